@@ -1,0 +1,60 @@
+# Optrommel. `make run` and `make test` set up what they need; python3 (3.11 or newer) and make are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench shape soak screenshots lock translations browser
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/run: requirements.lock pyproject.toml hatch_build.py $(wildcard optrommel/translations/*/LC_MESSAGES/*.po)
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/run requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+setup: .venv/run ## Install what running needs into .venv/
+
+run: setup ## Serve the demo campaign and print its address and log-ins
+	$(BIN)/optrommel demo
+
+browser:
+	@sh tests/browser/install.sh
+
+test: .venv/test browser ## Run every test, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+lint: .venv/test ## Check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test ## Measure speed beside a bare Flask application, in one run
+	$(BIN)/python -m bench
+
+shape: .venv/test ## Print the sizes of functions, files and templates
+	$(BIN)/python -m bench.shape
+
+soak: .venv/test browser ## The longer proofs
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m soak
+
+screenshots: .venv/test browser ## Make the pictures of the README
+	$(BIN)/python -m tests.browser.screenshots
+
+translations: .venv/test ## Gather the sentences and bring the catalogues up to date
+	$(BIN)/pybabel extract -q -F babel.cfg -k N_ -k _l --no-location --sort-output --omit-header -o messages.pot .
+	$(BIN)/pybabel update -q -i messages.pot -d optrommel/translations --no-fuzzy-matching --omit-header --ignore-obsolete
+	@rm messages.pot
+
+lock: ## Choose versions anew (maintainers; needs uv)
+	UV_CUSTOM_COMPILE_COMMAND='make lock' sh -c 'for set in "" "-postgres --extra postgres" "-test --extra postgres --group test"; do \
+	  name=$${set%% *}; \
+	  uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --group build $${set#"$$name"} --quiet --output-file requirements$$name.lock; \
+	done'

@@ -1,0 +1,5 @@
+"""`python -m optrommel`."""
+
+from optrommel.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""People who sign in: accounts, their roles in a campaign, invitations."""

@@ -1,0 +1,87 @@
+"""Accounts and roles made, invitations given and accepted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from optrommel import journal
+from optrommel.accounts.models import Account, CampaignRole, Invitation
+from optrommel.accounts.passwords import hash_password
+from optrommel.accounts.queries import account_by_email, has_role
+from optrommel.accounts.rules import (
+    INVITATION_LIFETIME,
+    EmailTakenError,
+    Role,
+    check_invitation,
+    make_token,
+    normalise_email,
+    token_hash,
+)
+from optrommel.events import invitation_accepted
+from optrommel.extensions import db
+
+
+def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_admin: bool = False) -> Account:
+    """Make an account. Raises `EmailTakenError` when the address has one."""
+    if account_by_email(email):
+        raise EmailTakenError
+    account = Account(
+        email=normalise_email(email),
+        name=name.strip(),
+        password_hash=hash_password(password),
+        session_key=secrets.token_hex(16),
+        is_admin=is_admin,
+        created_at=now,
+    )
+    db.session.add(account)
+    db.session.flush()
+    journal.record("account.added", account, now=now)
+    return account
+
+
+def set_password(account: Account, password: str, *, now: dt.datetime) -> None:
+    """Give an account another password and end all its sessions."""
+    account.password_hash = hash_password(password)
+    account.session_key = secrets.token_hex(16)
+    db.session.flush()
+    journal.record("account.password_set", account, now=now)
+
+
+def give_role(account: Account, campaign_id: int, role: Role, *, now: dt.datetime, by: int | None = None) -> None:
+    """Make an account moderator or typist of a campaign; a second time changes nothing."""
+    if has_role(account.id, campaign_id, role):
+        return
+    given = CampaignRole(campaign_id=campaign_id, account_id=account.id, role=role, created_at=now)
+    db.session.add(given)
+    db.session.flush()
+    journal.record("role.given", given, now=now, by=by, after={"account_id": account.id, "role": role})
+
+
+def invite(campaign_id: int, role: Role, *, now: dt.datetime, by: int | None) -> tuple[Invitation, str]:
+    """Make an invitation and the token of its link; the token is shown once and not kept."""
+    token = make_token()
+    invitation = Invitation(
+        campaign_id=campaign_id,
+        token_hash=token_hash(token),
+        role=role,
+        invited_by_id=by,
+        created_at=now,
+        expires_at=now + INVITATION_LIFETIME,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    journal.record("invitation.made", invitation, now=now, by=by, after={"role": role})
+    return invitation, token
+
+
+def accept_invitation(invitation: Invitation, account: Account, *, now: dt.datetime) -> None:
+    """Give an account what it was invited to, once. Raises `InvitationSpentError`."""
+    check_invitation(accepted_at=invitation.accepted_at, expires_at=invitation.expires_at, now=now)
+    invitation.accepted_at = now
+    invitation.accepted_by_id = account.id
+    if invitation.role != Role.MEMBER:
+        give_role(account, invitation.campaign_id, Role(invitation.role), now=now, by=invitation.invited_by_id)
+    invitation_accepted.send(invitation, account=account, now=now)
+    db.session.flush()
+    journal.record("invitation.accepted", invitation, now=now, by=account.id)

@@ -1,0 +1,52 @@
+"""Accounts, roles and invitations, found."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from optrommel.accounts.models import Account, CampaignRole, Invitation
+from optrommel.accounts.rules import Role, normalise_email, token_hash
+from optrommel.extensions import db
+
+
+def account_by_email(email: str) -> Account | None:
+    """Find the account with an e-mail address."""
+    return db.session.scalar(select(Account).where(Account.email == normalise_email(email)))
+
+
+def account_by_session(session_id: str) -> Account | None:
+    """Find the account a session cookie speaks of, unless its sessions were ended."""
+    account_id, _, session_key = session_id.partition(".")
+    if not account_id.isdecimal():
+        return None
+    return db.session.scalar(select(Account).where(Account.id == int(account_id), Account.session_key == session_key))
+
+
+def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
+    """Tell whether an account has a role in a campaign."""
+    return (
+        db.session.scalar(
+            select(CampaignRole.id).where(
+                CampaignRole.account_id == account_id,
+                CampaignRole.campaign_id == campaign_id,
+                CampaignRole.role == role,
+            )
+        )
+        is not None
+    )
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """Find the invitation behind a link, locked for who accepts it."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)).with_for_update())
+
+
+def people_of(campaign_id: int) -> list[tuple[Account, str]]:
+    """List a campaign's moderators and typists with their role, by name."""
+    rows = db.session.execute(
+        select(Account, CampaignRole.role)
+        .join(CampaignRole, CampaignRole.account_id == Account.id)
+        .where(CampaignRole.campaign_id == campaign_id)
+        .order_by(CampaignRole.role, Account.name, Account.id)
+    )
+    return [(account, role) for account, role in rows]

@@ -1,0 +1,110 @@
+"""Logging in and out, and accepting an invitation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from optrommel.access import EVERYONE, SIGNED_IN, open_to
+from optrommel.accounts.actions import accept_invitation, add_account
+from optrommel.accounts.forms import JoinForm, LogInForm
+from optrommel.accounts.models import Account, Invitation
+from optrommel.accounts.passwords import password_matches
+from optrommel.accounts.queries import account_by_email, account_by_session, invitation_by_token
+from optrommel.accounts.rules import check_invitation, normalise_email
+from optrommel.clock import utc_now
+from optrommel.extensions import db, limiter, login_manager
+from optrommel.forms import HouseForm
+from optrommel.rules import RuleError
+from optrommel.web import safe_next
+
+bp = Blueprint("accounts", __name__)
+
+ADDRESS_LIMIT = "30 per 15 minutes"  # failed log-ins from one address; a community centre shares one
+ACCOUNT_LIMIT = "10 per 15 minutes"  # failed log-ins to one account
+
+
+def _typed_email() -> str:
+    return f"account:{normalise_email(request.form.get('email', ''))}"
+
+
+def _failed(response: object) -> bool:
+    return getattr(response, "status_code", 200) != 303
+
+
+def sign_in(account: Account) -> None:
+    """Start a fresh session for an account."""
+    session.clear()
+    session.permanent = True
+    login_user(account)
+
+
+@bp.route("/inloggen", methods=["GET", "POST"])
+@open_to(EVERYONE)
+@limiter.limit(ADDRESS_LIMIT, methods=["POST"], deduct_when=_failed)
+@limiter.limit(ACCOUNT_LIMIT, key_func=_typed_email, methods=["POST"], deduct_when=_failed)
+def log_in() -> ResponseReturnValue:
+    """Log in with e-mail and password."""
+    form = LogInForm()
+    if form.validate_on_submit():
+        account = account_by_email(form.email.data)
+        if password_matches(account.password_hash if account else None, form.password.data) and account:
+            sign_in(account)
+            return redirect(safe_next(request.args.get("next")) or url_for("pages.mine"), 303)
+        form.refusals.append(_("Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Kijk ze allebei na."))
+    return render_template("accounts/log_in.html", form=form), 422 if request.method == "POST" else 200
+
+
+@bp.post("/uitloggen")
+@open_to(SIGNED_IN)
+def log_out() -> ResponseReturnValue:
+    """Log out."""
+    logout_user()
+    session.clear()
+    flash(_("Je bent uitgelogd."))
+    return redirect(url_for("accounts.log_in"), 303)
+
+
+def _find_invitation(token: str) -> Invitation:
+    invitation = invitation_by_token(token)
+    if invitation is None:
+        abort(404)
+    check_invitation(accepted_at=invitation.accepted_at, expires_at=invitation.expires_at, now=utc_now())
+    return invitation
+
+
+def _joiner(form: JoinForm, *, now: dt.datetime) -> Account:
+    return add_account(form.email.data, form.name.data, password=form.password.data, now=now)
+
+
+@bp.route("/uitnodiging/<token>", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def join(token: str) -> ResponseReturnValue:
+    """Accept an invitation: a button spends it, not the opening of the link."""
+    invitation = _find_invitation(token)
+    form = HouseForm() if current_user.is_authenticated else JoinForm()
+    if form.validate_on_submit():
+        try:
+            now = utc_now()
+            account = current_user if current_user.is_authenticated else _joiner(form, now=now)
+            accept_invitation(invitation, account, now=now)
+            db.session.commit()
+        except RuleError as error:
+            db.session.rollback()
+            form.refuse(error)
+        else:
+            if not current_user.is_authenticated:
+                sign_in(account)
+            return redirect(url_for("pages.mine"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("accounts/join.html", form=form, invitation=invitation, token=token), status
+
+
+def init_app(app: Flask) -> None:
+    """Tie the accounts to the application."""
+    app.register_blueprint(bp)
+    login_manager.user_loader(account_by_session)

@@ -1,0 +1,87 @@
+"""Style, scripts, fonts and pictures: bundled, named by their content, compressed once, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from optrommel.headers import add_headers
+
+BUNDLE = "css/optrommel.css"
+LAYERS = ("css/tokens.css", "css/base.css", "css/layout.css")
+COMPRESSED = frozenset({".css", ".js", ".svg"})
+_URL = re.compile(r"url\(\.\./([^)\"']+)\)")
+_HASHED = re.compile(r"^.+\.[0-9a-f]{12}\.\w+$")
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in {".js", ".svg", ".png", ".woff2", ".ico"}
+    }
+    layers = [folder / name for name in LAYERS] + sorted((folder / "css/components").glob("*.css"))
+    files[BUNDLE] = b"\n".join(path.read_bytes() for path in layers)
+    return files
+
+
+def _hashed_name(name: str, content: bytes) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{dot}{suffix}"
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    os.chmod(draft, 0o644)
+    os.replace(draft, path)  # whole or not at all, also when two processes start at once
+
+
+def _write_with_compressed(path: Path, content: bytes) -> None:
+    if path.suffix in COMPRESSED and not path.exists():
+        _write_once(path.with_name(path.name + ".br"), brotli.compress(content))
+        _write_once(path.with_name(path.name + ".gz"), gzip.compress(content, 9))
+    _write_once(path, content)
+
+
+def build(source: Path, target: Path) -> dict[str, str]:
+    """Write the files of `source` under hashed names in `target`; give name → hashed name."""
+    files = _read_files(source)
+    names = {name: _hashed_name(name, content) for name, content in files.items() if name != BUNDLE}
+    # A style sheet names its fonts and pictures; they get their hashed names before its own is made.
+    style = _URL.sub(lambda match: f"url(../{names[match[1]]})", files[BUNDLE].decode()).encode()
+    files[BUNDLE], names[BUNDLE] = style, _hashed_name(BUNDLE, style)
+    for name, content in files.items():
+        _write_with_compressed(target / names[name], content)
+    return names
+
+
+def init_app(app: Flask) -> None:
+    """Build the files into the instance folder and serve them under `/static/`."""
+    target = Path(app.instance_path) / "assets"
+    names = build(Path(app.config["STATIC_SOURCE"]), target)
+
+    def asset(name: str) -> str:
+        return f"/static/{names[name]}"
+
+    app.jinja_env.globals["asset"] = asset
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=target,
+        prefix="static/",
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, url: bool(_HASHED.match(url)),
+        add_headers_function=lambda headers, _path, _url: add_headers(headers),
+    )

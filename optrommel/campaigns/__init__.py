@@ -1,0 +1,1 @@
+"""Campaigns, their people and settings, and their tins."""

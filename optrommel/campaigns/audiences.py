@@ -1,0 +1,48 @@
+"""Who of the people that sign in may open a campaign's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, abort, g, request
+from flask_login import current_user
+
+from optrommel.access import EVERYONE, Audience, audiences_of
+from optrommel.accounts.queries import has_role
+from optrommel.accounts.rules import Role
+from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.queries import campaign_by_slug
+from optrommel.campaigns.rules import CampaignState
+
+
+def may_moderate(campaign: Campaign) -> bool:
+    """Tell whether the visitor is a moderator of this campaign, or an admin."""
+    return bool(current_user.is_authenticated) and (
+        current_user.is_admin or has_role(current_user.id, campaign.id, Role.MODERATOR)
+    )
+
+
+def _moderates(arguments: Mapping[str, Any]) -> bool:
+    return isinstance(arguments.get("campaign"), Campaign) and may_moderate(arguments["campaign"])
+
+
+MODERATORS = Audience("moderator", _moderates)
+
+
+def load_campaign() -> None:
+    """Put the campaign itself in the place of its address, before anybody asks who may see it."""
+    arguments = request.view_args or {}
+    slug = arguments.get("campaign")
+    if slug is None:
+        return
+    campaign = campaign_by_slug(slug)
+    is_public = EVERYONE in audiences_of(request.endpoint)
+    if is_public and (campaign is None or (campaign.state == CampaignState.DRAFT and not may_moderate(campaign))):
+        abort(404)
+    g.campaign = arguments["campaign"] = campaign
+
+
+def init_app(app: Flask) -> None:
+    """Load the campaign of each address."""
+    app.before_request(load_campaign)

@@ -1,0 +1,82 @@
+"""A campaign's settings, its state, and more tins."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX
+from optrommel.forms import HouseForm, stripped
+
+
+def _too_long(limit: int) -> Length:
+    return Length(max=limit, message=_l("Maak dit korter: hooguit %(max)d tekens."))
+
+
+class CampaignForm(HouseForm):
+    """What residents read about the campaign."""
+
+    name = StringField(
+        _l("Naam van de buurt of het dorp"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul de naam van de buurt in.")), _too_long(NAME_MAX)],
+    )
+    question = StringField(
+        _l("De vraag aan bewoners"),
+        description=_l("Staat boven het briefje. Kort en open, bijvoorbeeld: Wat is jouw idee voor De Gagels?"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul de vraag in die op het briefje staat.")), _too_long(QUESTION_MAX)],
+    )
+    intro = TextAreaField(
+        _l("Korte uitleg"),
+        description=_l("Eén of twee zinnen op de voorpagina van de actie."),
+        filters=[stripped],
+        validators=[_too_long(INTRO_MAX)],
+        render_kw={"rows": 3},
+    )
+    contact_name = StringField(
+        _l("Wie kunnen bewoners bellen?"),
+        description=_l("Deze naam staat op elke bladzijde."),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul een naam in; bewoners willen weten wie ze bellen.")), _too_long(NAME_MAX)],
+    )
+    contact_phone = StringField(
+        _l("Telefoonnummer"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul een telefoonnummer in.")), _too_long(30)],
+        render_kw={"type": "tel"},
+    )
+    contact_hours = StringField(
+        _l("Wanneer kun je bellen?"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul in wanneer bewoners kunnen bellen.")), _too_long(120)],
+    )
+    closes_on = DateField(
+        _l("Laatste dag voor briefjes"),
+        description=_l("Leeg laten mag. Briefjes die tot twee weken later komen, tellen mee als ‘laat’."),
+        validators=[Optional()],
+    )
+    meeting_on = DateField(
+        _l("Dag van de bijeenkomst"),
+        description=_l("Contactgegevens worden bewaard tot 12 maanden na deze dag."),
+        validators=[Optional()],
+    )
+
+
+class CampaignStateForm(HouseForm):
+    """The next step of the campaign."""
+
+    to = SelectField(_l("Volgende stap"))
+
+
+class TinsForm(HouseForm):
+    """More tins: a line for each."""
+
+    routes = TextAreaField(
+        _l("Nieuwe trommels"),
+        description=_l("Een regel per trommel: de straat of route. De nummers gaan vanzelf verder."),
+        filters=[stripped],
+        validators=[InputRequired(_l("Vul minstens één route in.")), Length(max=20_000)],
+        render_kw={"rows": 4},
+    )

@@ -1,0 +1,66 @@
+"""Campaigns and tins, found."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from optrommel.accounts.models import CampaignRole
+from optrommel.accounts.rules import Role
+from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.rules import CampaignState, normalise_code
+from optrommel.extensions import db
+
+
+def campaign_by_slug(slug: str) -> Campaign | None:
+    """Find a campaign by its address."""
+    return db.session.scalar(select(Campaign).where(Campaign.slug == slug))
+
+
+def all_campaigns() -> list[Campaign]:
+    """List every campaign of the installation, by name."""
+    return list(db.session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id)))
+
+
+def public_campaigns() -> list[Campaign]:
+    """List the campaigns that anybody may see: those that take slips first, then by name."""
+    return list(
+        db.session.scalars(
+            select(Campaign)
+            .where(Campaign.state != CampaignState.DRAFT)
+            .order_by(Campaign.state != CampaignState.OPEN, Campaign.name, Campaign.id)
+        )
+    )
+
+
+def campaigns_of_moderator(account_id: int) -> list[Campaign]:
+    """List the campaigns that an account is a moderator of, by name."""
+    return list(
+        db.session.scalars(
+            select(Campaign)
+            .join(CampaignRole, CampaignRole.campaign_id == Campaign.id)
+            .where(CampaignRole.account_id == account_id, CampaignRole.role == Role.MODERATOR)
+            .order_by(Campaign.name, Campaign.id)
+        )
+    )
+
+
+def tin_by_lid_code(code: str) -> Tin | None:
+    """Find a tin by the code on its lid, of any campaign."""
+    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code)))
+
+
+def tins_of(campaign_id: int) -> list[Tin]:
+    """List a campaign's tins, by number."""
+    return list(db.session.scalars(select(Tin).where(Tin.campaign_id == campaign_id).order_by(Tin.number)))
+
+
+def campaigns_to_manage(account_id: int, *, is_admin: bool) -> list[Campaign]:
+    """List the campaigns that an account may manage, by name: all of them for an admin."""
+    if is_admin:
+        return all_campaigns()
+    return campaigns_of_moderator(account_id)
+
+
+def slug_is_taken(slug: str) -> bool:
+    """Tell whether a campaign has this address."""
+    return db.session.scalar(select(Campaign.id).where(Campaign.slug == slug)) is not None

@@ -1,0 +1,113 @@
+"""A campaign's settings and tins, for its moderators; and the address on a tin's lid."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel.access import EVERYONE, open_to
+from optrommel.campaigns import audiences
+from optrommel.campaigns.actions import add_tins, change_campaign, move_campaign
+from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.forms import CampaignForm, CampaignStateForm, TinsForm
+from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.queries import public_campaigns, tin_by_lid_code, tins_of
+from optrommel.campaigns.rules import TINS_MAX, CampaignState, next_states
+from optrommel.clock import AMSTERDAM, local_date, utc_now
+from optrommel.extensions import db, limiter
+from optrommel.labels import CAMPAIGN_STATES
+
+bp = Blueprint("campaigns", __name__)
+
+
+def _end_of_day(day: dt.date | None) -> dt.datetime | None:
+    return None if day is None else dt.datetime.combine(day, dt.time.max, tzinfo=AMSTERDAM)
+
+
+def _state_form(campaign: Campaign) -> CampaignStateForm:
+    form = CampaignStateForm(formdata=request.form if "to" in request.form else None)
+    form.to.choices = [(state.value, CAMPAIGN_STATES[state]) for state in next_states(CampaignState(campaign.state))]
+    return form
+
+
+@bp.route("/beheer/<slug:campaign>/instellingen", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def settings(campaign: Campaign) -> ResponseReturnValue:
+    """Show and change what residents read about the campaign."""
+    closes_on = local_date(campaign.closes_at) if campaign.closes_at else None
+    form = CampaignForm(obj=campaign, closes_on=closes_on)
+    if form.validate_on_submit():
+        changes = {name: value for name, value in form.data.items() if name not in ("csrf_token", "closes_on")}
+        if form.closes_on.data != closes_on:
+            changes["closes_at"] = _end_of_day(form.closes_on.data)
+        change_campaign(campaign, changes, now=utc_now(), by=current_user.id)
+        db.session.commit()
+        flash(_("Opgeslagen."))
+        return redirect(url_for(".settings", campaign=campaign), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "campaigns/settings.html", campaign=campaign, form=form, state_form=_state_form(campaign)
+    ), status
+
+
+@bp.post("/beheer/<slug:campaign>/instellingen/stand")
+@open_to(MODERATORS)
+def move(campaign: Campaign) -> ResponseReturnValue:
+    """Take the campaign to its next state."""
+    form = _state_form(campaign)
+    if not form.validate_on_submit():
+        flash(_("De stand van de actie was al veranderd. Kijk hieronder hoe het nu is."), "warn")
+        return redirect(url_for(".settings", campaign=campaign), 303)
+    move_campaign(campaign, CampaignState(form.to.data), now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("De actie staat nu op ‘%(state)s’.", state=CAMPAIGN_STATES[CampaignState(campaign.state)]))
+    return redirect(url_for(".settings", campaign=campaign), 303)
+
+
+@bp.route("/beheer/<slug:campaign>/trommels", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def tins(campaign: Campaign) -> ResponseReturnValue:
+    """List the tins with the link on their lids, and add more."""
+    form = TinsForm()
+    if form.validate_on_submit():
+        routes = [line.strip() for line in form.routes.data.splitlines() if line.strip()]
+        if len(routes) + len(tins_of(campaign.id)) <= TINS_MAX:
+            added = add_tins(campaign, routes, now=utc_now(), by=current_user.id)
+            db.session.commit()
+            flash(_("%(count)d trommels erbij.", count=len(added)))
+            return redirect(url_for(".tins", campaign=campaign), 303)
+        form.refusals.append(_("Een actie kan hooguit %(max)d trommels hebben.", max=TINS_MAX))
+    status = 422 if form.is_submitted() else 200
+    return render_template("campaigns/tins.html", campaign=campaign, form=form, tins=tins_of(campaign.id)), status
+
+
+def _not_found(response: object) -> bool:
+    return getattr(response, "status_code", 200) == 404
+
+
+@bp.get("/t/<code>")
+@open_to(EVERYONE)
+@limiter.limit("30 per 10 minutes", deduct_when=_not_found)
+def lid(code: str) -> ResponseReturnValue:
+    """Lead from a tin's lid to the form, with the tin known."""
+    tin = tin_by_lid_code(code)
+    if tin is None:
+        abort(404)
+    campaign = db.session.get_one(Campaign, tin.campaign_id)
+    return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)
+
+
+@bp.app_context_processor
+def what_pages_ask() -> dict[str, object]:
+    """Let templates ask whether the visitor moderates a campaign, and who can be rung when no campaign is known."""
+    return {"may_moderate": audiences.may_moderate, "people_to_ring": public_campaigns}
+
+
+def init_app(app: Flask) -> None:
+    """Tie the campaigns to the application."""
+    audiences.init_app(app)
+    app.register_blueprint(bp)

@@ -1,0 +1,90 @@
+"""What `optrommel doctor` looks at."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, Select, func, select, text
+
+from optrommel.config import KEY_FILE
+from optrommel.extensions import db
+from optrommel.migrations import newest_revision
+from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.offers.models import Contact
+from optrommel.schema import current_revision, differences
+from optrommel.slips.models import Slip
+from optrommel.slips.rules import SlipState
+
+ROOM_MIN = 200 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_well: bool
+    sentence: str
+
+
+def examine(engine: Engine, *, instance: Path) -> list[Finding]:
+    """Look at the key, the disk, the tables and whether rows agree with each other."""
+    findings = [*_instance(instance), _revision(engine)]
+    if not findings[-1].is_well:
+        return findings
+    return [*findings, _tables(engine), *_rows(), _contacts(), _integrity(engine)]
+
+
+def _instance(instance: Path) -> list[Finding]:
+    key = instance / KEY_FILE
+    is_private = not key.exists() or not stat.S_IMODE(key.stat().st_mode) & 0o077
+    room = shutil.disk_usage(instance).free
+    return [
+        Finding(is_private, f"the key is readable by its owner alone{'' if is_private else f': run chmod 600 {key}'}"),
+        Finding(room >= ROOM_MIN, f"{room // 2**20} MB free on the disk{'' if room >= ROOM_MIN else ': make room'}"),
+    ]
+
+
+def _revision(engine: Engine) -> Finding:
+    found, needed = current_revision(engine), newest_revision()
+    return Finding(found == needed, f"revision {found}" + ("" if found == needed else ": run optrommel db upgrade"))
+
+
+def _tables(engine: Engine) -> Finding:
+    found = differences(engine)
+    return Finding(not found, "tables as the code expects" if not found else f"tables differ: {'; '.join(found)}")
+
+
+def _rows() -> list[Finding]:
+    voiceless = _count(select(func.count(Idea.id)).where(Idea.state.in_(PUBLIC_STATES), ~Idea.voices.any()))
+    unheard = _count(
+        select(func.count(Slip.id)).where(Slip.state == SlipState.PUBLISHED, Slip.id.not_in(select(Voice.slip_id)))
+    )
+    return [
+        Finding(not voiceless, f"{voiceless} public ideas without a voice"),
+        Finding(not unheard, f"{unheard} published slips without a voice"),
+    ]
+
+
+def _count(query: Select[int]) -> int:
+    return db.session.scalar(query) or 0
+
+
+def _contacts() -> Finding:
+    try:
+        db.session.scalars(select(Contact).limit(1)).all()
+    except Exception as error:  # whatever the cipher says, the answer is the same
+        return Finding(False, f"contacts cannot be read with this key ({type(error).__name__}): put the old key back")
+    return Finding(True, "contacts can be read with this key")
+
+
+def _integrity(engine: Engine) -> Finding:
+    if engine.dialect.name != "sqlite":
+        return Finding(True, "the database answers")
+    answer = db.session.scalar(text("PRAGMA integrity_check"))
+    orphans = db.session.execute(text("PRAGMA foreign_key_check")).all()
+    is_well = answer == "ok" and not orphans
+    return Finding(is_well, f"integrity {answer}, {len(orphans)} orphans" + ("" if is_well else ": restore a backup"))

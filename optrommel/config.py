@@ -1,0 +1,105 @@
+"""Settings: read from `OPTROMMEL_*` and the instance folder, checked all at once before anything starts."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_FILE = "secret.key"
+KEY_LENGTH = 32  # characters; fewer can be guessed
+
+
+class SettingsError(Exception):
+    """The settings are not right; the text names each setting and what is wrong, never its value."""
+
+
+class Settings(BaseSettings):
+    """All settings of one installation; `docs/settings.md` explains them in a table."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OPTROMMEL_", hide_input_in_errors=True, extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    instance: Path = Field(Path("instance"), description="Folder with the database, the key and files.")
+    database_url: SecretStr | None = Field(None, description="Another database than the SQLite file in the instance.")
+    secret_key: SecretStr | None = Field(None, description="Signs sessions and encrypts contacts; else made once.")
+    older_secret_keys: list[SecretStr] = Field([], description="Earlier keys that may still be read (JSON list).")
+    host: str = Field("127.0.0.1", description="Address that `optrommel serve` listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that `optrommel serve` listens on.")
+    processes: int = Field(2, ge=1, le=64, description="Web processes of `optrommel serve`.")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front whose forwarded address is believed.")
+    rate_limits: Literal["on", "off"] = Field("on", description="`off` is for benchmarks on loopback only.")
+    rate_limit_store: str = Field("memory://", description="Where limits are counted; Redis for several processes.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least serious line logged.")
+
+    @model_validator(mode="after")
+    def check_keys_and_limits(self) -> Self:
+        for key in filter(None, [self.secret_key, *self.older_secret_keys]):
+            if len(key.get_secret_value()) < KEY_LENGTH:
+                raise ValueError(f"SECRET_KEY is shorter than {KEY_LENGTH} characters")
+        if self.rate_limits == "off" and (self.trusted_proxies or not is_loopback(self.host)):
+            raise ValueError("RATE_LIMITS=off is refused unless HOST is loopback and no proxy is trusted")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database address; a file in the instance folder unless another is set."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.instance.resolve() / 'optrommel.db'}"
+
+    @property
+    def keys(self) -> list[str]:
+        """The secret keys, the one in use first."""
+        current = self.secret_key.get_secret_value() if self.secret_key else instance_key(self.instance)
+        return [current, *(key.get_secret_value() for key in self.older_secret_keys)]
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address can be reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def instance_key(instance: Path) -> str:
+    """Give the instance's secret key; make it (mode 0600) at the first start."""
+    path = instance / KEY_FILE
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, draft = tempfile.mkstemp(dir=instance)  # readable by the owner alone
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        # Linked into place: of two processes that start at once one key wins, whole.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
+    return path.read_text().strip()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` win over the environment.
+
+    Raises `SettingsError` that lists every wrong setting in one go, without the values.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"OPTROMMEL_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            if problem["loc"]
+            else problem["msg"]
+            for problem in error.errors(include_input=False, include_context=False)
+        ]
+        raise SettingsError("The settings are not right:\n" + "\n".join(lines)) from None

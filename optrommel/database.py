@@ -1,0 +1,106 @@
+"""What every table shares: names of constraints, time in UTC, encrypted columns, how SQLite is set up. No Flask."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import DateTime, Engine, MetaData, Text, event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 15_000  # a write waits its turn; a page that waits longer than this has a real problem
+
+reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+"""True while a page is only read: its transaction then takes no write lock on SQLite."""
+
+
+class Base(DeclarativeBase):
+    """Parent of every mapped class."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware time, kept in UTC. Refuses a time without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be kept")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=dt.UTC)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that is unreadable in the database file; the keys hang on the engine's dialect."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else keyring_of(dialect).encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else keyring_of(dialect).decrypt(value.encode()).decode()
+
+
+def keyring_of(dialect: Dialect) -> MultiFernet:
+    """Give the keys that `set_up_engine` hung on this engine."""
+    keyring: MultiFernet = dialect.optrommel_keyring  # type: ignore[attr-defined]
+    return keyring
+
+
+def derive_key(secret: str, purpose: str) -> bytes:
+    """Derive 32 bytes for one purpose from an installation key. Source: RFC 5869 (HKDF, SHA-256)."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"optrommel {purpose}".encode()).derive(secret.encode())
+
+
+def make_keyring(secrets: Sequence[str]) -> MultiFernet:
+    """Make the keys for encrypted columns: the first writes, all may read."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derive_key(secret, "columns"))) for secret in secrets])
+
+
+def set_up_engine(engine: Engine, secrets: Sequence[str]) -> None:
+    """Hang the keys on the engine and, on SQLite, make it durable and safe for several writers."""
+    engine.dialect.optrommel_keyring = make_keyring(secrets)  # type: ignore[attr-defined]
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite_connection)
+        event.listen(engine, "begin", _begin_on_sqlite)
+
+
+def _set_up_sqlite_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin ourselves; the driver's own BEGIN comes too late and loses updates
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a code that a resident has seen survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")

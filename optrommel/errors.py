@@ -1,0 +1,106 @@
+"""From what went wrong to a page that says so in Dutch: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from optrommel.extensions import db
+from optrommel.rules import RuleError
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What an error page says: what happened, and what to do."""
+
+    title: LazyString
+    advice: LazyString
+
+
+BY_STATUS = {
+    400: Explanation(_l("Dat kunnen we niet lezen"), _l("Ga terug en probeer het nog een keer.")),
+    403: Explanation(_l("Dat mag niet"), _l("Ga terug naar de vorige pagina.")),
+    404: Explanation(_l("Deze pagina is er niet"), _l("Kijk het adres of de code na, of begin bij de voorpagina.")),
+    405: Explanation(_l("Dat kan hier niet"), _l("Ga terug en gebruik de knop op de pagina.")),
+    409: Explanation(_l("Dat kan nu niet"), _l("Ga terug en ververs de pagina.")),
+    410: Explanation(_l("Dit is voorbij"), _l("Vraag om een nieuwe.")),
+    413: Explanation(_l("Dit is te groot"), _l("Maak je tekst korter en verstuur hem nog een keer.")),
+    429: Explanation(
+        _l("Even wachten"), _l("Er is te vaak iets geprobeerd dat niet klopte. Wacht een kwartier en probeer het dan.")
+    ),
+    500: Explanation(
+        _l("Er ging iets mis bij ons"), _l("Jij deed niets fout. Wacht even en probeer het dan nog een keer.")
+    ),
+    503: Explanation(_l("Het is even erg druk"), _l("Wacht een minuut en verstuur het dan nog een keer.")),
+}
+EXPIRED = Explanation(
+    _l("De pagina stond te lang open"), _l("Ga terug, ververs de pagina en druk nog een keer op de knop.")
+)
+
+
+def _page(status: int, explanation: Explanation, sentence: str = "") -> ResponseReturnValue:
+    # When the server itself fails, the page asks nothing of the database.
+    campaign = g.get("campaign") if status < 500 else None
+    return render_template(
+        "errors/error.html", explanation=explanation, sentence=sentence, status=status, campaign=campaign
+    ), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    return _page(status, BY_STATUS.get(status, BY_STATUS[500 if status >= 500 else 400]))
+
+
+def _expired(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, EXPIRED)
+
+
+def _rule(error: RuleError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(error.status, BY_STATUS.get(error.status, BY_STATUS[409]), gettext(error.sentence) % error.values)
+
+
+def _database(error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("database unavailable", kind=type(error.orig).__name__)
+    return _page(503, BY_STATUS[503])
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    # The place, not the message: a message may hold what somebody wrote.
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
+    log.error("unforeseen", kind=type(error).__name__, where=where)
+    return _page(500, BY_STATUS[500])
+
+
+TABLE: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
+    CSRFError: _expired,
+    HTTPException: _http,
+    RuleError: _rule,
+    OperationalError: _database,
+    Exception: _unforeseen,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the table."""
+    for kind, handler in TABLE.items():
+        app.register_error_handler(kind, handler)

@@ -1,0 +1,57 @@
+"""What every form shares: Dutch defaults, tidy input, and a place for a broken rule."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.fields import BooleanField, HiddenField
+
+from optrommel.rules import RuleError
+
+# Control characters but tab and newline: nobody types them, and no database or feed wants them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def tidy(value: str | None) -> str:
+    """Take out control characters, write newlines as one character, and strip the ends."""
+    return _CONTROL.sub("", (value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def stripped(value: Any) -> Any:
+    """Tidy what came from a text field (a WTForms filter)."""
+    return tidy(value) if isinstance(value, str) else value
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]
+    """A form whose errors, of fields and of broken rules, stand together at the top of the page."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.refusals: list[str] = []
+
+    def refuse(self, error: RuleError) -> None:
+        """Show a broken rule with the form, so that what was typed stays."""
+        self.refusals.append(gettext(error.sentence) % error.values)
+
+    def problems(self) -> list[tuple[str | None, str]]:
+        """List what is wrong, each with the id of the field to mend (none: the form as a whole)."""
+        whole = [(None, sentence) for sentence in self.refusals]
+        fields = [
+            (None if isinstance(field, HiddenField) else field.id, str(error))
+            for field in self
+            for error in field.errors
+        ]
+        return whole + fields
+
+    def visible_fields(self) -> list[Field]:
+        """List the fields that people see, in order."""
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+
+EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
+__all__ = ["EXPIRED", "BooleanField", "HouseForm", "stripped", "tidy"]

@@ -1,0 +1,1 @@
+"""Residents' groups: what they take on, and what they tell."""

@@ -1,0 +1,228 @@
+"""Groups made, people invited; claims asked, decided, renewed and ended; updates told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.exc import IntegrityError
+
+from optrommel import journal
+from optrommel.accounts.actions import invite
+from optrommel.accounts.models import Account, Invitation
+from optrommel.accounts.rules import Role
+from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import Limits
+from optrommel.clock import local_date
+from optrommel.events import invitation_accepted
+from optrommel.extensions import db
+from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
+from optrommel.groups.queries import group_by_slug, group_of_invitation, is_member, standing_claim, update_by_submission
+from optrommel.groups.rules import (
+    ALIVE,
+    ClaimExistsError,
+    ClaimState,
+    GroupExistsError,
+    OnTurn,
+    check_due,
+    check_move,
+    renewed,
+    standing,
+)
+from optrommel.moderation.models import Idea
+from optrommel.moderation.rules import IdeaState
+from optrommel.sanitise import RENDERER_VERSION, render_markdown
+from optrommel.themes.models import Theme
+from optrommel.words import make_slug
+
+
+def add_group(
+    campaign_id: int, name: str, *, now: dt.datetime, by: int | None = None, about: str = ""
+) -> ResidentGroup:
+    """Make a residents' group. Raises `GroupExistsError`."""
+    slug = make_slug(name)
+    if group_by_slug(campaign_id, slug):
+        raise GroupExistsError(name=name)
+    group = ResidentGroup(campaign_id=campaign_id, slug=slug, name=name, about=about, created_at=now)
+    db.session.add(group)
+    db.session.flush()
+    journal.record("group.added", group, now=now, by=by)
+    return group
+
+
+def invite_member(group: ResidentGroup, *, now: dt.datetime, by: int) -> str:
+    """Make an invitation for a group and give the token of its link, which is shown once."""
+    invitation, token = invite(group.campaign_id, Role.MEMBER, now=now, by=by)
+    db.session.add(GroupInvitation(campaign_id=group.campaign_id, group_id=group.id, invitation_id=invitation.id))
+    db.session.flush()
+    return token
+
+
+def add_member(group: ResidentGroup, account: Account, *, now: dt.datetime, by: int | None = None) -> None:
+    """Make an account a member of a group; a second time changes nothing."""
+    if is_member(group.id, account.id):
+        return
+    member = GroupMember(campaign_id=group.campaign_id, group_id=group.id, account_id=account.id, joined_at=now)
+    db.session.add(member)
+    db.session.flush()
+    journal.record("group.joined", member, now=now, by=by, after={"account_id": account.id, "group_id": group.id})
+
+
+@invitation_accepted.connect
+def join_group(invitation: Invitation, account: Account, now: dt.datetime) -> None:
+    """Make who accepted a group's invitation its member."""
+    group = group_of_invitation(invitation.id)
+    if group is not None:
+        add_member(group, account, now=now, by=invitation.invited_by_id)
+
+
+def ask_claim(
+    group: ResidentGroup,
+    subject: Theme | Idea,
+    *,
+    first_step: str,
+    due_on: dt.date,
+    now: dt.datetime,
+    limits: Limits,
+    by: int | None = None,
+    on_turn: OnTurn = OnTurn.GROUP,
+) -> Claim:
+    """Ask for a theme or idea, which has been locked. Raises `DateRefusedError` or `ClaimExistsError`."""
+    today = local_date(now)
+    check_due(due_on, today=today)
+    theme_id = subject.id if isinstance(subject, Theme) else None
+    idea_id = subject.id if isinstance(subject, Idea) else None
+    old = standing_claim(group.id, theme_id=theme_id, idea_id=idea_id)
+    if old is not None:
+        if standing(old.state, due_on=old.due_on, today=today, lapse_days=limits.lapse_days) is not ClaimState.LAPSED:
+            raise ClaimExistsError
+        old.state = ClaimState.LAPSED  # what the calendar said is now written down: a new claim takes its place
+        old.ended_at = now
+        db.session.flush()
+    claim = Claim(
+        campaign_id=group.campaign_id,
+        group_id=group.id,
+        theme_id=theme_id,
+        idea_id=idea_id,
+        first_step=first_step,
+        due_on=due_on,
+        on_turn=on_turn,
+        asked_at=now,
+    )
+    db.session.add(claim)
+    db.session.flush()
+    journal.record("claim.asked", claim, now=now, by=by, after={"state": claim.state})
+    return claim
+
+
+def _stands(claim: Claim, campaign: Campaign, now: dt.datetime) -> ClaimState:
+    return standing(claim.state, due_on=claim.due_on, today=local_date(now), lapse_days=campaign.lapse_days)
+
+
+def _move(claim: Claim, campaign: Campaign, to: ClaimState, *, now: dt.datetime, by: int | None) -> None:
+    before = _stands(claim, campaign, now)
+    check_move(before, to)
+    claim.state = to
+    if to is ClaimState.ACTIVE:
+        claim.started_at = now
+    else:
+        claim.ended_at = now
+    db.session.flush()
+    journal.record("claim.moved", claim, now=now, by=by, before={"state": before}, after={"state": to})
+
+
+def confirm_claim(claim: Claim, campaign: Campaign, *, now: dt.datetime, by: int | None = None) -> None:
+    """Let a group start with what it asked for. Raises `ClaimMoveError`."""
+    _move(claim, campaign, ClaimState.ACTIVE, now=now, by=by)
+
+
+def decline_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetime, by: int | None = None) -> None:
+    """Tell a group why it cannot have what it asked for. Raises `ClaimMoveError`."""
+    _move(claim, campaign, ClaimState.DECLINED, now=now, by=by)
+    claim.note = note
+    db.session.flush()
+
+
+def finish_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetime, by: int | None = None) -> None:
+    """Say that it worked out, and what came of it. Raises `ClaimMoveError`."""
+    _move(claim, campaign, ClaimState.DONE, now=now, by=by)
+    claim.note = note
+    if claim.idea is not None and claim.idea.state == IdeaState.OPEN:
+        claim.idea.state = IdeaState.DONE
+    db.session.flush()
+
+
+def release_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetime, by: int | None = None) -> None:
+    """Let go of a claim, with a reason and without shame. Raises `ClaimMoveError`."""
+    _move(claim, campaign, ClaimState.RELEASED, now=now, by=by)
+    claim.note = note
+    db.session.flush()
+
+
+def hand_over_claim(
+    claim: Claim, campaign: Campaign, to: ResidentGroup, note: str, *, now: dt.datetime, by: int | None = None
+) -> Claim:
+    """Give a claim to another group, which has it at once with a fresh lease.
+
+    Raises `ClaimMoveError`, or `ClaimExistsError` when that group has it already.
+    """
+    if standing_claim(to.id, theme_id=claim.theme_id, idea_id=claim.idea_id) is not None:
+        raise ClaimExistsError
+    _move(claim, campaign, ClaimState.HANDED_OVER, now=now, by=by)
+    claim.note = note
+    claim.handed_to = to
+    heir = Claim(
+        campaign_id=claim.campaign_id,
+        group_id=to.id,
+        theme_id=claim.theme_id,
+        idea_id=claim.idea_id,
+        state=ClaimState.ACTIVE,
+        first_step=claim.first_step,
+        due_on=renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days),
+        on_turn=claim.on_turn,
+        asked_at=now,
+        started_at=now,
+    )
+    db.session.add(heir)
+    db.session.flush()
+    journal.record("claim.inherited", heir, now=now, by=by, after={"from": claim.id})
+    return heir
+
+
+def post_update(
+    group: ResidentGroup,
+    text: str,
+    *,
+    submission_id: str,
+    campaign: Campaign,
+    claim: Claim | None,
+    now: dt.datetime,
+    by: int | None = None,
+) -> Update:
+    """Tell the neighbourhood what happened; it also renews the claim it is about. Sent twice, it is told once."""
+    known = update_by_submission(submission_id)
+    if known is not None and known.group_id == group.id:
+        return known
+    update = Update(
+        campaign_id=group.campaign_id,
+        group_id=group.id,
+        claim_id=claim.id if claim else None,
+        account_id=by,
+        submission_id=submission_id,
+        text=text,
+        html=render_markdown(text),
+        renderer_version=RENDERER_VERSION,
+        posted_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(update)
+    except IntegrityError:  # the same form at the same moment, and the other was first
+        known = update_by_submission(submission_id)
+        if known is None:
+            raise
+        return known
+    if claim is not None and _stands(claim, campaign, now) in ALIVE:
+        claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
+    db.session.flush()
+    journal.record("update.posted", update, now=now, by=by)
+    return update

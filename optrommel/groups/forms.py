@@ -1,0 +1,123 @@
+"""What a group asks, tells and ends; and what a moderator decides about it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from optrommel.forms import HouseForm, stripped
+from optrommel.groups.rules import ABOUT_MAX, NAME_MAX, NOTE_MAX, STEP_MAX, STEP_MIN, UPDATE_MAX, UPDATE_MIN, OnTurn
+from optrommel.labels import ON_TURN
+
+
+class GroupForm(HouseForm):
+    """A new residents' group."""
+
+    name = StringField(
+        _l("Naam van de groep"),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Geef de groep een naam.")),
+            Length(max=NAME_MAX, message=_l("Maak de naam korter: hooguit %(max)d tekens.")),
+        ],
+    )
+    about = TextAreaField(
+        _l("Wat doet deze groep?"),
+        description=_l("Eén of twee zinnen. De buurt leest dit."),
+        filters=[stripped],
+        validators=[Length(max=ABOUT_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
+        render_kw={"rows": 3},
+    )
+
+
+class ClaimForm(HouseForm):
+    """A group asks for a theme or an idea."""
+
+    subject = SelectField(
+        _l("Wat willen jullie oppakken?"), validators=[InputRequired(_l("Kies een thema of een idee."))]
+    )
+    first_step = StringField(
+        _l("Wat is jullie eerste stap?"),
+        description=_l("Klein en concreet, bijvoorbeeld: we vragen of we het wijkcentrum mogen gebruiken."),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Schrijf op wat jullie eerste stap is.")),
+            Length(STEP_MIN, STEP_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
+        ],
+    )
+    due_on = DateField(
+        _l("Wanneer is die stap klaar?"),
+        description=_l("Lukt het niet? Elk nieuws dat jullie vertellen geeft vanzelf meer tijd."),
+        validators=[InputRequired(_l("Kies een dag."))],
+    )
+    on_turn = SelectField(
+        _l("Wie is nu aan zet?"), choices=[(turn.value, ON_TURN[turn]) for turn in OnTurn], default=OnTurn.GROUP.value
+    )
+
+
+class UpdateForm(HouseForm):
+    """What happened, in two lines."""
+
+    text = TextAreaField(
+        _l("Vertel wat er gebeurde"),
+        description=_l("Twee regels is genoeg. De buurt leest het meteen."),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Schrijf eerst wat er gebeurde. Eén regel is genoeg.")),
+            Length(UPDATE_MIN, UPDATE_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
+        ],
+        render_kw={"rows": 4},
+    )
+    claim_id = SelectField(_l("Waar gaat het over?"), validators=[Optional()])
+    submission_id = HiddenField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        try:
+            uuid.UUID(self.submission_id.data or "")
+        except ValueError:
+            self.submission_id.data = str(uuid.uuid4())
+
+
+class EndClaimForm(HouseForm):
+    """How a claim ends: it worked out, somebody else goes on, or the group lets go."""
+
+    how = RadioField(
+        _l("Hoe gaat het verder?"),
+        choices=[
+            ("done", _l("Het is gelukt")),
+            ("handed_over", _l("Een andere groep gaat verder")),
+            ("released", _l("We laten het los")),
+        ],
+        validators=[InputRequired(_l("Kies hoe het verder gaat."))],
+    )
+    to = SelectField(_l("Welke groep gaat verder?"), validators=[Optional()])
+    note = TextAreaField(
+        _l("Vertel er iets bij"),
+        description=_l("Wat kwam ervan, of waarom niet? Loslaten mag: iemand anders kan dan verder."),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Schrijf er één zin bij, dan weet de buurt hoe het zit.")),
+            Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
+        ],
+        render_kw={"rows": 3},
+    )
+
+
+class DeclineForm(HouseForm):
+    """Why a group cannot have what it asked for."""
+
+    note = TextAreaField(
+        _l("Waarom nu niet?"),
+        description=_l("De groep leest dit."),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Schrijf waarom, dan weet de groep waar ze aan toe is.")),
+            Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
+        ],
+        render_kw={"rows": 2},
+    )

@@ -1,0 +1,133 @@
+"""Residents' groups, their members, claims and updates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from optrommel.accounts.models import Account
+from optrommel.database import Base, UtcDateTime
+from optrommel.groups.rules import NAME_MAX, ClaimState, GroupState, OnTurn
+from optrommel.moderation.models import Idea
+from optrommel.themes.models import Theme
+
+_STANDS = text("state IN ('asked', 'active')")
+
+
+class ResidentGroup(Base):
+    """Residents who take things on."""
+
+    __tablename__ = "resident_group"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "slug"),
+        CheckConstraint("state IN ('active', 'resting', 'ended')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    slug: Mapped[str] = mapped_column(String(NAME_MAX))
+    name: Mapped[str] = mapped_column(String(NAME_MAX))
+    about: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default=GroupState.ACTIVE)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class GroupMember(Base):
+    """An account belongs to a group."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (UniqueConstraint("group_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    joined_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    account: Mapped[Account] = relationship()
+
+
+class GroupInvitation(Base):
+    """An invitation is for this group."""
+
+    __tablename__ = "group_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"))
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True)
+
+    group: Mapped[ResidentGroup] = relationship()
+
+
+class Claim(Base):
+    """A group's lease on a theme or an idea: a first step, and a date."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('asked', 'active', 'lapsed', 'declined', 'handed_over', 'done', 'released')", name="state"
+        ),
+        CheckConstraint("(theme_id IS NULL) != (idea_id IS NULL)", name="one_subject"),
+        CheckConstraint("on_turn IN ('group', 'municipality', 'housing', 'police', 'other')", name="on_turn"),
+        Index(
+            "uq_claim_group_id_theme_id_standing",
+            "group_id",
+            "theme_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index(
+            "uq_claim_group_id_idea_id_standing",
+            "group_id",
+            "idea_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index("ix_claim_campaign_id_state", "campaign_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default=ClaimState.ASKED)
+    first_step: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[dt.date]
+    on_turn: Mapped[str] = mapped_column(String(20), default=OnTurn.GROUP)
+    asked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(Text, default="")  # why it ended, or what came of it
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("resident_group.id"))
+
+    group: Mapped[ResidentGroup] = relationship(foreign_keys=[group_id])
+    handed_to: Mapped[ResidentGroup | None] = relationship(foreign_keys=[handed_to_id])
+    theme: Mapped[Theme | None] = relationship()
+    idea: Mapped[Idea | None] = relationship()
+
+
+class Update(Base):
+    """What a group tells, in its own words."""
+
+    __tablename__ = "update"
+    __table_args__ = (Index("ix_update_campaign_id_posted_at", "campaign_id", "posted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    submission_id: Mapped[str] = mapped_column(String(36), unique=True)  # sent twice, told once
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    renderer_version: Mapped[int]
+    posted_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    group: Mapped[ResidentGroup] = relationship()
+    claim: Mapped[Claim | None] = relationship()

@@ -1,0 +1,342 @@
+"""A group's own home, and what moderators decide about groups and claims."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel.access import open_to
+from optrommel.accounts.models import Invitation
+from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_today, utc_now
+from optrommel.extensions import db
+from optrommel.groups.actions import (
+    add_group,
+    ask_claim,
+    confirm_claim,
+    decline_claim,
+    finish_claim,
+    hand_over_claim,
+    invite_member,
+    post_update,
+    release_claim,
+)
+from optrommel.groups.audiences import MEMBERS
+from optrommel.groups.forms import ClaimForm, DeclineForm, EndClaimForm, GroupForm, UpdateForm
+from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.queries import (
+    asked_claims,
+    claim_in,
+    claims_of_group,
+    count_members,
+    group_by_slug,
+    group_of_invitation,
+    groups_of,
+    members_of,
+    newest_updates,
+    offers_on,
+    started_claims,
+)
+from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, standing
+from optrommel.moderation.models import Idea
+from optrommel.moderation.queries import idea_in, locked_idea
+from optrommel.moderation.rules import IdeaGoneError
+from optrommel.offers.actions import open_contact
+from optrommel.offers.models import Contact, Offer
+from optrommel.rules import RuleError
+from optrommel.themes.models import Theme
+from optrommel.themes.queries import locked_theme, open_themes
+from optrommel.themes.rules import ThemeGoneError
+
+bp = Blueprint("groups", __name__)
+
+
+def standing_of(claim: Claim, campaign: Campaign) -> ClaimState:
+    """Tell how a claim stands today."""
+    return standing(claim.state, due_on=claim.due_on, today=local_today(), lapse_days=campaign.lapse_days)
+
+
+def invitation_home(invitation: Invitation) -> str:
+    """Name what an invitation is for: a group, or the campaign."""
+    group = group_of_invitation(invitation.id)
+    return group.name if group is not None else db.session.get_one(Campaign, invitation.campaign_id).name
+
+
+def _find_group(campaign: Campaign, slug: str) -> ResidentGroup:
+    group = group_by_slug(campaign.id, slug)
+    if group is None:
+        abort(404)
+    return group
+
+
+def _find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None = None) -> Claim:
+    claim = claim_in(campaign.id, claim_id)
+    if claim is None or (group is not None and claim.group_id != group.id):
+        abort(404)
+    return claim
+
+
+# For moderators
+
+
+def _groups_page(campaign: Campaign, form: GroupForm, *, link: str = "", status: int = 200) -> ResponseReturnValue:
+    groups = groups_of(campaign.id)
+    return render_template(
+        "groups/manage.html",
+        campaign=campaign,
+        form=form,
+        groups=groups,
+        members=count_members(group.id for group in groups),
+        asked=asked_claims(campaign.id),
+        amber=[claim for claim in started_claims(campaign.id) if standing_of(claim, campaign) is ClaimState.AMBER],
+        decline=DeclineForm(formdata=None),
+        link=link,
+    ), status
+
+
+@bp.route("/beheer/<slug:campaign>/groepen", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def manage(campaign: Campaign) -> ResponseReturnValue:
+    """List groups and what they ask; make a group."""
+    form = GroupForm()
+    if form.validate_on_submit():
+        try:
+            add_group(campaign.id, form.name.data, about=form.about.data, now=utc_now(), by=current_user.id)
+            db.session.commit()
+        except RuleError as error:
+            db.session.rollback()
+            form.refuse(error)
+            return _groups_page(campaign, form, status=error.status)
+        flash(_("Groep ‘%(name)s’ is gemaakt. Nodig nu mensen uit.", name=form.name.data))
+        return redirect(url_for(".manage", campaign=campaign), 303)
+    return _groups_page(campaign, form, status=422 if form.is_submitted() else 200)
+
+
+@bp.post("/beheer/<slug:campaign>/groepen/<slug:group>/uitnodigen")
+@open_to(MODERATORS)
+def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
+    """Make an invitation link for a group and show it, once."""
+    found = _find_group(campaign, group)
+    token = invite_member(found, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    link = url_for("accounts.join", token=token, _external=True)
+    return render_template("groups/invitation.html", campaign=campaign, group=found, link=link)
+
+
+@bp.post("/beheer/<slug:campaign>/oppakken/<int:claim_id>/bevestigen")
+@open_to(MODERATORS)
+def confirm(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
+    """Let a group start."""
+    claim = _find_claim(campaign, claim_id)
+    confirm_claim(claim, campaign, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("De groep kan beginnen. De buurt ziet het meteen."))
+    return redirect(url_for(".manage", campaign=campaign), 303)
+
+
+@bp.post("/beheer/<slug:campaign>/oppakken/<int:claim_id>/afwijzen")
+@open_to(MODERATORS)
+def decline(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
+    """Tell a group why not."""
+    claim = _find_claim(campaign, claim_id)
+    form = DeclineForm()
+    if not form.validate_on_submit():
+        return render_template("groups/decline.html", campaign=campaign, claim=claim, form=form), 422
+    decline_claim(claim, campaign, form.note.data, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("De groep leest jouw antwoord op haar eigen pagina."))
+    return redirect(url_for(".manage", campaign=campaign), 303)
+
+
+# For the group
+
+
+def _alive_claims(campaign: Campaign, claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if standing_of(claim, campaign) in ALIVE]
+
+
+def _offers(campaign: Campaign, claims: list[Claim]) -> list[tuple[Offer, Idea]]:
+    alive = _alive_claims(campaign, claims)
+    return offers_on(
+        theme_ids=[claim.theme_id for claim in alive if claim.theme_id],
+        idea_ids=[claim.idea_id for claim in alive if claim.idea_id],
+    )
+
+
+def _update_form(campaign: Campaign, claims: list[Claim]) -> UpdateForm:
+    form = UpdateForm(formdata=request.form if "text" in request.form else None)
+    form.claim_id.choices = [(str(claim.id), _subject_name(claim)) for claim in _alive_claims(campaign, claims)]
+    form.claim_id.choices.append(("", _("Iets anders")))
+    return form
+
+
+def _subject_name(claim: Claim) -> str:
+    if claim.theme is not None:
+        return claim.theme.name
+    return claim.idea.text[:80] if claim.idea is not None else ""
+
+
+def _home_page(
+    campaign: Campaign,
+    group: ResidentGroup,
+    *,
+    update: UpdateForm | None = None,
+    contact: Contact | None = None,
+    offer_id: int | None = None,
+) -> ResponseReturnValue:
+    claims = claims_of_group(group.id)
+    refused = update is not None and bool(update.problems())
+    return render_template(
+        "groups/home.html",
+        campaign=campaign,
+        group=group,
+        claims=claims,
+        members=members_of(group.id),
+        updates=newest_updates(campaign.id, group_id=group.id),
+        offers=_offers(campaign, claims),
+        update=update or _update_form(campaign, claims),
+        contact=contact,
+        offer_id=offer_id,
+    ), 422 if refused else 200
+
+
+@bp.get("/groep/<slug:campaign>/<slug:group>/")
+@open_to(MEMBERS, MODERATORS)
+def home(campaign: Campaign, group: str) -> ResponseReturnValue:
+    """Show a group its claims, its volunteers and its news."""
+    return _home_page(campaign, _find_group(campaign, group))
+
+
+@bp.post("/groep/<slug:campaign>/<slug:group>/nieuws")
+@open_to(MEMBERS, MODERATORS)
+def tell(campaign: Campaign, group: str) -> ResponseReturnValue:
+    """Tell the neighbourhood what happened."""
+    found = _find_group(campaign, group)
+    form = _update_form(campaign, claims_of_group(found.id))
+    if not form.validate_on_submit():
+        return _home_page(campaign, found, update=form)
+    claim = _find_claim(campaign, int(form.claim_id.data), found) if form.claim_id.data else None
+    post_update(
+        found,
+        form.text.data,
+        submission_id=form.submission_id.data,
+        campaign=campaign,
+        claim=claim,
+        now=utc_now(),
+        by=current_user.id,
+    )
+    db.session.commit()
+    flash(_("Verteld! De buurt kan het nu lezen."))
+    return redirect(url_for(".home", campaign=campaign, group=found), 303)
+
+
+def _claim_form(campaign: Campaign) -> ClaimForm:
+    form = ClaimForm(subject=request.args.get("onderwerp"))
+    form.subject.choices = [(f"theme-{theme.id}", theme.name) for theme in open_themes(campaign.id)]
+    kind, _dash, number = (form.subject.data or "").partition("-")
+    idea = idea_in(campaign.id, int(number)) if kind == "idea" and number.isdecimal() else None
+    if idea is not None:  # an idea is chosen on its own page, not from a list of hundreds
+        form.subject.choices.insert(0, (f"idea-{idea.id}", idea.text[:100]))
+    return form
+
+
+def _locked_subject(campaign: Campaign, chosen: str) -> Theme | Idea:
+    kind, _dash, number = chosen.partition("-")
+    if kind == "theme":
+        theme = locked_theme(campaign.id, int(number))
+        if theme is None:
+            raise ThemeGoneError
+        return theme
+    idea = locked_idea(campaign.id, int(number))
+    if idea is None:
+        raise IdeaGoneError
+    return idea
+
+
+@bp.route("/groep/<slug:campaign>/<slug:group>/oppakken", methods=["GET", "POST"])
+@open_to(MEMBERS, MODERATORS)
+def claim(campaign: Campaign, group: str) -> ResponseReturnValue:
+    """Ask for a theme or an idea, with a first step and a date."""
+    found = _find_group(campaign, group)
+    form = _claim_form(campaign)
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            ask_claim(
+                found,
+                _locked_subject(campaign, form.subject.data),
+                first_step=form.first_step.data,
+                due_on=form.due_on.data,
+                on_turn=OnTurn(form.on_turn.data),
+                limits=campaign.limits,
+                now=utc_now(),
+                by=current_user.id,
+            )
+            db.session.commit()
+        except RuleError as error:
+            db.session.rollback()
+            form.refuse(error)
+            status = error.status
+        else:
+            flash(_("Gevraagd. Zodra %(name)s het bevestigt, ziet de buurt het.", name=campaign.contact_name))
+            return redirect(url_for(".home", campaign=campaign, group=found), 303)
+    return render_template("groups/claim.html", campaign=campaign, group=found, form=form), status
+
+
+def _end(claim: Claim, campaign: Campaign, form: EndClaimForm) -> None:
+    ends = {"done": finish_claim, "released": release_claim}
+    if form.how.data in ends:
+        ends[form.how.data](claim, campaign, form.note.data, now=utc_now(), by=current_user.id)
+        return
+    heir = group_by_slug(campaign.id, form.to.data or "")
+    if heir is None:
+        raise ClaimMoveError
+    hand_over_claim(claim, campaign, heir, form.note.data, now=utc_now(), by=current_user.id)
+
+
+@bp.route("/groep/<slug:campaign>/<slug:group>/oppakken/<int:claim_id>/afronden", methods=["GET", "POST"])
+@open_to(MEMBERS, MODERATORS)
+def end_claim(campaign: Campaign, group: str, claim_id: int) -> ResponseReturnValue:
+    """End a claim: it worked out, another group goes on, or this one lets go."""
+    found = _find_group(campaign, group)
+    ending = _find_claim(campaign, claim_id, found)
+    form = EndClaimForm()
+    form.to.choices = [("", _("Kies een groep"))] + [
+        (other.slug, other.name) for other in groups_of(campaign.id) if other.id != found.id
+    ]
+    if form.validate_on_submit() and form.how.data == "handed_over" and not form.to.data:
+        form.to.errors = [_("Kies de groep die verder gaat.")]
+    elif form.validate_on_submit():
+        try:
+            _end(ending, campaign, form)
+            db.session.commit()
+        except RuleError as error:
+            db.session.rollback()
+            form.refuse(error)
+        else:
+            flash(_("Opgeslagen. Dank voor wat jullie deden."))
+            return redirect(url_for(".home", campaign=campaign, group=found), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("groups/end_claim.html", campaign=campaign, group=found, claim=ending, form=form), status
+
+
+@bp.post("/groep/<slug:campaign>/<slug:group>/vrijwilliger/<int:offer_id>")
+@open_to(MEMBERS, MODERATORS)
+def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
+    """Show how to reach a volunteer for what this group took on; the journal keeps who looked."""
+    found = _find_group(campaign, group)
+    offers = {offer.id: offer for offer, _idea in _offers(campaign, claims_of_group(found.id))}
+    if offer_id not in offers:
+        abort(404)
+    contact = open_contact(offers[offer_id], now=utc_now(), by=current_user.id)
+    db.session.commit()
+    return _home_page(campaign, found, contact=contact, offer_id=offer_id)
+
+
+def init_app(app: Flask) -> None:
+    """Tie the groups to the application."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(standing_of=standing_of, invitation_home=invitation_home)

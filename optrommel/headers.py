@@ -1,0 +1,63 @@
+"""The security headers of every answer, pages and static files alike."""
+
+from __future__ import annotations
+
+from wsgiref.headers import Headers as WSGIHeaders
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+
+from optrommel.access import EVERYONE, audiences_of
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types optrommel",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # a receipt code in an address never leaves the site
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ONE_YEAR = 365 * 24 * 3600
+# Open to everyone, yet about one person: whoever has the code.
+PRIVATE_ENDPOINTS = frozenset({"pages.receipt", "slips.look_up", "slips.new", "accounts.log_in", "accounts.join"})
+
+
+def add_headers(headers: Headers | WSGIHeaders) -> None:
+    """Add the headers that every answer carries."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+
+
+def finish(response: Response) -> Response:
+    """Add the headers, keep private pages out of every cache, and insist on TLS where there is TLS."""
+    add_headers(response.headers)
+    is_private = EVERYONE not in audiences_of(request.endpoint) or request.endpoint in PRIVATE_ENDPOINTS
+    if is_private or request.method != "GET" or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache, private")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every page."""
+    app.after_request(finish)

@@ -1,0 +1,124 @@
+"""The audit trail: who did what to what, and when. It holds ids and states, never texts or contacts; undo reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from optrommel.database import Base, UtcDateTime
+from optrommel.extensions import db
+from optrommel.rules import N_, RuleError
+
+Facts = Mapping[str, Any]
+
+
+class CannotUndoError(RuleError):
+    """The last decision cannot be taken back any more."""
+
+    sentence = N_("Dit kan niet meer ongedaan gemaakt worden: er is al iets anders mee gebeurd.")
+
+
+class JournalEntry(Base):
+    """One thing that somebody did: `action` on row `subject_id` of table `subject`."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (Index("ix_journal_entry_campaign_id_account_id_id", "campaign_id", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: a resident, or a command
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    request_id: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+Inverse = Callable[[JournalEntry, dt.datetime], None]
+_INVERSES: dict[str, Inverse] = {}
+
+
+def undoes(action: str) -> Callable[[Inverse], Inverse]:
+    """Register the function that takes back `action`; it raises `CannotUndoError` when that is too late."""
+
+    def register(inverse: Inverse) -> Inverse:
+        _INVERSES[action] = inverse
+        return inverse
+
+    return register
+
+
+def record(
+    action: str,
+    row: Any,
+    *,
+    now: dt.datetime,
+    by: int | None = None,
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> JournalEntry:
+    """Write down that `by` (an account id) did `action` to `row`, which has been flushed."""
+    entry = JournalEntry(
+        campaign_id=row.id if row.__tablename__ == "campaign" else getattr(row, "campaign_id", None),
+        account_id=by,
+        action=action,
+        subject=row.__tablename__,
+        subject_id=row.id,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        request_id=structlog.contextvars.get_contextvars().get("request_id"),
+        at=now,
+    )
+    db.session.add(entry)
+    return entry
+
+
+def last_decision(campaign_id: int, account_id: int) -> JournalEntry | None:
+    """Find the newest thing this person did in this campaign that can be undone and was not."""
+    return db.session.scalar(
+        select(JournalEntry)
+        .where(
+            JournalEntry.campaign_id == campaign_id,
+            JournalEntry.account_id == account_id,
+            JournalEntry.action.in_(_INVERSES),
+            JournalEntry.undone_at.is_(None),
+        )
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+
+
+def undo(entry: JournalEntry, *, now: dt.datetime) -> None:
+    """Take back the decision that `entry` is part of, once. Raises `CannotUndoError`."""
+    for part in _decision_of(entry):
+        if part.undone_at is not None:
+            raise CannotUndoError
+        _INVERSES[part.action](part, now)
+        part.undone_at = now
+        record("undone", part, now=now, by=part.account_id, after={"action": part.action})
+
+
+def _decision_of(entry: JournalEntry) -> list[JournalEntry]:
+    """Give all that was done in the same request, last first: ten cards moved at once go back at once."""
+    if entry.request_id is None:
+        return [entry]
+    return list(
+        db.session.scalars(
+            select(JournalEntry)
+            .where(
+                JournalEntry.campaign_id == entry.campaign_id,
+                JournalEntry.account_id == entry.account_id,
+                JournalEntry.request_id == entry.request_id,
+                JournalEntry.action.in_(_INVERSES),
+            )
+            .order_by(JournalEntry.id.desc())
+        )
+    )

@@ -1,0 +1,53 @@
+"""States in the words that people read; the keys are the values of the states in each package's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+Labels = Mapping[str, LazyString]
+
+CAMPAIGN_STATES: Labels = {
+    "draft": _l("In voorbereiding"),
+    "open": _l("Open voor briefjes"),
+    "reading": _l("Lezen en ordenen"),
+    "following": _l("Groepen aan de slag"),
+    "closed": _l("Afgesloten"),
+}
+TIN_STATES: Labels = {
+    "ready": _l("klaar om te gaan"),
+    "out": _l("onderweg"),
+    "missing": _l("zoek"),
+    "back": _l("terug"),
+    "counted": _l("geteld"),
+}
+IDEA_STATES: Labels = {
+    "open": _l("Nog vrij"),
+    "claimed": _l("Opgepakt"),
+    "done": _l("Gelukt"),
+    "stopped": _l("Gestopt"),
+}
+CLAIM_STATES: Labels = {
+    "asked": _l("Gevraagd"),
+    "active": _l("Bezig"),
+    "amber": _l("Wacht op nieuws"),
+    "lapsed": _l("Weer vrij"),
+    "declined": _l("Niet doorgegaan"),
+    "handed_over": _l("Doorgegeven"),
+    "done": _l("Gelukt"),
+    "released": _l("Losgelaten"),
+}
+ON_TURN: Labels = {
+    "group": _l("de bewonersgroep"),
+    "municipality": _l("de gemeente"),
+    "housing": _l("de woningcorporatie"),
+    "police": _l("de politie"),
+    "other": _l("iemand anders"),
+}
+ROLES: Labels = {
+    "moderator": _l("opbouwwerker of werkgroep"),
+    "typist": _l("typist"),
+    "member": _l("groepslid"),
+}

@@ -1,0 +1,1 @@
+"""From slip to idea: reading, publishing, answering, undoing."""

@@ -1,0 +1,60 @@
+"""What a moderator decides about a slip."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from optrommel.forms import HouseForm, stripped
+from optrommel.moderation.rules import REASON_MAX, REASON_MIN, STOCK_REASONS
+from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
+
+
+class PublishForm(HouseForm):
+    """The text that the neighbourhood will read."""
+
+    text = TextAreaField(
+        _l("Wat de buurt leest"),
+        description=_l("Haal namen en telefoonnummers weg. Laat het verder in de woorden van de schrijver."),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Er staat niets meer. Schrijf wat de buurt mag lezen, of beantwoord het briefje.")),
+            Length(TEXT_MIN, TEXT_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
+        ],
+        render_kw={"rows": 6},
+    )
+
+
+class JoinForm(PublishForm):
+    """The idea that a slip belongs to, and its words as they will stand there."""
+
+    idea_id = RadioField(
+        _l("Bij welk idee hoort dit briefje?"),
+        coerce=int,
+        validators=[InputRequired(_l("Kies het idee waar dit briefje bij hoort."))],
+    )
+
+
+class AnswerForm(HouseForm):
+    """Why a slip is not published, in own words or stock ones."""
+
+    stock = SelectField(
+        _l("Een antwoord dat vaker past"),
+        choices=[("", _l("Eigen woorden")), *((str(number), reason) for number, reason in enumerate(STOCK_REASONS))],
+        default="",
+    )
+    reason = TextAreaField(
+        _l("Of in je eigen woorden"),
+        description=_l("De schrijver leest dit bij de volgcode. Zeg waarom, en wat wél kan."),
+        filters=[stripped],
+        render_kw={"rows": 4},
+    )
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if not field.data and self.stock.data:
+            field.data = STOCK_REASONS[int(self.stock.data)]
+        if not REASON_MIN <= len(field.data) <= REASON_MAX:
+            raise ValidationError(
+                _l("Schrijf een echte reden: %(min)d tot %(max)d tekens.", min=REASON_MIN, max=REASON_MAX)
+            )

@@ -1,0 +1,56 @@
+"""Ideas, voices and answers, found."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from optrommel.extensions import db
+from optrommel.moderation.models import Answer, Idea, Voice
+from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.moderation.search import matches
+
+
+def idea_in(campaign_id: int, idea_id: int) -> Idea | None:
+    """Find a public idea of a campaign."""
+    return db.session.scalar(
+        select(Idea).where(Idea.campaign_id == campaign_id, Idea.id == idea_id, Idea.state.in_(PUBLIC_STATES))
+    )
+
+
+def locked_idea(campaign_id: int, idea_id: int) -> Idea | None:
+    """Find a public idea of a campaign, locked for who changes what hangs on it."""
+    return db.session.scalar(
+        select(Idea)
+        .where(Idea.campaign_id == campaign_id, Idea.id == idea_id, Idea.state.in_(PUBLIC_STATES))
+        .with_for_update(of=Idea)
+    )
+
+
+def search_ideas(campaign_id: int, typed: str, *, most: int = 6) -> list[Idea]:
+    """List public ideas that hold every word typed, newest first; nothing typed finds nothing."""
+    words = matches(typed)
+    if words is None:
+        return []
+    return list(
+        db.session.scalars(
+            select(Idea)
+            .where(Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), words)
+            .order_by(Idea.published_at.desc(), Idea.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def idea_born_of(slip_id: int) -> Idea | None:
+    """Find the idea that a slip was made into, also when it is not public any more."""
+    return db.session.scalar(select(Idea).where(Idea.origin_slip_id == slip_id))
+
+
+def voices_of_slip(slip_id: int) -> list[Voice]:
+    """List the voices that a slip has, oldest first."""
+    return list(db.session.scalars(select(Voice).where(Voice.slip_id == slip_id).order_by(Voice.id)))
+
+
+def answer_to(slip_id: int) -> Answer | None:
+    """Find the answer that a slip got."""
+    return db.session.scalar(select(Answer).where(Answer.slip_id == slip_id))

@@ -1,0 +1,173 @@
+"""The inbox: one slip at a time, published, answered, or taken back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel import journal
+from optrommel.access import open_to
+from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
+from optrommel.extensions import db
+from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
+from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
+from optrommel.moderation.queries import answer_to, idea_born_of, locked_idea, search_ideas
+from optrommel.moderation.rules import IdeaGoneError
+from optrommel.offers.actions import open_contact
+from optrommel.offers.models import Contact
+from optrommel.slips.models import Slip
+from optrommel.slips.queries import count_waiting, slip_in, waiting_slips
+from optrommel.slips.rules import SlipState
+from optrommel.web import safe_next
+
+bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
+
+SEARCH_MAX = 200  # characters
+
+
+def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
+    slip = slip_in(campaign.id, slip_id)
+    if slip is None:
+        abort(404)
+    return slip
+
+
+def _published_text(slip: Slip) -> str:
+    """Give the words a slip would be published in: those of before an undo, else its own."""
+    idea = idea_born_of(slip.id)
+    return idea.text if idea is not None and idea.text else slip.text
+
+
+def _inbox_page(
+    campaign: Campaign,
+    slip: Slip | None,
+    *,
+    publish: PublishForm | None = None,
+    join: JoinForm | None = None,
+    answer: AnswerForm | None = None,
+    contact: Contact | None = None,
+) -> ResponseReturnValue:
+    forms = [form for form in (publish, join, answer) if form is not None]
+    if slip is not None:
+        text, reply = _published_text(slip), answer_to(slip.id)
+        publish = publish or PublishForm(formdata=None, text=text)
+        join = join or _join_form(campaign, text)
+        answer = answer or AnswerForm(formdata=None, reason=reply.reason if reply else "")
+    page = render_template(
+        "moderation/inbox.html",
+        campaign=campaign,
+        slip=slip,
+        publish=publish,
+        join=join,
+        answer=answer,
+        contact=contact,
+        typed=request.args.get("zoek", ""),
+        waiting=count_waiting(campaign.id),
+        last=journal.last_decision(campaign.id, current_user.id),
+    )
+    return page, 422 if any(form.errors for form in forms) else 200
+
+
+def _join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
+    """Offer the ideas that were searched for; a form that was sent brings its own choice."""
+    form = JoinForm(text=text) if request.method == "POST" and text is None else JoinForm(formdata=None, text=text)
+    alike = search_ideas(campaign.id, request.args.get("zoek", "")[:SEARCH_MAX])
+    form.idea_id.choices = [(idea.id, idea.text[:200]) for idea in alike]
+    return form
+
+
+@bp.get("/postvak")
+@open_to(MODERATORS)
+def inbox(campaign: Campaign) -> ResponseReturnValue:
+    """Show the slip that waits longest; `?na=` skips up to one, `?briefje=` stays with one."""
+    slip_id = request.args.get("briefje", type=int)
+    slip = slip_in(campaign.id, slip_id) if slip_id else None
+    if slip is not None and slip.state == SlipState.WAITING:
+        return _inbox_page(campaign, slip)
+    after_id = request.args.get("na", type=int)
+    found = waiting_slips(campaign.id, after_id=after_id) or waiting_slips(campaign.id)
+    return _inbox_page(campaign, found[0] if found else None)
+
+
+def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
+    return redirect(url_for(".inbox", campaign=campaign, na=slip.id), 303)
+
+
+@bp.post("/postvak/<int:slip_id>/publiceren")
+@open_to(MODERATORS)
+def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Publish a slip, as it is or tidied."""
+    slip = _find_slip(campaign, slip_id)
+    form = PublishForm()
+    if not form.validate_on_submit():
+        return _inbox_page(campaign, slip, publish=form)
+    publish_slip(slip, form.text.data, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("Gepubliceerd."), "decision")
+    return _next(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/bij")
+@open_to(MODERATORS)
+def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Let a slip carry an idea that is there already."""
+    slip = _find_slip(campaign, slip_id)
+    form = _join_form(campaign)
+    if not form.validate_on_submit():
+        return _inbox_page(campaign, slip, join=form)
+    idea = locked_idea(campaign.id, form.idea_id.data)
+    if idea is None:
+        raise IdeaGoneError
+    join_idea(slip, idea, form.text.data, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("Toegevoegd aan het idee."), "decision")
+    return _next(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/beantwoorden")
+@open_to(MODERATORS)
+def answer(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Answer a slip instead of publishing it."""
+    slip = _find_slip(campaign, slip_id)
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _inbox_page(campaign, slip, answer=form)
+    answer_slip(slip, form.reason.data, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    flash(_("Beantwoord. De schrijver leest het bij de volgcode."), "decision")
+    return _next(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/contact")
+@open_to(MODERATORS)
+def show_contact(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Show how to reach who wants to help; the journal keeps who looked."""
+    slip = _find_slip(campaign, slip_id)
+    if slip.offer is None:
+        abort(404)
+    contact = open_contact(slip.offer, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    return _inbox_page(campaign, slip, contact=contact)
+
+
+@bp.post("/ongedaan")
+@open_to(MODERATORS)
+def undo(campaign: Campaign) -> ResponseReturnValue:
+    """Take back this moderator's last decision."""
+    entry = journal.last_decision(campaign.id, current_user.id)
+    if entry is None or entry.id != request.form.get("entry", type=int):
+        flash(_("Er is niets meer om ongedaan te maken, of er kwam al iets anders na."), "warn")
+    else:
+        journal.undo(entry, now=utc_now())
+        db.session.commit()
+        flash(_("Ongedaan gemaakt."))
+    return redirect(safe_next(request.form.get("next")) or url_for(".inbox", campaign=campaign), 303)
+
+
+def init_app(app: Flask) -> None:
+    """Tie reading and deciding to the application."""
+    app.register_blueprint(bp)

@@ -1,0 +1,1 @@
+"""What somebody lends us: contact details, for one aim and until a date."""

@@ -1,0 +1,38 @@
+"""Contact details (encrypted) and offers of help."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from optrommel.database import Base, EncryptedText, UtcDateTime
+from optrommel.offers.rules import OfferState
+
+
+class Contact(Base):
+    """How to reach somebody, lent to us until `erase_on`."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    name: Mapped[str] = mapped_column(EncryptedText)
+    reach: Mapped[str] = mapped_column(EncryptedText)  # an e-mail address or a telephone number
+    erase_on: Mapped[dt.date] = mapped_column(index=True)
+
+
+class Offer(Base):
+    """Somebody's wish to help; what it is for, the row above that points here says."""
+
+    __tablename__ = "offer"
+    __table_args__ = (CheckConstraint("state IN ('new', 'contacted', 'joined', 'declined')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), unique=True)  # empty: erased
+    state: Mapped[str] = mapped_column(String(20), default=OfferState.NEW)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    contact: Mapped[Contact | None] = relationship()

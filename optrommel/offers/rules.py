@@ -1,0 +1,28 @@
+"""What an offer needs, and how far it is."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+NAME_MAX = 80
+REACH_MAX = 254
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{8,20}")
+PHONE_DIGITS_MIN = 8
+
+
+class OfferState(StrEnum):
+    """How far an offer is."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    JOINED = "joined"
+    DECLINED = "declined"
+
+
+def can_reach(typed: str) -> bool:
+    """Tell whether this looks like an e-mail address or a telephone number."""
+    if _EMAIL.fullmatch(typed):
+        return True
+    return bool(_PHONE.fullmatch(typed)) and sum(letter.isdecimal() for letter in typed) >= PHONE_DIGITS_MIN

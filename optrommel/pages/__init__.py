@@ -1,0 +1,1 @@
+"""What neighbours and code holders read: joins all subjects, writes nothing."""

@@ -1,0 +1,180 @@
+"""What the public pages show, each in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_today
+from optrommel.extensions import db
+from optrommel.groups.models import Claim, Update
+from optrommel.groups.queries import claims_on, updates_about
+from optrommel.groups.rules import ALIVE, ClaimState, standing
+from optrommel.moderation.models import Answer, Idea, Voice
+from optrommel.moderation.queries import answer_to, voices_of_slip
+from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.moderation.search import matches
+from optrommel.slips.models import Slip
+from optrommel.slips.rules import SlipState
+from optrommel.themes.models import Placement, Theme
+from optrommel.themes.queries import lies_in, themes_of_ideas
+
+IDEAS_PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class IdeaCard:
+    """An idea in a list: its text, how many slips carry it, where it lies."""
+
+    id: int
+    text: str
+    state: str
+    published_at: dt.datetime
+    slips: int
+    themes: Sequence[Theme]
+
+
+@dataclass(frozen=True)
+class IdeaPage:
+    """One page of a list of ideas."""
+
+    cards: list[IdeaCard]
+    number: int
+    total: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """Count the pages; an empty list has one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A campaign in numbers, each with its base."""
+
+    slips: int
+    tins: int
+    ideas: int
+    helpers: int
+
+
+def numbers_of(campaign_id: int) -> Numbers:
+    """Count a campaign's slips (not the withdrawn), the tins they came from, its ideas and its helpers."""
+    slips, tins, helpers = db.session.execute(
+        select(func.count(), func.count(Slip.tin_id.distinct()), func.count(Slip.offer_id)).where(
+            Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN
+        )
+    ).one()
+    return Numbers(slips, tins, _count(_public(campaign_id)), helpers)
+
+
+def _public(campaign_id: int) -> list[ColumnElement[bool]]:
+    return [Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES)]
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
+    return db.session.scalar(select(func.count(Idea.id)).where(*conditions)) or 0
+
+
+def find_ideas(
+    campaign_id: int, *, typed: str = "", theme: Theme | None = None, number: int = 1, per_page: int = IDEAS_PER_PAGE
+) -> IdeaPage:
+    """Give a page of a campaign's public ideas, newest first; all words typed, and the theme, must fit."""
+    conditions = _public(campaign_id)
+    if theme is not None:
+        conditions.append(lies_in(theme))
+    words = matches(typed)
+    if words is not None:
+        conditions.append(words)
+    total = _count(conditions)
+    number = min(max(number, 1), max(1, -(-total // per_page)))
+    slips = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
+    found: Sequence[Any] = db.session.execute(
+        select(Idea.id, Idea.text, Idea.state, Idea.published_at, slips)
+        .where(*conditions)
+        .order_by(Idea.published_at.desc(), Idea.id.desc())
+        .limit(per_page)
+        .offset((number - 1) * per_page)
+    ).all()
+    themes = themes_of_ideas(row[0] for row in found)
+    return IdeaPage([IdeaCard(*row, themes.get(row[0], ())) for row in found], number, total, per_page)
+
+
+def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
+    """List the voices that carry an idea, each with its slip, oldest slip first."""
+    rows = db.session.execute(
+        select(Voice, Slip)
+        .join(Slip, Slip.id == Voice.slip_id)
+        .where(Voice.idea_id == idea_id)
+        .order_by(Slip.received_at, Slip.id)
+    )
+    return [(voice, slip) for voice, slip in rows]
+
+
+def count_helpers(theme: Theme) -> int:
+    """Count the people who offered help on slips whose ideas lie in a theme."""
+    return (
+        db.session.scalar(
+            select(func.count(Slip.offer_id.distinct()))
+            .join(Voice, Voice.slip_id == Slip.id)
+            .join(Idea, Idea.id == Voice.idea_id)
+            .join(Placement, Placement.idea_id == Idea.id)
+            .where(Placement.theme_id == theme.id, Idea.state.in_(PUBLIC_STATES))
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What groups do with something: their claims with how each stands today, and the news about them."""
+
+    claims: list[tuple[Claim, ClaimState]]
+    updates: list[Update]
+
+    @property
+    def is_claimed(self) -> bool:
+        """Tell whether a group has it in hand."""
+        return any(state in ALIVE for _claim, state in self.claims)
+
+
+def follow_up(campaign: Campaign, *, theme_ids: Sequence[int] = (), idea_ids: Sequence[int] = ()) -> FollowUp:
+    """Give what groups do with some themes and ideas."""
+    claims = claims_on(theme_ids=theme_ids, idea_ids=idea_ids)
+    today = local_today()
+    standings = [
+        (claim, standing(claim.state, due_on=claim.due_on, today=today, lapse_days=campaign.lapse_days))
+        for claim in claims
+    ]
+    return FollowUp(standings, updates_about([claim.id for claim in claims]) if claims else [])
+
+
+@dataclass(frozen=True)
+class SlipStory:
+    """What became of one slip."""
+
+    slip: Slip
+    answer: Answer | None
+    ideas: list[Idea]
+    themes: list[Theme]
+    follow_up: FollowUp
+
+
+def story_of(slip: Slip) -> SlipStory:
+    """Give what became of a slip: its ideas, their themes, who took them on, and the news."""
+    answer = answer_to(slip.id) if slip.state == SlipState.ANSWERED else None
+    ideas = [voice.idea for voice in voices_of_slip(slip.id)]
+    per_idea = themes_of_ideas(idea.id for idea in ideas) if ideas else {}
+    themes = list({theme.id: theme for found in per_idea.values() for theme in found}.values())
+    followed = (
+        follow_up(slip.campaign, theme_ids=[theme.id for theme in themes], idea_ids=[idea.id for idea in ideas])
+        if ideas
+        else FollowUp([], [])
+    )
+    return SlipStory(slip, answer, ideas, themes, followed)

@@ -1,0 +1,99 @@
+"""Promise 2: every slip is waiting within its time, placed, taken on, or answered. This lists what is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_date
+from optrommel.extensions import db
+from optrommel.groups.models import Claim
+from optrommel.groups.rules import ClaimState
+from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.rules import IdeaState
+from optrommel.slips.models import Slip
+from optrommel.slips.rules import SlipState
+from optrommel.themes.models import Placement
+from optrommel.themes.queries import lies_nowhere
+
+WAITS_TOO_LONG = "waits too long"
+IN_NO_THEME = "in no theme"
+TAKEN_ON_BY_NOBODY = "taken on by nobody"
+CLAIM_WITHOUT_NEWS = "claim without news"
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Something that broke the promise: which rule, which row, since when."""
+
+    rule: str
+    slip_id: int | None
+    claim_id: int | None
+    since: dt.date
+
+
+def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
+    """List everything in a campaign that is silent, by rule and oldest first."""
+    return _waiting(campaign, now) + _unplaced(campaign, now) + _unclaimed(campaign, now) + _amber(campaign, now)
+
+
+def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    rows = db.session.execute(
+        select(Slip.id, Slip.received_at)
+        .where(
+            Slip.campaign_id == campaign.id,
+            Slip.state == SlipState.WAITING,
+            Slip.received_at < now - dt.timedelta(days=campaign.waiting_days),
+        )
+        .order_by(Slip.received_at, Slip.id)
+    )
+    return [Silence(WAITS_TOO_LONG, slip_id, None, local_date(at)) for slip_id, at in rows]
+
+
+def _slips_of_open_ideas(campaign: Campaign, *conditions: ColumnElement[bool]) -> list[tuple[int, dt.datetime]]:
+    rows = db.session.execute(
+        select(Voice.slip_id, func.min(Idea.published_at))
+        .join(Idea, Idea.id == Voice.idea_id)
+        .where(Idea.campaign_id == campaign.id, Idea.state == IdeaState.OPEN, *conditions)
+        .group_by(Voice.slip_id)
+        .order_by(func.min(Idea.published_at), Voice.slip_id)
+    )
+    return [(slip_id, at if at.tzinfo else at.replace(tzinfo=dt.UTC)) for slip_id, at in rows]
+
+
+def _unplaced(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    long_ago = now - dt.timedelta(days=campaign.unplaced_days)
+    rows = _slips_of_open_ideas(campaign, lies_nowhere(), Idea.published_at < long_ago)
+    return [Silence(IN_NO_THEME, slip_id, None, local_date(at)) for slip_id, at in rows]
+
+
+def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    if campaign.meeting_on is None:
+        return []
+    deadline = campaign.meeting_on + dt.timedelta(days=campaign.unclaimed_days)
+    if local_date(now) <= deadline:
+        return []
+    free_again = local_date(now) - dt.timedelta(days=campaign.lapse_days)
+    alive = (Claim.state == ClaimState.ACTIVE) & (Claim.due_on >= free_again) | (Claim.state == ClaimState.DONE)
+    in_claimed_theme = select(Placement.idea_id).join(Claim, Claim.theme_id == Placement.theme_id).where(alive)
+    claimed = select(Claim.idea_id).where(alive, Claim.idea_id.is_not(None))
+    rows = _slips_of_open_ideas(campaign, ~lies_nowhere(), Idea.id.not_in(in_claimed_theme), Idea.id.not_in(claimed))
+    return [Silence(TAKEN_ON_BY_NOBODY, slip_id, None, deadline) for slip_id, _at in rows]
+
+
+def _amber(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    today = local_date(now)
+    rows = db.session.execute(
+        select(Claim.id, Claim.due_on)
+        .where(
+            Claim.campaign_id == campaign.id,
+            Claim.state == ClaimState.ACTIVE,
+            Claim.due_on < today - dt.timedelta(days=campaign.amber_days),
+            Claim.due_on >= today - dt.timedelta(days=campaign.lapse_days),
+        )
+        .order_by(Claim.due_on, Claim.id)
+    )
+    return [Silence(CLAIM_WITHOUT_NEWS, None, claim_id, due_on) for claim_id, due_on in rows]

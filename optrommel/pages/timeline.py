@@ -1,0 +1,47 @@
+"""From what is known of a slip to the moments its writer reads."""
+
+from __future__ import annotations
+
+from optrommel.groups.models import Claim
+from optrommel.groups.rules import ALIVE, ClaimState
+from optrommel.pages.queries import SlipStory
+from optrommel.pages.rules import Happening, Moment, in_order
+from optrommel.slips.rules import SlipState
+
+
+def timeline_of(story: SlipStory) -> list[Moment]:
+    """Give the moments of a slip, in order."""
+    slip = story.slip
+    moments = [Moment(Happening.PUT, slip.received_at, slip)]
+    if slip.state == SlipState.WAITING:
+        moments.append(Moment(Happening.WAITING, None, slip))
+    if slip.state == SlipState.WITHDRAWN:
+        moments.append(Moment(Happening.WITHDRAWN, None, slip))
+    if story.answer is not None:
+        moments.append(Moment(Happening.ANSWERED, story.answer.created_at, story.answer))
+    moments += [Moment(Happening.PUBLISHED, idea.published_at, idea) for idea in story.ideas]
+    for claim, state in story.follow_up.claims:
+        moments += _moments_of_claim(claim, state)
+    moments += [Moment(Happening.UPDATE, update.posted_at, update) for update in story.follow_up.updates]
+    return in_order(moments)
+
+
+def _moments_of_claim(claim: Claim, state: ClaimState) -> list[Moment]:
+    moments = [Moment(Happening.CLAIMED, claim.started_at, claim, state)]
+    if claim.ended_at is not None:
+        moments.append(Moment(Happening.ENDED, claim.ended_at, claim, state))
+    elif state is ClaimState.LAPSED:
+        moments.append(Moment(Happening.ENDED, None, claim, state))
+    return moments
+
+
+def headline_of(story: SlipStory) -> str:
+    """Name how far a slip is, for the heading of its page."""
+    if story.slip.state != SlipState.PUBLISHED:
+        return story.slip.state
+    states = [state for _claim, state in story.follow_up.claims]
+    if any(state in ALIVE for state in states):
+        return "claimed"
+    if ClaimState.DONE in states:
+        return "done"
+    return "placed" if story.themes else "published"

@@ -1,0 +1,63 @@
+"""The tables of the database: brought up to date, and compared with the code. The only import of alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from optrommel.database import Base
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 727_272  # any number will do, as long as it stays the same
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Give the revision of the database; None when it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> str | None:
+    """Bring the database to a revision and give it; two that start at once wait for each other."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Before BEGIN: a table that is made anew must not take its children's rows with it.
+            _foreign_keys(connection, "OFF")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+        found = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
+        if connection.dialect.name == "sqlite":
+            _foreign_keys(connection, "ON")
+    return found
+
+
+def _foreign_keys(connection: Connection, switch: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={switch}")
+
+
+def differences(engine: Engine) -> list[str]:
+    """List in what the tables differ from what the code expects."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": _is_ours})
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def _is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    return not (kind == "table" and (name or "").startswith("idea_search"))

@@ -1,0 +1,1 @@
+"""Slips: what residents write, word for word, and the codes they follow them by."""

@@ -1,0 +1,41 @@
+"""Slips."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from optrommel.campaigns.models import Campaign, Tin
+from optrommel.database import Base, UtcDateTime
+from optrommel.offers.models import Offer
+from optrommel.slips.rules import SlipState, Source
+
+
+class Slip(Base):
+    """What one person wrote, word for word. Nobody edits it; only its writer erases it."""
+
+    __tablename__ = "slip"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'published', 'answered', 'withdrawn')", name="state"),
+        CheckConstraint("source IN ('phone', 'paper', 'import')", name="source"),
+        CheckConstraint("state != 'withdrawn' OR text = ''", name="withdrawn_has_no_words"),
+        Index("ix_slip_campaign_id_state_received_at", "campaign_id", "state", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    tin_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), index=True)
+    tin_is_doubtful: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(10), default=Source.PHONE)
+    state: Mapped[str] = mapped_column(String(20), default=SlipState.WAITING)
+    is_late: Mapped[bool] = mapped_column(default=False)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)  # the same submission twice is the same hash
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), unique=True)
+    received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    campaign: Mapped[Campaign] = relationship()
+    tin: Mapped[Tin | None] = relationship()
+    offer: Mapped[Offer | None] = relationship()

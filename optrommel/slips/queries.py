@@ -1,0 +1,65 @@
+"""Slips, found."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from optrommel.campaigns.models import Campaign
+from optrommel.extensions import db
+from optrommel.slips.models import Slip
+from optrommel.slips.receipts import code_key
+from optrommel.slips.rules import SlipState, hash_code, read_code
+
+
+def slip_by_code(typed: str) -> Slip | None:
+    """Find the slip that a receipt code, as somebody typed it, belongs to."""
+    code = read_code(typed)
+    if code is None:
+        return None
+    # The code names no campaign, and each campaign hashes with its own key: one hash per campaign, one look-up.
+    keys = db.session.scalars(select(Campaign.code_key).order_by(Campaign.id))
+    hashes = [hash_code(code_key(key), code) for key in keys]
+    return db.session.scalar(
+        select(Slip)
+        .where(Slip.code_hash.in_(hashes))
+        .options(joinedload(Slip.campaign), joinedload(Slip.tin), joinedload(Slip.offer))
+    )
+
+
+def slip_by_hash(code_hash: str) -> Slip | None:
+    """Find the slip that a submission made before."""
+    return db.session.scalar(select(Slip).where(Slip.code_hash == code_hash))
+
+
+def slip_in(campaign_id: int, slip_id: int) -> Slip | None:
+    """Find a slip of a campaign, locked for who decides about it."""
+    return db.session.scalar(
+        select(Slip).where(Slip.campaign_id == campaign_id, Slip.id == slip_id).with_for_update(of=Slip)
+    )
+
+
+def waiting_slips(campaign_id: int, *, after_id: int | None = None, most: int = 1) -> list[Slip]:
+    """List the slips that wait for a moderator, oldest first; `after_id` skips up to and with that one."""
+    query = (
+        select(Slip)
+        .where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING)
+        .options(joinedload(Slip.tin), joinedload(Slip.offer))
+        .order_by(Slip.received_at, Slip.id)
+        .limit(most)
+    )
+    skipped = db.session.get(Slip, after_id) if after_id else None
+    if skipped is not None and skipped.campaign_id == campaign_id:
+        query = query.where(
+            (Slip.received_at > skipped.received_at)
+            | ((Slip.received_at == skipped.received_at) & (Slip.id > skipped.id))
+        )
+    return list(db.session.scalars(query))
+
+
+def count_waiting(campaign_id: int) -> int:
+    """Count the slips that wait for a moderator."""
+    return (
+        db.session.scalar(select(func.count()).where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING))
+        or 0
+    )

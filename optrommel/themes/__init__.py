@@ -1,0 +1,1 @@
+"""Themes, and which ideas lie in them: the board."""

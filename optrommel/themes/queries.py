@@ -1,0 +1,85 @@
+"""Themes and placements, found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, select
+
+from optrommel.extensions import db
+from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.themes.models import Placement, Theme
+from optrommel.themes.rules import ThemeState
+
+
+def theme_by_slug(campaign_id: int, slug: str) -> Theme | None:
+    """Find a theme of a campaign by its address."""
+    return db.session.scalar(select(Theme).where(Theme.campaign_id == campaign_id, Theme.slug == slug))
+
+
+def locked_theme(campaign_id: int, theme_id: int) -> Theme | None:
+    """Find an open theme of a campaign, locked for who changes what hangs on it."""
+    return db.session.scalar(
+        select(Theme)
+        .where(Theme.campaign_id == campaign_id, Theme.id == theme_id, Theme.state == ThemeState.OPEN)
+        .with_for_update(of=Theme)
+    )
+
+
+def open_themes(campaign_id: int) -> list[Theme]:
+    """List a campaign's open themes, by name."""
+    return list(
+        db.session.scalars(
+            select(Theme)
+            .where(Theme.campaign_id == campaign_id, Theme.state == ThemeState.OPEN)
+            .order_by(Theme.name, Theme.id)
+        )
+    )
+
+
+def placement_of(theme_id: int, idea_id: int) -> Placement | None:
+    """Find the placement of an idea in a theme."""
+    return db.session.scalar(select(Placement).where(Placement.theme_id == theme_id, Placement.idea_id == idea_id))
+
+
+def slips_per_theme(campaign_id: int) -> dict[int, tuple[int, int]]:
+    """Count, per theme id, the public ideas in it and the distinct slips that carry them."""
+    rows = db.session.execute(
+        select(Placement.theme_id, func.count(Idea.id.distinct()), func.count(Voice.slip_id.distinct()))
+        .join(Idea, Idea.id == Placement.idea_id)
+        .join(Voice, Voice.idea_id == Idea.id)
+        .where(Placement.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES))
+        .group_by(Placement.theme_id)
+    )
+    return {theme_id: (ideas, slips) for theme_id, ideas, slips in rows}
+
+
+def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
+    """Give, per idea id, the themes it lies in, in the order they were chosen."""
+    rows = db.session.execute(
+        select(Placement.idea_id, Theme)
+        .join(Theme, Theme.id == Placement.theme_id)
+        .where(Placement.idea_id.in_(list(idea_ids)))
+        .order_by(Placement.id)
+    )
+    themes: dict[int, list[Theme]] = defaultdict(list)
+    for idea_id, theme in rows:
+        themes[idea_id].append(theme)
+    return themes
+
+
+def lies_in(theme: Theme) -> ColumnElement[bool]:
+    """Give the condition under which an idea lies in a theme."""
+    return Idea.id.in_(select(Placement.idea_id).where(Placement.theme_id == theme.id))
+
+
+def lies_nowhere() -> ColumnElement[bool]:
+    """Give the condition under which an idea lies in no theme."""
+    return ~select(Placement.id).where(Placement.idea_id == Idea.id).exists()
+
+
+def slug_is_taken(campaign_id: int, slug: str) -> bool:
+    """Tell whether a theme of the campaign has this address."""
+    return theme_by_slug(campaign_id, slug) is not None

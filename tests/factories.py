@@ -1,0 +1,150 @@
+"""Rows that tests start from, made by the real actions; each argument is something a test may care about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+
+from optrommel.accounts.actions import add_account, give_role
+from optrommel.accounts.models import Account
+from optrommel.accounts.rules import Role
+from optrommel.campaigns.actions import add_campaign, add_tins, move_campaign
+from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.rules import CampaignState, Limits
+from optrommel.clock import local_date, utc_now
+from optrommel.extensions import db
+from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim
+from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.moderation.actions import publish_slip
+from optrommel.moderation.models import Idea
+from optrommel.slips.actions import Submission, put_slip
+from optrommel.slips.models import Slip
+from optrommel.themes.actions import add_theme, place_idea
+from optrommel.themes.models import Theme
+
+PASSWORD = "drie gewone woorden"
+CONTACT = ("Marieke", "0521-555 010", "maandag tot en met donderdag")
+_number = itertools.count(1)
+
+
+def days_ago(days: float) -> dt.datetime:
+    return utc_now() - dt.timedelta(days=days)
+
+
+def make_campaign(slug: str = "de-gagels", *, state: CampaignState = CampaignState.OPEN, name: str = "") -> Campaign:
+    """Make a campaign in a state of its life."""
+    name = name or slug.replace("-", " ").title()
+    campaign = add_campaign(slug, name, question=f"Wat is jouw idee voor {name}?", contact=CONTACT, now=days_ago(80))
+    for step in (CampaignState.OPEN, CampaignState.READING, CampaignState.FOLLOWING, CampaignState.CLOSED):
+        if campaign.state == state:
+            break
+        move_campaign(campaign, step, now=days_ago(80) if step is CampaignState.OPEN else utc_now())
+    db.session.commit()
+    return campaign
+
+
+def make_tin(campaign: Campaign, route: str = "Gagelsweg", **changes: object) -> Tin:
+    """Make a tin of a campaign."""
+    (tin,) = add_tins(campaign, [route], now=days_ago(79))
+    for name, value in changes.items():
+        setattr(tin, name, value)
+    db.session.commit()
+    return tin
+
+
+def make_account(name: str = "Anna", *, is_admin: bool = False) -> Account:
+    """Make an account whose password is `PASSWORD`."""
+    email = f"{name.lower()}{next(_number)}@example.org"
+    account = add_account(email, name, password=PASSWORD, is_admin=is_admin, now=days_ago(70))
+    db.session.commit()
+    return account
+
+
+def make_moderator(campaign: Campaign, name: str = "Marieke") -> Account:
+    """Make an account that moderates a campaign."""
+    account = make_account(name)
+    give_role(account, campaign.id, Role.MODERATOR, now=days_ago(70))
+    db.session.commit()
+    return account
+
+
+def make_slip(
+    campaign: Campaign,
+    text: str = "Een bankje bij de vijver",
+    *,
+    at: dt.datetime | None = None,
+    tin: Tin | None = None,
+    helper: tuple[str, str] | None = None,
+) -> tuple[Slip, str]:
+    """Put a slip in; give it with its receipt code. `helper` is a name and how to reach them."""
+    name, reach = helper or ("", "")
+    submission = Submission(
+        id=str(uuid.uuid4()),
+        text=text,
+        helps=helper is not None,
+        name=name,
+        reach=reach,
+        lid_code=tin.lid_code if tin else "",
+    )
+    slip, code = put_slip(campaign, submission, now=at or utc_now())
+    db.session.commit()
+    return slip, code
+
+
+def make_idea(
+    campaign: Campaign,
+    text: str = "Een bankje bij de vijver",
+    *,
+    at: dt.datetime | None = None,
+    theme: Theme | None = None,
+) -> Idea:
+    """Make a published idea, in a theme when one is given."""
+    slip, _code = make_slip(campaign, text, at=at)
+    idea = publish_slip(slip, text, now=at or utc_now())
+    if theme is not None:
+        place_idea(idea, theme, now=at or utc_now())
+    db.session.commit()
+    return idea
+
+
+def make_theme(campaign: Campaign, name: str = "Omzien naar elkaar") -> Theme:
+    """Make a theme."""
+    theme = add_theme(campaign.id, name, now=days_ago(40))
+    db.session.commit()
+    return theme
+
+
+def make_group(campaign: Campaign, name: str = "Omzien naar elkaar", *members: Account) -> ResidentGroup:
+    """Make a residents' group with members."""
+    group = add_group(campaign.id, name, now=days_ago(30))
+    for member in members:
+        add_member(group, member, now=days_ago(30))
+    db.session.commit()
+    return group
+
+
+def make_claim(
+    group: ResidentGroup,
+    subject: Theme | Idea,
+    *,
+    campaign: Campaign,
+    due_in_days: int = 14,
+    confirmed: bool = True,
+    first_step: str = "We vragen of we het wijkcentrum mogen gebruiken",
+) -> Claim:
+    """Make a claim, confirmed unless said otherwise; a negative `due_in_days` is a date that has passed."""
+    asked_at = days_ago(max(1, 2 - due_in_days))
+    today = local_date(utc_now())
+    claim = ask_claim(
+        group,
+        subject,
+        first_step=first_step,
+        due_on=today + dt.timedelta(days=due_in_days),
+        now=asked_at,
+        limits=Limits(),
+    )
+    if confirmed:
+        confirm_claim(claim, campaign, now=asked_at)
+    db.session.commit()
+    return claim

@@ -1,0 +1,206 @@
+"""Pages as people meet them: look, follow links, fill in the real form. Every page is held to the house rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from justhtml import Element, JustHTML
+from werkzeug.test import TestResponse
+
+CONTROLS = "input, textarea, select"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def text_of(element: Element) -> str:
+    return " ".join(element.to_text(separator=" ", strip=True).split())
+
+
+class Page:
+    """One HTML page that a visitor got."""
+
+    def __init__(self, visitor: Visitor, response: TestResponse) -> None:
+        self.visitor = visitor
+        self.status = response.status_code
+        self.headers = response.headers
+        self.path = response.request.path
+        self.address = response.request.full_path if response.request.query_string else self.path
+        self.html = response.get_data(as_text=True)
+        self.document = JustHTML(self.html, sanitize=False, strict=True)
+        keep_house_rules(self)
+
+    def all(self, selector: str) -> list[Element]:
+        return self.document.query(selector)
+
+    def one(self, selector: str) -> Element:
+        (found,) = self.all(selector)
+        return found
+
+    def texts(self, selector: str) -> list[str]:
+        return [text_of(element) for element in self.all(selector)]
+
+    @property
+    def h1(self) -> str:
+        return text_of(self.one("h1"))
+
+    @property
+    def text(self) -> str:
+        """Everything that a reader reads on the page."""
+        return text_of(self.one("body"))
+
+    def shows(self, words: str) -> bool:
+        return " ".join(words.split()) in self.text
+
+    @property
+    def errors(self) -> list[str]:
+        """The sentences of the error summary."""
+        return self.texts(".errors li")
+
+    @property
+    def notices(self) -> list[str]:
+        return self.texts(".notice p")
+
+    def follow(self, link: str, *, within: str = "body") -> Page:
+        """Follow the link with these words; the first, when there are several."""
+        found = [anchor for anchor in self.all(f"{within} a") if text_of(anchor).startswith(link)]
+        assert found, f"no link ‘{link}’ on {self.path}: {self.texts('a')}"
+        return self.visitor.get(urljoin(self.path, found[0].attrs["href"] or ""))
+
+    def form_with(self, button: str) -> Element:
+        """Find the form that this button sends; the first, when there are several."""
+        for form in self.all("form"):
+            if any(text_of(found) == button for found in form.query("button")):
+                return form
+        raise AssertionError(f"no button ‘{button}’ on {self.path}: {self.texts('button')}")
+
+    def values(self, button: str) -> dict[str, list[str]]:
+        """Give what a browser would send with the form of this button, untouched."""
+        form = self.form_with(button)
+        own = self.all(f'[form="{form.attrs["id"]}"]') if form.attrs.get("id") else []
+        values: dict[str, list[str]] = {}
+        for control in [*form.query(CONTROLS), *own]:
+            for value in sent_by(control):
+                values.setdefault(control.attrs["name"] or "", []).append(value)
+        return values
+
+    def submit(self, button: str, *, follow: bool = True, **typed: Any) -> Page:
+        """Fill in the form of this button and press it. `None` empties a field or tick; a list ticks several."""
+        form = self.form_with(button)
+        values = self.values(button)
+        names = set(values) | {control.attrs.get("name") for control in form.query(CONTROLS)} | self._outside(form)
+        for name, value in typed.items():
+            assert name in names, f"the form of ‘{button}’ has no field ‘{name}’: {sorted(filter(None, names))}"
+            values[name] = [] if value is None else [str(part) for part in as_list(value)]
+        target = urljoin(self.address, form.attrs.get("action") or "")
+        if (form.attrs.get("method") or "get").lower() == "get":
+            return self.visitor.get(target, query=values)
+        return self.visitor.post(target, values, follow=follow)
+
+    def _outside(self, form: Element) -> set[str | None]:
+        if not form.attrs.get("id"):
+            return set()
+        return {control.attrs.get("name") for control in self.all(f'[form="{form.attrs["id"]}"]')}
+
+
+def as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def sent_by(control: Element) -> list[str]:
+    """Give the values that a form control sends when nobody touches it."""
+    attributes = control.attrs
+    if "name" not in attributes or "disabled" in attributes:
+        return []
+    if control.name == "textarea":
+        return [control.text or control.to_text()]
+    if control.name == "select":
+        options = control.query("option")
+        chosen = [option for option in options if "selected" in option.attrs] or options[:1]
+        return [option.attrs.get("value") or "" for option in chosen]
+    if attributes.get("type") in ("checkbox", "radio"):
+        return [attributes.get("value") or "on"] if "checked" in attributes else []
+    return [attributes.get("value") or ""]
+
+
+class Visitor:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, app: Flask, *, language: str = "nl") -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.language = language
+
+    def open(self, path: str, *, method: str = "GET", **options: Any) -> TestResponse:
+        """Get the bare answer; no redirect is followed, nothing is checked."""
+        headers = {"Accept-Language": self.language, **options.pop("headers", {})}
+        return self.client.open(path, method=method, headers=headers, **options)
+
+    def get(self, path: str, *, query: dict[str, list[str]] | None = None) -> Page:
+        return self._page(self.open(path, query_string=query))
+
+    def post(self, path: str, values: dict[str, Any], *, follow: bool = True) -> Page:
+        response = self.open(path, method="POST", data=values)
+        return self._page(response) if follow else self._page(response, most=0)
+
+    def _page(self, response: TestResponse, most: int = 5) -> Page:
+        while response.status_code in REDIRECTS and most:
+            response = self.open(urljoin(response.request.path, response.headers["Location"]))
+            most -= 1
+        return Page(self, response)
+
+    def log_in(self, email: str, password: str) -> Page:
+        return self.get("/inloggen").submit("Log in", email=email, password=password)
+
+
+def keep_house_rules(page: Page) -> None:
+    """One h1 that opens the title, labelled fields, no id twice, nothing inline, a language, no dead links."""
+    html = page.one("html")
+    assert html.attrs.get("lang"), f"{page.path}: no language"
+    title = text_of(page.one("title"))
+    assert title.startswith(page.h1), f"{page.path}: the title ‘{title}’ does not open with the h1 ‘{page.h1}’"
+    _no_id_twice(page)
+    _fields_have_labels(page)
+    _nothing_inline(page)
+    _references_exist(page)
+
+
+def _no_id_twice(page: Page) -> None:
+    counted = Counter(element.attrs["id"] for element in page.all("[id]"))
+    twice = [name for name, count in counted.items() if count > 1]
+    assert not twice, f"{page.path}: ids twice: {twice}"
+
+
+def _fields_have_labels(page: Page) -> None:
+    labelled = {label.attrs.get("for") for label in page.all("label")}
+    for control in page.all(CONTROLS):
+        if control.attrs.get("type") in ("hidden", "submit"):
+            continue
+        assert control.attrs.get("id") in labelled or control.attrs.get("aria-label"), (
+            f"{page.path}: field ‘{control.attrs.get('name')}’ has no label"
+        )
+
+
+def _nothing_inline(page: Page) -> None:
+    assert not page.all("style"), f"{page.path}: inline style sheet"
+    for element in page.all("*"):
+        inline = [name for name in element.attrs if name == "style" or name.startswith("on")]
+        assert not inline, f"{page.path}: inline {inline} on <{element.name}>"
+    for script in page.all("script"):
+        assert script.attrs.get("src", "").startswith("/static/"), f"{page.path}: a script of our own only"
+
+
+def _references_exist(page: Page) -> None:
+    ids = {element.attrs["id"] for element in page.all("[id]")}
+    for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+        for element in page.all(f"[{name}]"):
+            missing = set((element.attrs[name] or "").split()) - ids
+            assert not missing, f"{page.path}: {name} points at {missing}, which is not there"
+    for anchor in page.all('a[href^="#"]'):
+        assert (anchor.attrs["href"] or "")[1:] in ids, f"{page.path}: link to {anchor.attrs['href']} leads nowhere"
+    for anchor in page.all("a"):
+        parts = urlsplit(anchor.attrs.get("href") or "")
+        assert anchor.attrs.get("href"), f"{page.path}: a link without an address"
+        assert parts.scheme in ("", "http", "https", "tel", "mailto"), f"{page.path}: {anchor.attrs['href']}"
