@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -95,15 +94,18 @@ def find_ideas(
     total = _count(conditions)
     number = min(max(number, 1), max(1, -(-total // per_page)))
     slips = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
-    found: Sequence[Any] = db.session.execute(
-        select(Idea.id, Idea.text, Idea.state, Idea.published_at, slips)
+    found = db.session.execute(
+        select(Idea.id, Idea.text, Idea.state, Idea.published_at, slips.label("slips"))
         .where(*conditions)
         .order_by(Idea.published_at.desc(), Idea.id.desc())
         .limit(per_page)
         .offset((number - 1) * per_page)
     ).all()
-    themes = themes_of_ideas(row[0] for row in found)
-    return IdeaPage([IdeaCard(*row, themes.get(row[0], ())) for row in found], number, total, per_page)
+    themes = themes_of_ideas(row.id for row in found)
+    cards = [
+        IdeaCard(row.id, row.text, row.state, row.published_at, row.slips, themes.get(row.id, ())) for row in found
+    ]
+    return IdeaPage(cards, number, total, per_page)
 
 
 def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
