@@ -48,8 +48,8 @@ screenshots: .venv/test browser ## Make the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots
 
 translations: .venv/test ## Gather the sentences and bring the catalogues up to date
-	$(BIN)/pybabel extract -q -F babel.cfg -k N_ -k _l --no-location --sort-output --omit-header -o messages.pot .
-	$(BIN)/pybabel update -q -i messages.pot -d optrommel/translations --no-fuzzy-matching --omit-header --ignore-obsolete
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output --omit-header -o messages.pot .
+	$(BIN)/pybabel -q update -i messages.pot -d optrommel/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm messages.pot
 
 lock: ## Choose versions anew (maintainers; needs uv)

@@ -16,7 +16,7 @@ from optrommel.pages import views as pages
 from optrommel.slips import views as slips
 from optrommel.themes import views as themes
 
-PARTS = (setup, web, campaigns, access, headers, languages, assets, errors)
+PARTS = (web, setup, campaigns, access, headers, languages, assets, errors)
 SUBJECTS = (accounts, slips, moderation, themes, groups, pages)
 
 

@@ -7,8 +7,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine, Select, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from optrommel.campaigns.models import Campaign
 from optrommel.config import KEY_FILE
 from optrommel.extensions import db
 from optrommel.migrations import newest_revision
@@ -35,7 +38,7 @@ def examine(engine: Engine, *, instance: Path) -> list[Finding]:
     findings = [*_instance(instance), _revision(engine)]
     if not findings[-1].is_well:
         return findings
-    return [*findings, _tables(engine), *_rows(), _contacts(), _integrity(engine)]
+    return [*findings, _tables(engine), *_rows(), _secrets(), _integrity(engine)]
 
 
 def _instance(instance: Path) -> list[Finding]:
@@ -49,7 +52,12 @@ def _instance(instance: Path) -> list[Finding]:
 
 
 def _revision(engine: Engine) -> Finding:
-    found, needed = current_revision(engine), newest_revision()
+    needed = newest_revision()
+    try:
+        found = current_revision(engine)
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        return Finding(False, f"the database does not answer ({kind}): check OPTROMMEL_DATABASE_URL")
     return Finding(found == needed, f"revision {found}" + ("" if found == needed else ": run optrommel db upgrade"))
 
 
@@ -73,12 +81,13 @@ def _count(query: Select[int]) -> int:
     return db.session.scalar(query) or 0
 
 
-def _contacts() -> Finding:
+def _secrets() -> Finding:
     try:
-        db.session.scalars(select(Contact).limit(1)).all()
-    except Exception as error:  # whatever the cipher says, the answer is the same
-        return Finding(False, f"contacts cannot be read with this key ({type(error).__name__}): put the old key back")
-    return Finding(True, "contacts can be read with this key")
+        db.session.execute(select(Contact.name, Contact.reach)).all()
+        db.session.execute(select(Campaign.code_key)).all()
+    except InvalidToken:
+        return Finding(False, "contacts or codes cannot be read with this key: put the old key back")
+    return Finding(True, "contacts and codes can be read with this key")
 
 
 def _integrity(engine: Engine) -> Finding:

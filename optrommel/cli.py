@@ -12,21 +12,26 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from optrommel import create_app
 from optrommel.accounts.actions import add_account, give_role, set_password
 from optrommel.accounts.queries import account_by_email
+from optrommel.accounts.rules import NAME_MAX as PERSON_NAME_MAX
 from optrommel.accounts.rules import PASSWORD_MIN, Role
 from optrommel.campaigns.actions import add_campaign, add_tins, move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import all_campaigns, campaign_by_slug
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import NAME_MAX, QUESTION_MAX, CampaignState
 from optrommel.clock import utc_now
 from optrommel.config import Settings, SettingsError, is_loopback, load_settings
 from optrommel.extensions import db
 from optrommel.rules import RuleError
 
+PHONE_MAX = 30  # as wide as the columns
+HOURS_MAX = 120
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
@@ -42,15 +47,43 @@ def _app(**overrides: object) -> Iterator[Flask]:
         raise click.ClickException(str(error)) from None
     except RuleError as error:
         raise click.ClickException(error.sentence % error.values) from None
+    except (ArgumentError, ModuleNotFoundError):
+        raise click.ClickException("OPTROMMEL_DATABASE_URL names a database that cannot be used here.") from None
+    except OperationalError:
+        raise click.ClickException("The database does not answer, or refuses. Is it up, and is there room?") from None
+    except PermissionError as error:
+        raise click.ClickException(f"No permission for {error.filename}.") from None
 
 
 def _in_app(command: Callable[Params, Result]) -> Callable[Params, Result]:
     @wraps(command)
     def run(*arguments: Params.args, **options: Params.kwargs) -> Result:
         with _app():
+            _check_schema()
             return command(*arguments, **options)
 
     return run
+
+
+def _check_schema() -> None:
+    from optrommel.migrations import newest_revision
+    from optrommel.schema import current_revision
+
+    if current_revision(db.engine) != newest_revision():
+        raise click.ClickException("The database is not up to date. Run `optrommel db upgrade` first.")
+
+
+def _at_most(longest: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Give a check that refuses what does not fit in its column."""
+
+    def check(_context: click.Context, _option: click.Parameter, given: str) -> str:
+        if not given.strip():
+            raise click.BadParameter("this cannot be empty")
+        if len(given) > longest:
+            raise click.BadParameter(f"at most {longest} characters")
+        return given.strip()
+
+    return check
 
 
 def _find_campaign(slug: str) -> Campaign:
@@ -77,14 +110,6 @@ def serve(host: str | None, port: int | None, processes: int | None) -> None:
         _check_schema()
         settings: Settings = app.config["SETTINGS"]
     _listen(settings)
-
-
-def _check_schema() -> None:
-    from optrommel.migrations import newest_revision
-    from optrommel.schema import current_revision
-
-    if current_revision(db.engine) != newest_revision():
-        raise click.ClickException("The database is not up to date. Run `optrommel db upgrade` first.")
 
 
 def _listen(settings: Settings) -> None:
@@ -123,12 +148,12 @@ def database() -> None:
 
 
 @database.command("upgrade")
-@_in_app
 def upgrade_database() -> None:
     """Bring the tables up to date."""
     from optrommel.schema import upgrade
 
-    click.echo(f"the database is at revision {upgrade(db.engine)}")
+    with _app():
+        click.echo(f"the database is at revision {upgrade(db.engine)}")
 
 
 @main.group()
@@ -136,9 +161,16 @@ def user() -> None:
     """People who sign in."""
 
 
+def _email(_context: click.Context, _argument: click.Parameter, given: str) -> str:
+    try:
+        return validate_email(given, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @user.command("add")
-@click.argument("email")
-@click.option("--name", required=True, help="First name.")
+@click.argument("email", callback=_email)
+@click.option("--name", required=True, help="First name.", callback=_at_most(PERSON_NAME_MAX))
 @click.option("--campaign", "slug", help="Make them moderator of this campaign.")
 @click.option("--admin", "is_admin", is_flag=True, help="They may do everything in every campaign.")
 @click.option("--reset", is_flag=True, help="The account exists: only set another password.")
@@ -146,12 +178,14 @@ def user() -> None:
 def add_user(email: str, name: str, slug: str | None, is_admin: bool, reset: bool) -> None:
     """Add an account; the password is asked, or made and printed when there is nobody to ask."""
     campaign = _find_campaign(slug) if slug else None
-    password, is_made = _ask_password()
     account = account_by_email(email)
-    if reset and account is not None:
-        set_password(account, password, now=utc_now())
-    else:
+    if reset != (account is not None):
+        raise click.ClickException(f"{email} has {'no account yet' if reset else 'an account already; give --reset'}.")
+    password, is_made = _ask_password()
+    if account is None:
         account = add_account(email, name, password=password, is_admin=is_admin, now=utc_now())
+    else:
+        set_password(account, password, now=utc_now())
     if campaign is not None:
         give_role(account, campaign.id, Role.MODERATOR, now=utc_now())
     db.session.commit()
@@ -174,11 +208,11 @@ def campaign() -> None:
 
 @campaign.command("add")
 @click.argument("slug")
-@click.option("--name", required=True, help="Name of the neighbourhood or village.")
-@click.option("--question", required=True, help="The question on the slip.")
-@click.option("--contact", required=True, help="Who residents can ring.")
-@click.option("--phone", required=True, help="Their telephone number.")
-@click.option("--hours", required=True, help="When they can be rung.")
+@click.option("--name", required=True, help="Name of the neighbourhood or village.", callback=_at_most(NAME_MAX))
+@click.option("--question", required=True, help="The question on the slip.", callback=_at_most(QUESTION_MAX))
+@click.option("--contact", required=True, help="Who residents can ring.", callback=_at_most(NAME_MAX))
+@click.option("--phone", required=True, help="Their telephone number.", callback=_at_most(PHONE_MAX))
+@click.option("--hours", required=True, help="When they can be rung.", callback=_at_most(HOURS_MAX))
 @click.option("--tins", default=0, type=click.IntRange(0, 500), help="How many tins to make.")
 @click.option("--open", "is_open", is_flag=True, help="Take slips at once.")
 @_in_app
@@ -205,21 +239,24 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @_in_app
 def import_slips(file: Path, slug: str, dry_run: bool) -> None:
-    """Import slips from a CSV file with a column `tekst` (and `trommel`): all rows, or none."""
+    """Import slips from a CSV file with a column `tekst` (and `trommel`): all rows, or none.
+
+    Comma, semicolon or tab between; UTF-8 or Windows-1252. The same file twice puts nothing in twice; a file that was
+    changed is another file, so look with --dry-run first.
+    """
     from optrommel.slips.importing import import_rows, read_rows, tin_numbers_of
 
     campaign = _find_campaign(slug)
     reading = read_rows(file.read_bytes(), tin_numbers=tin_numbers_of(campaign))
     if reading.problems:
         raise click.ClickException("Nothing was imported.\n" + "\n".join(reading.problems))
-    if dry_run:
-        for row in reading.rows[:5]:
-            click.echo(f"  line {row.line}: {row.text[:70]}")
-        click.echo(f"{len(reading.rows)} slips would be imported; nothing was written")
-        return
-    count = import_rows(campaign, reading.rows, now=utc_now())
-    db.session.commit()
-    click.echo(f"{count} slips imported into {slug}, {len(reading.rows) - count} were there already")
+    tally = import_rows(campaign, reading.rows, now=utc_now())
+    db.session.rollback() if dry_run else db.session.commit()
+    verb = "would be imported" if dry_run else "imported"
+    click.echo(
+        f"{tally.new} slips {verb} into {slug}, {len(reading.rows) - tally.new} were there already, "
+        f"{tally.alike} say what another slip said before"
+    )
 
 
 @main.command()
@@ -239,12 +276,12 @@ def silence(slug: str | None) -> None:
 
 
 @main.command()
-@_in_app
 def doctor() -> None:
     """Check the installation and say what to do."""
     from optrommel.checkup import examine
 
-    findings = examine(db.engine, instance=Path(load_settings().instance))
+    with _app() as app:
+        findings = examine(db.engine, instance=app.config["SETTINGS"].instance)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'MEND'} {finding.sentence}")
     sick = sum(not finding.is_well for finding in findings)

@@ -18,6 +18,11 @@ def local_date(moment: dt.datetime) -> dt.date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def midnight(date: dt.date) -> dt.datetime:
+    """Give the moment at which a date begins in Amsterdam."""
+    return dt.datetime.combine(date, dt.time.min, tzinfo=AMSTERDAM)
+
+
 def local_today() -> dt.date:
     """Give today's date in Amsterdam."""
     return local_date(utc_now())

@@ -8,13 +8,16 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 KEY_FILE = "secret.key"
 KEY_LENGTH = 32  # characters; fewer can be guessed
+DATABASES = frozenset({"sqlite", "postgresql+psycopg"})
 
 
 class SettingsError(Exception):
@@ -31,7 +34,9 @@ class Settings(BaseSettings):
     instance: Path = Field(Path("instance"), description="Folder with the database, the key and files.")
     database_url: SecretStr | None = Field(None, description="Another database than the SQLite file in the instance.")
     secret_key: SecretStr | None = Field(None, description="Signs sessions and encrypts contacts; else made once.")
-    older_secret_keys: list[SecretStr] = Field([], description="Earlier keys that may still be read (JSON list).")
+    older_secret_keys: Annotated[list[SecretStr], NoDecode] = Field(
+        [], description="Earlier keys that may still be read, with commas between them."
+    )
     host: str = Field("127.0.0.1", description="Address that `optrommel serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `optrommel serve` listens on.")
     processes: int = Field(2, ge=1, le=64, description="Web processes of `optrommel serve`.")
@@ -40,14 +45,36 @@ class Settings(BaseSettings):
     rate_limit_store: str = Field("memory://", description="Where limits are counted; Redis for several processes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least serious line logged.")
 
-    @model_validator(mode="after")
-    def check_keys_and_limits(self) -> Self:
-        for key in filter(None, [self.secret_key, *self.older_secret_keys]):
-            if len(key.get_secret_value()) < KEY_LENGTH:
-                raise ValueError(f"SECRET_KEY is shorter than {KEY_LENGTH} characters")
-        if self.rate_limits == "off" and (self.trusted_proxies or not is_loopback(self.host)):
-            raise ValueError("RATE_LIMITS=off is refused unless HOST is loopback and no proxy is trusted")
-        return self
+    # One check a field, not one for all: a wrong field would keep that from running, and its errors from the list.
+    @field_validator("older_secret_keys", mode="before")
+    @classmethod
+    def split_keys(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("secret_key", "older_secret_keys")
+    @classmethod
+    def check_keys(cls, value: SecretStr | list[SecretStr] | None) -> SecretStr | list[SecretStr] | None:
+        for key in value if isinstance(value, list) else filter(None, [value]):
+            check_key(key.get_secret_value())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def check_database(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            is_known = value is None or make_url(value.get_secret_value()).drivername in DATABASES
+        except ArgumentError:
+            is_known = False
+        if not is_known:
+            raise ValueError("is not sqlite:///… or postgresql+psycopg://…")
+        return value
+
+    @field_validator("rate_limits")
+    @classmethod
+    def check_limits(cls, value: str, info: ValidationInfo) -> str:
+        if value == "off" and (info.data.get("trusted_proxies") or not is_loopback(info.data.get("host", ""))):
+            raise ValueError("`off` is refused unless HOST is loopback and no proxy is trusted")
+        return value
 
     @property
     def database(self) -> str:
@@ -71,8 +98,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def check_key(key: str) -> str:
+    """Give a secret key back when it is long enough."""
+    if len(key) < KEY_LENGTH:
+        raise ValueError(f"is shorter than {KEY_LENGTH} characters")
+    return key
+
+
 def instance_key(instance: Path) -> str:
-    """Give the instance's secret key; make it (mode 0600) at the first start."""
+    """Give the instance's secret key; make it (mode 0600) at the first start. Raises `SettingsError`."""
     path = instance / KEY_FILE
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,7 +119,10 @@ def instance_key(instance: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
-    return path.read_text().strip()
+    try:
+        return check_key(path.read_text().strip())
+    except ValueError as error:
+        raise SettingsError(f"The key in {path} {error}: put the right one back from a backup.") from None
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -97,9 +134,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [
-            f"OPTROMMEL_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
-            if problem["loc"]
-            else problem["msg"]
+            f"OPTROMMEL_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors(include_input=False, include_context=False)
         ]
         raise SettingsError("The settings are not right:\n" + "\n".join(lines)) from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import sqlite3
+import time
 from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000  # a write waits its turn; a page that waits longer than this has a real problem
+ASK_AGAIN_S = 0.001  # for the write lock; a slip holds it a few ms
 
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 """True while a page is only read: its transaction then takes no write lock on SQLite."""
@@ -103,4 +106,27 @@ def _set_up_sqlite_connection(connection: Any, _record: object) -> None:
 
 
 def _begin_on_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")
+    if reads_only.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting asks again after up to 100 ms and leaves the lock idle meanwhile: half the slips a second.
+    driver: sqlite3.Connection = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _took_write_lock(driver, give_up_at=time.monotonic() + BUSY_TIMEOUT_MS / 1000):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells why not, as an error that our pages know
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _took_write_lock(driver: sqlite3.Connection, *, give_up_at: float) -> bool:
+    while time.monotonic() < give_up_at:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(ASK_AGAIN_S)
+        else:
+            return True
+    return False

@@ -12,13 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from optrommel.extensions import db
+from optrommel.extensions import db, login_manager
 from optrommel.rules import RuleError
 
 log = structlog.get_logger()
+
+KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,11 @@ EXPIRED = Explanation(
 )
 
 
-def _page(status: int, explanation: Explanation, sentence: str = "") -> ResponseReturnValue:
-    # When the server itself fails, the page asks nothing of the database.
-    campaign = g.get("campaign") if status < 500 else None
+def _page(status: int, explanation: Explanation, sentence: str = "") -> tuple[str, int]:
+    campaign = g.get("campaign")
+    if status >= 500:  # the server itself fails: the page asks nothing of the database, not even who is looking
+        campaign = None
+        login_manager._update_request_context_with_user()
     return render_template(
         "errors/error.html", explanation=explanation, sentence=sentence, status=status, campaign=campaign
     ), status
@@ -62,7 +66,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error
-    return _page(status, BY_STATUS.get(status, BY_STATUS[500 if status >= 500 else 400]))
+    page, status = _page(status, BY_STATUS.get(status, BY_STATUS[500 if status >= 500 else 400]))
+    return page, status, [header for header in error.get_headers() if header[0] in KEPT_HEADERS]
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
@@ -74,21 +79,32 @@ def _rule(error: RuleError) -> ResponseReturnValue:
     return _page(error.status, BY_STATUS.get(error.status, BY_STATUS[409]), gettext(error.sentence) % error.values)
 
 
-def _database(error: OperationalError) -> ResponseReturnValue:
+def _database(error: OperationalError | TimeoutError) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("database unavailable", kind=type(error.orig).__name__)
+    log.error("database unavailable", kind=type(getattr(error, "orig", error)).__name__)
     return _page(503, BY_STATUS[503])
+
+
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """Say that somebody else was first: a constraint has the last word in a race."""
+    db.session.rollback()
+    log.warning("overtaken", kind=type(error.orig).__name__)
+    return _page(409, BY_STATUS[409])
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    # The place, not the message: a message may hold what somebody wrote.
-    place = error.__traceback__
+    _log_place(error)
+    return _page(500, BY_STATUS[500])
+
+
+def _log_place(error: BaseException | None) -> None:
+    """Log the kind of an error and its place, not its message: that may hold what somebody wrote."""
+    place = error.__traceback__ if error else None
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
     log.error("unforeseen", kind=type(error).__name__, where=where)
-    return _page(500, BY_STATUS[500])
 
 
 TABLE: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
@@ -96,11 +112,14 @@ TABLE: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     HTTPException: _http,
     RuleError: _rule,
     OperationalError: _database,
+    TimeoutError: _database,
+    IntegrityError: _overtaken,
     Exception: _unforeseen,
 }
 
 
 def init_app(app: Flask) -> None:
-    """Register the table."""
+    """Register the table, and keep addresses out of the log: Flask's own line holds one."""
+    app.log_exception = lambda exc_info: _log_place(exc_info[1])  # type: ignore[method-assign]
     for kind, handler in TABLE.items():
         app.register_error_handler(kind, handler)

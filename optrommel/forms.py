@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.fields import BooleanField, HiddenField
+from wtforms.meta import DefaultMeta
 
 from optrommel.rules import RuleError
 
 # Control characters but tab and newline: nobody types them, and no database or feed wants them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def tidy(value: str | None) -> str:
@@ -23,12 +24,19 @@ def tidy(value: str | None) -> str:
 
 
 def stripped(value: Any) -> Any:
-    """Tidy what came from a text field (a WTForms filter)."""
-    return tidy(value) if isinstance(value, str) else value
+    """Tidy what came from a text field, or nothing when the field was not sent (a WTForms filter)."""
+    return tidy(value) if value is None or isinstance(value, str) else value
 
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form whose errors, of fields and of broken rules, stand together at the top of the page."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Take WTForms' own sentences from its cache; Flask-WTF reads their file anew for every form."""
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            self.locales = [str(get_locale())]
+            return DefaultMeta.get_translations(self, form)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

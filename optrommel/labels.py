@@ -47,7 +47,7 @@ ON_TURN: Labels = {
     "other": _l("iemand anders"),
 }
 ROLES: Labels = {
-    "moderator": _l("opbouwwerker of werkgroep"),
+    "moderator": _l("opbouwwerker of lid van de werkgroep"),
     "typist": _l("typist"),
     "member": _l("groepslid"),
 }

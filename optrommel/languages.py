@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, abort, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import LanguageAccept
 
 from optrommel.access import EVERYONE, open_to
 from optrommel.extensions import babel
@@ -16,13 +17,20 @@ ONE_YEAR = 365 * 24 * 3600
 bp = Blueprint("languages", __name__)
 
 
+def first_known(asked: LanguageAccept) -> str:
+    """Give the first language asked for that we have; `nl-BE` is Dutch too."""
+    # Not `best_match`: of `nl-BE, en;q=0.5` that takes English.
+    tags = (tag.partition("-")[0].lower() for tag, quality in asked if quality)
+    return next((tag for tag in tags if tag in LANGUAGES), "nl")
+
+
 def choose_language() -> str:
     """Choose the language of this page."""
     if not has_request_context():
         return "nl"
     if "language" not in g:
         chosen = request.cookies.get(COOKIE)
-        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "nl")
+        g.language = chosen if chosen in LANGUAGES else first_known(request.accept_languages)
     language: str = g.language
     return language
 

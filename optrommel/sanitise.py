@@ -5,7 +5,7 @@ from __future__ import annotations
 import bleach
 from markdown_it import MarkdownIt
 
-RENDERER_VERSION = 1  # raised whenever the same Markdown gives other HTML; stored pages are then rendered again
+RENDERER_VERSION = 2  # raised whenever the same Markdown gives other HTML; stored pages are then rendered again
 MARKDOWN_LIMIT = 4000  # characters
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote"})
@@ -18,12 +18,19 @@ _MARKDOWN = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
 )
 
 
-def _with_rel(attributes: dict[tuple[str | None, str], str], new: bool = False) -> dict[tuple[str | None, str], str]:
-    attributes[(None, "rel")] = "nofollow noopener ugc"
-    return attributes
+Attributes = dict[tuple[str | None, str], str]
 
 
-_LINKER = bleach.linkifier.Linker(callbacks=[_with_rel], skip_tags={"pre"}, parse_email=False)
+def _with_rel(attributes: Attributes, new: bool = False) -> Attributes | None:
+    """Give a link its `rel`; one that lost its address becomes plain words again."""
+    if (None, "href") not in attributes:
+        return None
+    return attributes | {(None, "rel"): "nofollow noopener ugc"}
+
+
+_LINKER = bleach.linkifier.Linker(
+    callbacks=[_with_rel], url_re=bleach.linkifier.build_url_re(protocols=["https", "http"]), parse_email=False
+)
 
 
 def render_markdown(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,24 +34,27 @@ def current_revision(engine: Engine) -> str | None:
 
 def upgrade(engine: Engine, revision: str = "head") -> str | None:
     """Bring the database to a revision and give it; two that start at once wait for each other."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            # Before BEGIN: a table that is made anew must not take its children's rows with it.
-            _foreign_keys(connection, "OFF")
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+    with engine.connect() as connection, _alone(connection):
         command.upgrade(_config(connection), revision)
         connection.commit()
-        found = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
-        if connection.dialect.name == "sqlite":
-            _foreign_keys(connection, "ON")
-    return found
+    return current_revision(engine)
 
 
-def _foreign_keys(connection: Connection, switch: str) -> None:
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Let nobody else change tables meanwhile."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+        yield
+        return
+    # Before BEGIN: a table that is made anew must not take its children's rows with it.
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA foreign_keys={switch}")
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()  # inside a transaction the switch does nothing
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def differences(engine: Engine) -> list[str]:

@@ -29,12 +29,12 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def serve(settings: Settings, *, host: str, port: int, processes: int) -> None:
-    """Serve until TERM or INT; requests in progress are finished first."""
+def serve(settings: Settings, *, host: str, port: int, processes: int, factory: str = "optrommel:create_app") -> None:
+    """Serve until TERM or INT; requests in progress are finished first. `factory` names what makes the application."""
     os.environ["OPTROMMEL_INSTANCE"] = str(settings.instance.resolve())
     os.environ["OPTROMMEL_HOST"] = host
     Server(
-        "optrommel:create_app",
+        factory,
         factory=True,
         address=host,
         port=port,
@@ -47,5 +47,4 @@ def serve(settings: Settings, *, host: str, port: int, processes: int) -> None:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
-        process_name="optrommel",
     ).serve()

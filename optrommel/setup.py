@@ -38,8 +38,6 @@ def init_app(app: Flask) -> None:
     """Configure the application and its extensions."""
     settings: Settings = app.config["SETTINGS"]
     app.config.update(_flask_config(settings))
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.autoescape = True
     db.init_app(app)
     with app.app_context():
         set_up_engine(db.engine, settings.keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import secrets
 import sys
 import time
@@ -15,7 +16,7 @@ from flask import Flask, Response, abort, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import format_date, format_datetime, gettext, ngettext
 from markupsafe import Markup
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from optrommel import labels
 from optrommel.clock import local_date, local_today
@@ -33,6 +34,19 @@ class SlugConverter(BaseConverter):
 
     def to_url(self, value: Any) -> str:
         return str(getattr(value, "slug", value))
+
+
+class RowIdConverter(IntegerConverter):
+    """The number of a row; more digits than a database keeps are no address."""
+
+    regex = r"[0-9]{1,9}"
+
+
+def row_id(typed: str) -> int:
+    """Read the number of a row that came with a request. Raises `ValueError` when it cannot be one."""
+    if not re.fullmatch(RowIdConverter.regex, typed):
+        raise ValueError
+    return int(typed)
 
 
 class SessionCookies(SecureCookieSessionInterface):
@@ -118,20 +132,22 @@ def set_up_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
 def init_app(app: Flask) -> None:
-    """Tie these to the application."""
+    """Tie these to the application: before any part that may refuse a request, so that each is named and logged."""
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.autoescape = True
     set_up_logs(app.config["SETTINGS"].log_level)
     app.session_interface = SessionCookies()
-    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters.update(slug=SlugConverter, int=RowIdConverter)
     app.before_request(begin_request)
     app.before_request(refuse_nul)
     app.after_request(log_request)
     app.teardown_request(end_request)
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, as_html=Markup)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, as_html=Markup, translated=gettext)
     app.jinja_env.globals.update({name: value for name, value in vars(labels).items() if name.isupper()})
     app.jinja_env.globals.update(just_dropped=lambda: session.pop("dropped", False) if session else False)

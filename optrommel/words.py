@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 import snowballstemmer
@@ -15,7 +16,7 @@ _STEMMERS = (snowballstemmer.stemmer("dutch"), snowballstemmer.stemmer("dutch_po
 
 def fold(text: str) -> str:
     """Fold case and accents: `Café` and `CAFE` become `cafe`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text).casefold()  # ℐ has no small form until it is taken apart
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -34,7 +35,9 @@ def search_document(text: str) -> str:
     return " ".join(sorted({form for forms in search_terms(text) for form in forms}))
 
 
-def make_slug(name: str, *, longest: int = 60) -> str:
-    """Make an address of a name: small letters, digits and dashes, at least one letter."""
+def make_slug(name: str, *, taken: Collection[str] = (), longest: int = 56) -> str:
+    """Make an address of a name: small letters, digits and dashes; numbered when it is among those `taken`."""
     letters = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in fold(name))
-    return "-".join(letters.split())[:longest].strip("-") or "naam"
+    slug = "-".join(letters.split())[:longest].strip("-") or "naam"
+    numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 2))
+    return next(address for address in (slug, *numbered) if address not in taken)

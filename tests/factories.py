@@ -134,7 +134,7 @@ def make_claim(
     first_step: str = "We vragen of we het wijkcentrum mogen gebruiken",
 ) -> Claim:
     """Make a claim, confirmed unless said otherwise; a negative `due_in_days` is a date that has passed."""
-    asked_at = days_ago(max(1, 2 - due_in_days))
+    asked_at = days_ago(max(1, 10 - due_in_days))  # long enough before its date
     today = local_date(utc_now())
     claim = ask_claim(
         group,

@@ -22,7 +22,10 @@ class LogInForm(HouseForm):
     email = EmailField(_l("E-mailadres"), filters=[stripped], validators=_EMAIL, render_kw={"autocomplete": "username"})
     password = PasswordField(
         _l("Wachtwoord"),
-        validators=[InputRequired(_l("Vul je wachtwoord in.")), Length(max=PASSWORD_MAX)],
+        validators=[
+            InputRequired(_l("Vul je wachtwoord in.")),
+            Length(max=PASSWORD_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
+        ],
         render_kw={"autocomplete": "current-password"},
     )
 

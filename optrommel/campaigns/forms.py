@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX
+from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX, is_plausible
+from optrommel.clock import local_today
 from optrommel.forms import HouseForm, stripped
 
 
 def _too_long(limit: int) -> Length:
     return Length(max=limit, message=_l("Maak dit korter: hooguit %(max)d tekens."))
+
+
+def _plausible(_form: HouseForm, field: DateField) -> None:
+    if not is_plausible(field.data, today=local_today()):
+        raise ValidationError(_l("Kijk het jaar na: deze dag ligt te ver weg."))
 
 
 class CampaignForm(HouseForm):
@@ -37,7 +43,7 @@ class CampaignForm(HouseForm):
     )
     contact_name = StringField(
         _l("Wie kunnen bewoners bellen?"),
-        description=_l("Deze naam staat op elke bladzijde."),
+        description=_l("Deze naam staat op elke pagina."),
         filters=[stripped],
         validators=[InputRequired(_l("Vul een naam in; bewoners willen weten wie ze bellen.")), _too_long(NAME_MAX)],
     )
@@ -55,12 +61,12 @@ class CampaignForm(HouseForm):
     closes_on = DateField(
         _l("Laatste dag voor briefjes"),
         description=_l("Leeg laten mag. Briefjes die tot twee weken later komen, tellen mee als ‘laat’."),
-        validators=[Optional()],
+        validators=[Optional(), _plausible],
     )
     meeting_on = DateField(
         _l("Dag van de bijeenkomst"),
         description=_l("Contactgegevens worden bewaard tot 12 maanden na deze dag."),
-        validators=[Optional()],
+        validators=[Optional(), _plausible],
     )
 
 
@@ -77,6 +83,6 @@ class TinsForm(HouseForm):
         _l("Nieuwe trommels"),
         description=_l("Een regel per trommel: de straat of route. De nummers gaan vanzelf verder."),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul minstens één route in.")), Length(max=20_000)],
+        validators=[InputRequired(_l("Vul minstens één route in.")), _too_long(20_000)],
         render_kw={"rows": 4},
     )

@@ -44,6 +44,8 @@ INTRO_MAX = 400
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LID_CODE_LENGTH = 8  # 40 bits: it opens nothing but the form, and a wrong one is throttled
 TINS_MAX = 500
+FIRST_DAY = dt.date(2000, 1, 1)
+AHEAD_DAYS_MAX = 5 * 365
 
 
 class CampaignState(StrEnum):
@@ -111,7 +113,9 @@ class SlugRefusedError(RuleError):
 class CampaignClosedError(RuleError):
     """The campaign takes no slips any more."""
 
-    sentence = N_("Deze actie neemt geen briefjes meer aan. Je tekst staat er nog; bel %(name)s als je hem kwijt wilt.")
+    sentence = N_(
+        "Deze actie neemt geen briefjes meer aan. Je tekst staat er nog. Wil je hem toch doorgeven? Bel %(name)s."
+    )
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,11 @@ def admission(
     if closes_at is not None and now <= closes_at + dt.timedelta(days=late_days):
         return Admission.LATE
     return Admission.REFUSED
+
+
+def is_plausible(day: dt.date, *, today: dt.date) -> bool:
+    """Tell whether a campaign can have this date; a wrong year is caught before pages count with it."""
+    return FIRST_DAY <= day <= today + dt.timedelta(days=AHEAD_DAYS_MAX)
 
 
 def kept_until(meeting_on: dt.date | None, *, today: dt.date) -> dt.date:

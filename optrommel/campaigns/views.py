@@ -7,7 +7,9 @@ import datetime as dt
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from optrommel.access import EVERYONE, open_to
 from optrommel.campaigns import audiences
@@ -30,7 +32,8 @@ def _end_of_day(day: dt.date | None) -> dt.datetime | None:
 
 def _state_form(campaign: Campaign) -> CampaignStateForm:
     form = CampaignStateForm(formdata=request.form if "to" in request.form else None)
-    form.to.choices = [(state.value, CAMPAIGN_STATES[state]) for state in next_states(CampaignState(campaign.state))]
+    states = next_states(CampaignState(campaign.state))
+    form.to.choices = [SelectChoice(state.value, CAMPAIGN_STATES[state]) for state in states]
     return form
 
 
@@ -78,7 +81,7 @@ def tins(campaign: Campaign) -> ResponseReturnValue:
         if len(routes) + len(tins_of(campaign.id)) <= TINS_MAX:
             added = add_tins(campaign, routes, now=utc_now(), by=current_user.id)
             db.session.commit()
-            flash(_("%(count)d trommels erbij.", count=len(added)))
+            flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(added)))
             return redirect(url_for(".tins", campaign=campaign), 303)
         form.refusals.append(_("Een actie kan hooguit %(max)d trommels hebben.", max=TINS_MAX))
     status = 422 if form.is_submitted() else 200

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import secrets
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid5
 from zlib import crc32
 
@@ -26,6 +23,7 @@ from optrommel.campaigns.queries import campaign_by_slug, tins_of
 from optrommel.campaigns.rules import CROCKFORD, CampaignState, TinState
 from optrommel.clock import AMSTERDAM, local_date
 from optrommel.database import Base
+from optrommel.demo.rows import ClaimPlace, ClaimRow, SlipRow, claim_rows, group_rows, read_toml, slip_rows
 from optrommel.extensions import db
 from optrommel.groups.actions import (
     add_group,
@@ -50,7 +48,6 @@ from optrommel.slips.rules import Source, show_code
 from optrommel.themes.actions import add_theme, place_idea
 from optrommel.themes.models import Theme
 
-DATA = Path(__file__).parent / "data"
 SLUG = "de-gagels"
 NAMESPACE = UUID("6b1f7c52-0f7e-4b7e-9d0a-2f6a5d1c9e40")  # any will do: the same key makes the same submission id
 PASSWORD_LENGTH = 12  # 60 random bits, as a receipt code has
@@ -81,55 +78,6 @@ class Person:
 
 
 PEOPLE = (Person("admin", "Sanne"), Person("moderator", "Marieke"), Person("typist", "Joke"), Person("member", "Bep"))
-
-
-@dataclass(frozen=True)
-class SlipRow:
-    """A line of `slips.tsv`: a slip and what became of it."""
-
-    key: str
-    text: str
-    lang: str
-    tin: str
-    days_ago: str
-    source: str
-    fate: str
-    theme: str
-    theme2: str
-    tidy: str
-    reason: str
-    same_as: str
-    helps: str
-    name: str
-    contact: str
-
-    @property
-    def public_text(self) -> str:
-        """Give what the neighbourhood reads of the slip."""
-        return self.tidy or self.text
-
-
-@dataclass(frozen=True)
-class ClaimRow:
-    """A claim in `groups.toml`, and how it stands today."""
-
-    first_step: str
-    state: str
-    asked_days_ago: int
-    due_in_days: int
-    on_turn: str
-    on_theme: str = ""
-    on_idea: str = ""
-    reason: str = ""
-    to: str = ""
-    note: str = ""
-
-
-class ClaimPlace(NamedTuple):
-    """Where a claim stands in `groups.toml`; updates point there."""
-
-    group: str
-    number: int
 
 
 @dataclass
@@ -178,7 +126,7 @@ def prepare(*, now: dt.datetime, fresh: bool = False) -> list[tuple[str, str, st
 
 def receipt_of(campaign: Campaign, key: str) -> str:
     """Give the receipt code of a slip of the data, in fours: the same as long as this demo stands."""
-    row = next(row for row in _slip_rows() if row.key == key)
+    row = next(row for row in slip_rows() if row.key == key)
     submission = _submission(row, _lid_codes(campaign))
     code, _code_hash = make_receipt(campaign, submission.id, submission.digest)
     return show_code(code)
@@ -202,7 +150,7 @@ def _clear() -> None:
 
 
 def _build(now: dt.datetime) -> None:
-    facts = _read_toml("campaign.toml")
+    facts = read_toml("campaign.toml")
     stage = _set_stage(facts, now)
     _add_tins(stage, facts)
     _open(stage, facts)
@@ -288,7 +236,7 @@ def _bring_tins_home(stage: Stage, facts: Mapping[str, Any]) -> None:
 
 def _put_slips(stage: Stage) -> dict[str, Slip]:
     lid_codes = _lid_codes(stage.campaign)
-    arrivals = sorted((_arrival(stage, row), row.key, row) for row in _slip_rows())
+    arrivals = sorted((_arrival(stage, row), row.key, row) for row in slip_rows())
     slips = {}
     for received_at, key, row in arrivals:
         submission = _submission(row, lid_codes)
@@ -317,7 +265,7 @@ def _arrival(stage: Stage, row: SlipRow) -> dt.datetime:
 
 def _decide_slips(stage: Stage, slips: Mapping[str, Slip]) -> None:
     decided: Counter[int] = Counter()
-    for row in sorted(_slip_rows(), key=lambda row: -int(row.days_ago)):  # stable: a same_as stays after its idea
+    for row in sorted(slip_rows(), key=lambda row: -int(row.days_ago)):  # stable: a same_as stays after its idea
         if row.fate == "waiting":
             continue
         evening = (int(row.days_ago) - 1) // 2 * 2  # every other evening: a day or two after the slip came in
@@ -342,7 +290,7 @@ def _decide(stage: Stage, slip: Slip, row: SlipRow, *, now: dt.datetime) -> None
 
 def _add_themes(stage: Stage) -> None:
     now = stage.moment(days_ago=_first_day(), hour=13)
-    for row in _read_toml("themes.toml")["themes"]:
+    for row in read_toml("themes.toml")["themes"]:
         theme = add_theme(
             stage.campaign.id,
             row["name"],
@@ -355,12 +303,12 @@ def _add_themes(stage: Stage) -> None:
 
 
 def _first_day() -> int:
-    return max(int(row.days_ago) for row in _slip_rows())
+    return max(int(row.days_ago) for row in slip_rows())
 
 
 def _add_groups(stage: Stage, meeting_days_ago: int) -> None:
     now = stage.moment(meeting_days_ago, hour=20)
-    for row in _group_rows():
+    for row in group_rows():
         group = add_group(stage.campaign.id, row["name"], about=row["about"], now=now, by=stage.moderator_id)
         stage.groups[group.slug] = group
     member = db.session.get_one(Account, stage.member_id)
@@ -368,7 +316,7 @@ def _add_groups(stage: Stage, meeting_days_ago: int) -> None:
 
 
 def _take_on(stage: Stage) -> None:
-    for place, row in _claim_rows().items():
+    for place, row in claim_rows().items():
         claim = _ask(stage, stage.groups[place.group], row)
         stage.claims[place] = claim
         if row.state not in (ClaimState.ASKED, ClaimState.DECLINED):
@@ -394,7 +342,7 @@ def _due_on(stage: Stage, row: ClaimRow) -> dt.date:
 
 
 def _tell_news(stage: Stage) -> None:
-    news = [(row, group_row["slug"]) for group_row in _group_rows() for row in group_row["updates"]]
+    news = [(row, group_row["slug"]) for group_row in group_rows() for row in group_row["updates"]]
     for row, slug in sorted(news, key=lambda item: -item[0]["days_ago"]):
         post_update(
             stage.groups[slug],
@@ -410,10 +358,10 @@ def _tell_news(stage: Stage) -> None:
 def _end_claims(stage: Stage) -> None:
     told = {
         ClaimPlace(group_row["slug"], row["about_claim"]): row["days_ago"]
-        for group_row in _group_rows()
+        for group_row in group_rows()
         for row in group_row["updates"]  # from old to new: the newest is kept
     }
-    for place, row in _claim_rows().items():
+    for place, row in claim_rows().items():
         now = stage.moment(told.get(place, row.asked_days_ago - 2), hour=17)
         _end(stage, stage.claims[place], row, now=now, by=stage.speaker(place.group))
 
@@ -431,28 +379,6 @@ def _end(stage: Stage, claim: Claim, row: ClaimRow, *, now: dt.datetime, by: int
 
 def _settle_dates(stage: Stage) -> None:
     # Each update renewed its claim for weeks; then none would be amber or lapsed today, and the demo shows every state.
-    for place, row in _claim_rows().items():
+    for place, row in claim_rows().items():
         stage.claims[place].due_on = _due_on(stage, row)
     db.session.flush()
-
-
-def _slip_rows() -> list[SlipRow]:
-    with (DATA / "slips.tsv").open(encoding="utf-8", newline="") as file:
-        return [SlipRow(**row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
-
-
-def _group_rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = _read_toml("groups.toml")["groups"]
-    return rows
-
-
-def _claim_rows() -> dict[ClaimPlace, ClaimRow]:
-    return {
-        ClaimPlace(group_row["slug"], number): ClaimRow(**row)
-        for group_row in _group_rows()
-        for number, row in enumerate(group_row["claims"])
-    }
-
-
-def _read_toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +17,7 @@ from optrommel.clock import local_date
 from optrommel.events import invitation_accepted
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
-from optrommel.groups.queries import group_by_slug, group_of_invitation, is_member, standing_claim, update_by_submission
+from optrommel.groups.queries import group_of_invitation, groups_of, is_member, standing_claim, update_by_submission
 from optrommel.groups.rules import (
     ALIVE,
     ClaimExistsError,
@@ -25,6 +26,7 @@ from optrommel.groups.rules import (
     OnTurn,
     check_due,
     check_move,
+    first_due,
     renewed,
     standing,
 )
@@ -32,16 +34,17 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.sanitise import RENDERER_VERSION, render_markdown
 from optrommel.themes.models import Theme
-from optrommel.words import make_slug
+from optrommel.words import fold, make_slug
 
 
 def add_group(
     campaign_id: int, name: str, *, now: dt.datetime, by: int | None = None, about: str = ""
 ) -> ResidentGroup:
     """Make a residents' group. Raises `GroupExistsError`."""
-    slug = make_slug(name)
-    if group_by_slug(campaign_id, slug):
+    others = groups_of(campaign_id)
+    if any(fold(other.name) == fold(name) for other in others):
         raise GroupExistsError(name=name)
+    slug = make_slug(name, taken=[other.slug for other in others])
     group = ResidentGroup(campaign_id=campaign_id, slug=slug, name=name, about=about, created_at=now)
     db.session.add(group)
     db.session.flush()
@@ -91,13 +94,7 @@ def ask_claim(
     check_due(due_on, today=today)
     theme_id = subject.id if isinstance(subject, Theme) else None
     idea_id = subject.id if isinstance(subject, Idea) else None
-    old = standing_claim(group.id, theme_id=theme_id, idea_id=idea_id)
-    if old is not None:
-        if standing(old.state, due_on=old.due_on, today=today, lapse_days=limits.lapse_days) is not ClaimState.LAPSED:
-            raise ClaimExistsError
-        old.state = ClaimState.LAPSED  # what the calendar said is now written down: a new claim takes its place
-        old.ended_at = now
-        db.session.flush()
+    _make_room(group, theme_id=theme_id, idea_id=idea_id, now=now, lapse_days=limits.lapse_days)
     claim = Claim(
         campaign_id=group.campaign_id,
         group_id=group.id,
@@ -112,6 +109,20 @@ def ask_claim(
     db.session.flush()
     journal.record("claim.asked", claim, now=now, by=by, after={"state": claim.state})
     return claim
+
+
+def _make_room(
+    group: ResidentGroup, *, theme_id: int | None, idea_id: int | None, now: dt.datetime, lapse_days: int
+) -> None:
+    """Write down what the calendar says of a lapsed claim, so that a new one can take its place."""
+    old = standing_claim(group.id, theme_id=theme_id, idea_id=idea_id)
+    if old is None:
+        return
+    if standing(old.state, due_on=old.due_on, today=local_date(now), lapse_days=lapse_days) is not ClaimState.LAPSED:
+        raise ClaimExistsError
+    old.state = ClaimState.LAPSED
+    old.ended_at = now
+    db.session.flush()
 
 
 def _stands(claim: Claim, campaign: Campaign, now: dt.datetime) -> ClaimState:
@@ -133,6 +144,8 @@ def _move(claim: Claim, campaign: Campaign, to: ClaimState, *, now: dt.datetime,
 def confirm_claim(claim: Claim, campaign: Campaign, *, now: dt.datetime, by: int | None = None) -> None:
     """Let a group start with what it asked for. Raises `ClaimMoveError`."""
     _move(claim, campaign, ClaimState.ACTIVE, now=now, by=by)
+    claim.due_on = first_due(claim.due_on, today=local_date(now))
+    db.session.flush()
 
 
 def decline_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetime, by: int | None = None) -> None:
@@ -165,8 +178,7 @@ def hand_over_claim(
 
     Raises `ClaimMoveError`, or `ClaimExistsError` when that group has it already.
     """
-    if standing_claim(to.id, theme_id=claim.theme_id, idea_id=claim.idea_id) is not None:
-        raise ClaimExistsError
+    _make_room(to, theme_id=claim.theme_id, idea_id=claim.idea_id, now=now, lapse_days=campaign.lapse_days)
     _move(claim, campaign, ClaimState.HANDED_OVER, now=now, by=by)
     claim.note = note
     claim.handed_to = to
@@ -198,16 +210,20 @@ def post_update(
     now: dt.datetime,
     by: int | None = None,
 ) -> Update:
-    """Tell the neighbourhood what happened; it also renews the claim it is about. Sent twice, it is told once."""
-    known = update_by_submission(submission_id)
-    if known is not None and known.group_id == group.id:
+    """Tell the neighbourhood what happened; it also renews the claim it is about.
+
+    `submission_id` is a UUID. Sent twice, it is told once; other words under the same id are told as well.
+    """
+    told_id = str(uuid.uuid5(uuid.UUID(submission_id), f"{claim.id if claim else 0} {text}"))
+    known = update_by_submission(group.id, told_id)
+    if known is not None:
         return known
     update = Update(
         campaign_id=group.campaign_id,
         group_id=group.id,
         claim_id=claim.id if claim else None,
         account_id=by,
-        submission_id=submission_id,
+        submission_id=told_id,
         text=text,
         html=render_markdown(text),
         renderer_version=RENDERER_VERSION,
@@ -217,7 +233,7 @@ def post_update(
         with db.session.begin_nested():
             db.session.add(update)
     except IntegrityError:  # the same form at the same moment, and the other was first
-        known = update_by_submission(submission_id)
+        known = update_by_submission(group.id, told_id)
         if known is None:
             raise
         return known

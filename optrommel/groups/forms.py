@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from optrommel.forms import HouseForm, stripped
@@ -55,7 +56,9 @@ class ClaimForm(HouseForm):
         validators=[InputRequired(_l("Kies een dag."))],
     )
     on_turn = SelectField(
-        _l("Wie is nu aan zet?"), choices=[(turn.value, ON_TURN[turn]) for turn in OnTurn], default=OnTurn.GROUP.value
+        _l("Wie is nu aan zet?"),
+        choices=[SelectChoice(turn.value, ON_TURN[turn]) for turn in OnTurn],
+        default=OnTurn.GROUP.value,
     )
 
 
@@ -89,9 +92,9 @@ class EndClaimForm(HouseForm):
     how = RadioField(
         _l("Hoe gaat het verder?"),
         choices=[
-            ("done", _l("Het is gelukt")),
-            ("handed_over", _l("Een andere groep gaat verder")),
-            ("released", _l("We laten het los")),
+            SelectChoice("done", _l("Het is gelukt")),
+            SelectChoice("handed_over", _l("Een andere groep gaat verder")),
+            SelectChoice("released", _l("We laten het los")),
         ],
         validators=[InputRequired(_l("Kies hoe het verder gaat."))],
     )
@@ -116,7 +119,7 @@ class DeclineForm(HouseForm):
         description=_l("De groep leest dit."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Schrijf waarom, dan weet de groep waar ze aan toe is.")),
+            InputRequired(_l("Schrijf waarom, dan weet de groep hoe het zit.")),
             Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
         ],
         render_kw={"rows": 2},

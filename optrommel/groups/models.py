@@ -116,14 +116,17 @@ class Update(Base):
     """What a group tells, in its own words."""
 
     __tablename__ = "update"
-    __table_args__ = (Index("ix_update_campaign_id_posted_at", "campaign_id", "posted_at"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "submission_id"),
+        Index("ix_update_campaign_id_posted_at", "campaign_id", "posted_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"), index=True)
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    submission_id: Mapped[str] = mapped_column(String(36), unique=True)  # sent twice, told once
+    submission_id: Mapped[str] = mapped_column(String(36))  # sent twice, told once
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     renderer_version: Mapped[int]

@@ -85,7 +85,10 @@ def group_of_invitation(invitation_id: int) -> ResidentGroup | None:
 def claim_in(campaign_id: int, claim_id: int) -> Claim | None:
     """Find a claim of a campaign, locked for who decides about it."""
     return db.session.scalar(
-        select(Claim).where(Claim.campaign_id == campaign_id, Claim.id == claim_id).with_for_update(of=Claim)
+        select(Claim)
+        .where(Claim.campaign_id == campaign_id, Claim.id == claim_id)
+        .with_for_update(of=Claim)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -178,9 +181,9 @@ def updates_about(claim_ids: Iterable[int], *, most: int = UPDATES_SHOWN) -> lis
     )
 
 
-def update_by_submission(submission_id: str) -> Update | None:
+def update_by_submission(group_id: int, submission_id: str) -> Update | None:
     """Find the update that a form made before."""
-    return db.session.scalar(select(Update).where(Update.submission_id == submission_id))
+    return db.session.scalar(select(Update).where(Update.group_id == group_id, Update.submission_id == submission_id))
 
 
 def count_members(group_ids: Iterable[int]) -> dict[int, int]:

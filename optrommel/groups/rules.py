@@ -15,6 +15,7 @@ STEP_MAX = 200
 NOTE_MAX = 600
 UPDATE_MIN = 2
 UPDATE_MAX = 4000
+FIRST_DAYS = 7  # a claim that was confirmed late does not start amber
 LEASE_MAX_DAYS = 366  # a first step further away than a year is not a first step
 
 
@@ -50,6 +51,7 @@ class OnTurn(StrEnum):
 
 
 ALIVE = frozenset({ClaimState.ACTIVE, ClaimState.AMBER})
+# What people decide. That a claim turns amber and lapses, its date tells; that it comes back, its news.
 CLAIM_MOVES = frozenset(
     {
         (ClaimState.ASKED, ClaimState.ACTIVE),
@@ -58,7 +60,6 @@ CLAIM_MOVES = frozenset(
         (ClaimState.ACTIVE, ClaimState.DONE),
         (ClaimState.ACTIVE, ClaimState.RELEASED),
         (ClaimState.ACTIVE, ClaimState.HANDED_OVER),
-        (ClaimState.AMBER, ClaimState.ACTIVE),
         (ClaimState.AMBER, ClaimState.DONE),
         (ClaimState.AMBER, ClaimState.RELEASED),
         (ClaimState.AMBER, ClaimState.HANDED_OVER),
@@ -97,12 +98,22 @@ def standing(state: str, *, due_on: dt.date, today: dt.date, lapse_days: int = L
         return ClaimState(state)
     if today <= due_on:
         return ClaimState.ACTIVE
-    return ClaimState.AMBER if today <= due_on + dt.timedelta(days=lapse_days) else ClaimState.LAPSED
+    return ClaimState.AMBER if today < lapses_on(due_on, lapse_days=lapse_days) else ClaimState.LAPSED
+
+
+def lapses_on(due_on: dt.date, *, lapse_days: int = Limits.lapse_days) -> dt.date:
+    """Give the first day on which a claim without news is free again."""
+    return due_on + dt.timedelta(days=lapse_days + 1)
 
 
 def renewed(due_on: dt.date, *, today: dt.date, lease_days: int = Limits.lease_days) -> dt.date:
     """Give the date of a claim after a sign of life; never an earlier one."""
     return max(due_on, today + dt.timedelta(days=lease_days))
+
+
+def first_due(due_on: dt.date, *, today: dt.date) -> dt.date:
+    """Give the date of a claim that may start today: a group that had to wait still gets its first days."""
+    return max(due_on, today + dt.timedelta(days=FIRST_DAYS))
 
 
 def check_due(due_on: dt.date, *, today: dt.date) -> None:

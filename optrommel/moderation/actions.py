@@ -9,8 +9,9 @@ from optrommel.events import slip_withdrawn
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Answer, Idea, Voice
-from optrommel.moderation.queries import answer_to, idea_born_of, voices_of_slip
+from optrommel.moderation.queries import answer_to, idea_born_of, locked_voices
 from optrommel.moderation.rules import IdeaState
+from optrommel.moderation.search import purge_search
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipState, check_move, may_move
@@ -77,7 +78,7 @@ def _slip_of(entry: JournalEntry) -> Slip:
 
 @journal.undoes("slip.published")
 def unpublish_slip(entry: JournalEntry, now: dt.datetime) -> None:
-    """Lay a published slip back in the inbox; its idea is shown to nobody until somebody publishes it again."""
+    """Lay a published slip back in the inbox; nobody reads its words until somebody publishes it again."""
     slip = _slip_of(entry)
     _silence_voices(slip)
     slip.state = SlipState.WAITING
@@ -93,27 +94,30 @@ def take_back_answer(entry: JournalEntry, now: dt.datetime) -> None:
 
 
 def _silence_voices(slip: Slip) -> None:
-    """Remove a slip's voices; an idea that no voice carries now is hidden from everybody."""
-    for voice in voices_of_slip(slip.id):
+    """Remove a slip's voices; an idea that no voice carries now is hidden from everybody.
+
+    An idea that other voices carry stays, in the words of the oldest of them.
+    """
+    for voice in locked_voices(slip.id):
         idea = voice.idea
         idea.voices.remove(voice)
         db.session.delete(voice)
         if not idea.voices:
             idea.state = IdeaState.UNPUBLISHED
+        elif idea.origin_slip_id == slip.id:
+            _tell(idea, idea.voices[0].text)
     db.session.flush()
 
 
 @slip_withdrawn.connect
 def erase_public_words(slip: Slip, now: dt.datetime) -> None:
-    """Erase what was made of a withdrawn slip's words, and the answer that may quote them.
-
-    An idea that other voices carry stays, in the words of the oldest of them.
-    """
+    """Erase what was made of a withdrawn slip's words, and the answer that may quote them."""
     _silence_voices(slip)
     answer = answer_to(slip.id)
     if answer is not None:
         db.session.delete(answer)
     born = idea_born_of(slip.id)
-    if born is not None:
-        _tell(born, born.voices[0].text if born.voices else "")
+    if born is not None and born.state == IdeaState.UNPUBLISHED:
+        _tell(born, "")
     db.session.flush()
+    purge_search()

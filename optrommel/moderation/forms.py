@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.moderation.rules import REASON_MAX, REASON_MIN, STOCK_REASONS
+from optrommel.rules import N_
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
+
+STOCK = {str(number): reason for number, reason in enumerate(STOCK_REASONS)}
 
 
 class PublishForm(HouseForm):
@@ -40,20 +44,20 @@ class AnswerForm(HouseForm):
     """Why a slip is not published, in own words or stock ones."""
 
     stock = SelectField(
-        _l("Een antwoord dat vaker past"),
-        choices=[("", _l("Eigen woorden")), *((str(number), reason) for number, reason in enumerate(STOCK_REASONS))],
+        _l("Een antwoord dat vaak past"),
+        choices=[SelectChoice(number, _l(reason)) for number, reason in {"": N_("Eigen woorden"), **STOCK}.items()],
         default="",
     )
     reason = TextAreaField(
         _l("Of in je eigen woorden"),
+        default="",
         description=_l("De schrijver leest dit bij de volgcode. Zeg waarom, en wat wél kan."),
         filters=[stripped],
         render_kw={"rows": 4},
     )
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if not field.data and self.stock.data:
-            field.data = STOCK_REASONS[int(self.stock.data)]
+        field.data = field.data or STOCK.get(self.stock.data, "")
         if not REASON_MIN <= len(field.data) <= REASON_MAX:
             raise ValidationError(
                 _l("Schrijf een echte reden: %(min)d tot %(max)d tekens.", min=REASON_MIN, max=REASON_MAX)

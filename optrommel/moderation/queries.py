@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from optrommel.extensions import db
 from optrommel.moderation.models import Answer, Idea, Voice
@@ -23,6 +26,35 @@ def locked_idea(campaign_id: int, idea_id: int) -> Idea | None:
         select(Idea)
         .where(Idea.campaign_id == campaign_id, Idea.id == idea_id, Idea.state.in_(PUBLIC_STATES))
         .with_for_update(of=Idea)
+        .execution_options(populate_existing=True)
+    )
+
+
+def locked_ideas(campaign_id: int, idea_ids: Collection[int]) -> list[Idea]:
+    """List those of these ideas that are public ideas of a campaign, locked, by id."""
+    return list(
+        db.session.scalars(
+            select(Idea)
+            .where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids), Idea.state.in_(PUBLIC_STATES))
+            .order_by(Idea.id)
+            .with_for_update(of=Idea)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def locked_voices(slip_id: int) -> list[Voice]:
+    """List the voices that a slip has, oldest first, with their ideas locked for who takes the voices away."""
+    return list(
+        db.session.scalars(
+            select(Voice)
+            .join(Voice.idea)
+            .where(Voice.slip_id == slip_id)
+            .options(contains_eager(Voice.idea))
+            .order_by(Voice.id)
+            .with_for_update(of=Idea)
+            .execution_options(populate_existing=True)
+        )
     )
 
 
@@ -47,8 +79,12 @@ def idea_born_of(slip_id: int) -> Idea | None:
 
 
 def voices_of_slip(slip_id: int) -> list[Voice]:
-    """List the voices that a slip has, oldest first."""
-    return list(db.session.scalars(select(Voice).where(Voice.slip_id == slip_id).order_by(Voice.id)))
+    """List the voices that a slip has, with their ideas, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Voice).where(Voice.slip_id == slip_id).options(joinedload(Voice.idea)).order_by(Voice.id)
+        )
+    )
 
 
 def answer_to(slip_id: int) -> Answer | None:

@@ -42,3 +42,9 @@ def _matches_tsquery(terms: list[frozenset[str]]) -> ColumnElement[bool]:
     query = " & ".join(f"({' | '.join(group)})" for group in groups)
     document = func.to_tsvector(text("'simple'"), Idea.stems)
     return document.op("@@")(func.to_tsquery(text("'simple'"), query))
+
+
+def purge_search() -> None:
+    """Take words that were erased out of the index too: until its parts are merged, FTS5 only marks them as gone."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("INSERT INTO idea_search (idea_search) VALUES ('optimize')"))

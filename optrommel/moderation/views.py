@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,13 +16,13 @@ from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
 from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
 from optrommel.moderation.queries import answer_to, idea_born_of, locked_idea, search_ideas
-from optrommel.moderation.rules import IdeaGoneError
+from optrommel.moderation.rules import IdeaGoneError, IdeaState
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import count_waiting, slip_in, waiting_slips
-from optrommel.slips.rules import SlipState
-from optrommel.web import safe_next
+from optrommel.slips.rules import SlipMoveError, SlipState
+from optrommel.web import row_id, safe_next
 
 bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
 
@@ -36,10 +36,17 @@ def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
     return slip
 
 
+def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
+    slip = _find_slip(campaign, slip_id)
+    if slip.state != SlipState.WAITING:
+        raise SlipMoveError
+    return slip
+
+
 def _published_text(slip: Slip) -> str:
     """Give the words a slip would be published in: those of before an undo, else its own."""
     idea = idea_born_of(slip.id)
-    return idea.text if idea is not None and idea.text else slip.text
+    return idea.text if idea is not None and idea.state == IdeaState.UNPUBLISHED else slip.text
 
 
 def _inbox_page(
@@ -50,6 +57,7 @@ def _inbox_page(
     join: JoinForm | None = None,
     answer: AnswerForm | None = None,
     contact: Contact | None = None,
+    refusal: SlipMoveError | None = None,
 ) -> ResponseReturnValue:
     forms = [form for form in (publish, join, answer) if form is not None]
     if slip is not None:
@@ -65,10 +73,13 @@ def _inbox_page(
         join=join,
         answer=answer,
         contact=contact,
+        refusal=refusal,
         typed=request.args.get("zoek", ""),
         waiting=count_waiting(campaign.id),
         last=journal.last_decision(campaign.id, current_user.id),
     )
+    if refusal is not None:
+        return page, refusal.status
     return page, 422 if any(form.errors for form in forms) else 200
 
 
@@ -84,13 +95,25 @@ def _join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
 @open_to(MODERATORS)
 def inbox(campaign: Campaign) -> ResponseReturnValue:
     """Show the slip that waits longest; `?na=` skips up to one, `?briefje=` stays with one."""
-    slip_id = request.args.get("briefje", type=int)
+    slip_id = request.args.get("briefje", type=row_id)
     slip = slip_in(campaign.id, slip_id) if slip_id else None
     if slip is not None and slip.state == SlipState.WAITING:
         return _inbox_page(campaign, slip)
-    after_id = request.args.get("na", type=int)
-    found = waiting_slips(campaign.id, after_id=after_id) or waiting_slips(campaign.id)
-    return _inbox_page(campaign, found[0] if found else None)
+    return _inbox_page(campaign, _slip_after(campaign, request.args.get("na", type=row_id)))
+
+
+def _slip_after(campaign: Campaign, slip_id: int | None) -> Slip | None:
+    """Find the slip that comes after another; after the last one comes the first."""
+    found = waiting_slips(campaign.id, after_id=slip_id) or waiting_slips(campaign.id)
+    return found[0] if found else None
+
+
+@bp.errorhandler(SlipMoveError)
+def already_decided(error: SlipMoveError) -> ResponseReturnValue:
+    """Tell that somebody else was first, and show the next slip."""
+    db.session.rollback()
+    following = _slip_after(g.campaign, (request.view_args or {}).get("slip_id"))
+    return _inbox_page(g.campaign, following, refusal=error)
 
 
 def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
@@ -101,7 +124,7 @@ def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Publish a slip, as it is or tidied."""
-    slip = _find_slip(campaign, slip_id)
+    slip = _find_undecided(campaign, slip_id)
     form = PublishForm()
     if not form.validate_on_submit():
         return _inbox_page(campaign, slip, publish=form)
@@ -115,7 +138,7 @@ def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Let a slip carry an idea that is there already."""
-    slip = _find_slip(campaign, slip_id)
+    slip = _find_undecided(campaign, slip_id)
     form = _join_form(campaign)
     if not form.validate_on_submit():
         return _inbox_page(campaign, slip, join=form)
@@ -132,7 +155,7 @@ def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def answer(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Answer a slip instead of publishing it."""
-    slip = _find_slip(campaign, slip_id)
+    slip = _find_undecided(campaign, slip_id)
     form = AnswerForm()
     if not form.validate_on_submit():
         return _inbox_page(campaign, slip, answer=form)

@@ -8,7 +8,7 @@ from enum import StrEnum
 NAME_MAX = 80
 REACH_MAX = 254
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
-_PHONE = re.compile(r"\+?[\d\s().\-/]{8,20}")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{8,30}")
 PHONE_DIGITS_MIN = 8
 
 

@@ -119,18 +119,26 @@ def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
     return [(voice, slip) for voice, slip in rows]
 
 
-def count_helpers(theme: Theme) -> int:
-    """Count the people who offered help on slips whose ideas lie in a theme."""
-    return (
-        db.session.scalar(
-            select(func.count(Slip.offer_id.distinct()))
-            .join(Voice, Voice.slip_id == Slip.id)
-            .join(Idea, Idea.id == Voice.idea_id)
-            .join(Placement, Placement.idea_id == Idea.id)
-            .where(Placement.theme_id == theme.id, Idea.state.in_(PUBLIC_STATES))
-        )
-        or 0
-    )
+@dataclass(frozen=True)
+class ThemeNumbers:
+    """A theme in numbers: its ideas, the slips that carry them, and those who offered help on these slips."""
+
+    ideas: int
+    slips: int
+    helpers: int
+
+
+def numbers_of_theme(theme: Theme) -> ThemeNumbers:
+    """Count what lies in a theme."""
+    counts = db.session.execute(
+        select(func.count(Idea.id.distinct()), func.count(Slip.id.distinct()), func.count(Slip.offer_id.distinct()))
+        .select_from(Placement)
+        .join(Placement.idea)
+        .join(Idea.voices)
+        .join(Voice.slip)
+        .where(Placement.theme_id == theme.id, Idea.state.in_(PUBLIC_STATES))
+    ).one()
+    return ThemeNumbers(*counts)
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,12 @@ class FollowUp:
     def is_claimed(self) -> bool:
         """Tell whether a group has it in hand."""
         return any(state in ALIVE for _claim, state in self.claims)
+
+
+def since(moment: dt.datetime, followed: FollowUp) -> FollowUp:
+    """Leave out what was over, and what was told, before a moment."""
+    claims = [(claim, state) for claim, state in followed.claims if claim.ended_at is None or claim.ended_at >= moment]
+    return FollowUp(claims, [update for update in followed.updates if update.posted_at >= moment])
 
 
 def follow_up(campaign: Campaign, *, theme_ids: Sequence[int] = (), idea_ids: Sequence[int] = ()) -> FollowUp:
@@ -179,4 +193,4 @@ def story_of(slip: Slip) -> SlipStory:
         if ideas
         else FollowUp([], [])
     )
-    return SlipStory(slip, answer, ideas, themes, followed)
+    return SlipStory(slip, answer, ideas, themes, since(slip.received_at, followed))

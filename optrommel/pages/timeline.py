@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from optrommel.groups.models import Claim
-from optrommel.groups.rules import ALIVE, ClaimState
+from optrommel.clock import midnight
+from optrommel.groups.rules import ALIVE, ClaimState, lapses_on
 from optrommel.pages.queries import SlipStory
 from optrommel.pages.rules import Happening, Moment, in_order
 from optrommel.slips.rules import SlipState
 
 
 def timeline_of(story: SlipStory) -> list[Moment]:
-    """Give the moments of a slip, in order."""
+    """Give the moments of a slip, in order: what happened to it, and then what groups do, also from before."""
+    return in_order(_own_moments(story)) + in_order(_moments_of_groups(story))
+
+
+def _own_moments(story: SlipStory) -> list[Moment]:
     slip = story.slip
     moments = [Moment(Happening.PUT, slip.received_at, slip)]
     if slip.state == SlipState.WAITING:
@@ -19,19 +23,17 @@ def timeline_of(story: SlipStory) -> list[Moment]:
         moments.append(Moment(Happening.WITHDRAWN, None, slip))
     if story.answer is not None:
         moments.append(Moment(Happening.ANSWERED, story.answer.created_at, story.answer))
-    moments += [Moment(Happening.PUBLISHED, idea.published_at, idea) for idea in story.ideas]
+    return moments + [Moment(Happening.PUBLISHED, idea.published_at, idea) for idea in story.ideas]
+
+
+def _moments_of_groups(story: SlipStory) -> list[Moment]:
+    lapse_days = story.slip.campaign.lapse_days
+    moments = [Moment(Happening.UPDATE, update.posted_at, update) for update in story.follow_up.updates]
     for claim, state in story.follow_up.claims:
-        moments += _moments_of_claim(claim, state)
-    moments += [Moment(Happening.UPDATE, update.posted_at, update) for update in story.follow_up.updates]
-    return in_order(moments)
-
-
-def _moments_of_claim(claim: Claim, state: ClaimState) -> list[Moment]:
-    moments = [Moment(Happening.CLAIMED, claim.started_at, claim, state)]
-    if claim.ended_at is not None:
-        moments.append(Moment(Happening.ENDED, claim.ended_at, claim, state))
-    elif state is ClaimState.LAPSED:
-        moments.append(Moment(Happening.ENDED, None, claim, state))
+        moments.append(Moment(Happening.CLAIMED, claim.started_at, claim, state))
+        if claim.ended_at is not None or state is ClaimState.LAPSED:
+            ended_at = claim.ended_at or midnight(lapses_on(claim.due_on, lapse_days=lapse_days))
+            moments.append(Moment(Happening.ENDED, ended_at, claim, state))
     return moments
 
 

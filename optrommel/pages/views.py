@@ -28,10 +28,10 @@ from optrommel.groups.views import standing_of
 from optrommel.migrations import newest_revision
 from optrommel.moderation.queries import idea_in
 from optrommel.pages.queries import (
-    count_helpers,
     find_ideas,
     follow_up,
     numbers_of,
+    numbers_of_theme,
     story_of,
     voices_with_slips,
 )
@@ -118,14 +118,11 @@ def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
     found = theme_by_slug(campaign.id, theme)
     if found is None:
         abort(404)
-    ideas, slips = slips_per_theme(campaign.id).get(found.id, (0, 0))
     return render_template(
         "pages/theme.html",
         campaign=campaign,
         theme=found,
-        ideas=ideas,
-        slips=slips,
-        helpers=count_helpers(found),
+        numbers=numbers_of_theme(found),
         page=find_ideas(campaign.id, theme=found, number=request.args.get("pagina", 1, type=int)),
         follow_up=follow_up(campaign, theme_ids=[found.id]),
     )

@@ -25,7 +25,7 @@ from optrommel.offers.actions import add_offer, erase_contact
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_by_hash
 from optrommel.slips.receipts import make_receipt
-from optrommel.slips.rules import SlipState, Source, check_move, digest_fields
+from optrommel.slips.rules import SlipState, Source, digest_fields, may_move
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _add_slip(campaign: Campaign, submission: Submission, code_hash: str, *, now
     slip = Slip(
         campaign_id=campaign.id,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
-        tin_is_doubtful=bool(submission.lid_code) and _is_doubtful(tin, campaign),
+        tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
         text=submission.text,
         source=source,
         is_late=admitted is Admission.LATE,
@@ -98,9 +98,13 @@ def _is_doubtful(tin: Tin | None, campaign: Campaign) -> bool:
 
 
 def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
-    """Erase a slip's words and contact for its writer; a tombstone stays, so that the code keeps working."""
+    """Erase a slip's words and contact for its writer; a tombstone stays, so that the code keeps working.
+
+    `slip` is locked. Withdrawing it once more changes nothing.
+    """
     before = slip.state
-    check_move(before, SlipState.WITHDRAWN)
+    if not may_move(before, SlipState.WITHDRAWN):
+        return
     slip.text = ""
     slip.state = SlipState.WITHDRAWN
     if slip.offer is not None:

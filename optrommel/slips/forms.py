@@ -6,12 +6,13 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from optrommel.forms import EXPIRED, HouseForm, stripped
 from optrommel.offers.rules import NAME_MAX, REACH_MAX, can_reach
-from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
+from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, visible_length
 
 
 class SlipForm(HouseForm):
@@ -38,13 +39,14 @@ class SlipForm(HouseForm):
 
     def validate_text(self, field: TextAreaField) -> None:
         length = len(field.data)
-        if length < TEXT_MIN:
+        if visible_length(field.data) < TEXT_MIN:
             raise ValidationError(_l("Schrijf eerst iets op je briefje. Eén zin is genoeg."))
         if length > TEXT_MAX:
             raise ValidationError(
-                _l(
-                    "Je briefje is %(over)d tekens te lang. Maak het korter, of verdeel het over twee briefjes.",
-                    over=length - TEXT_MAX,
+                ngettext(
+                    "Je briefje is %(num)d teken te lang. Maak het korter, of verdeel het over twee briefjes.",
+                    "Je briefje is %(num)d tekens te lang. Maak het korter, of verdeel het over twee briefjes.",
+                    length - TEXT_MAX,
                 )
             )
 
@@ -84,6 +86,9 @@ class CodeForm(HouseForm):
         _l("Jouw volgcode"),
         description=_l("Twaalf letters en cijfers, bijvoorbeeld K7QF-2M9X-4T3B. Hoofdletters hoeven niet."),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul je volgcode in.")), Length(max=60)],
+        validators=[
+            DataRequired(_l("Vul je volgcode in.")),
+            Length(max=60, message=_l("We kennen deze code niet. Kijk hem na op je briefje of strookje.")),
+        ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign
@@ -14,17 +14,22 @@ from optrommel.slips.rules import SlipState, hash_code, read_code
 
 def slip_by_code(typed: str) -> Slip | None:
     """Find the slip that a receipt code, as somebody typed it, belongs to."""
-    code = read_code(typed)
-    if code is None:
-        return None
-    # The code names no campaign, and each campaign hashes with its own key: one hash per campaign, one look-up.
-    keys = db.session.scalars(select(Campaign.code_key).order_by(Campaign.id))
-    hashes = [hash_code(code_key(key), code) for key in keys]
     return db.session.scalar(
-        select(Slip)
-        .where(Slip.code_hash.in_(hashes))
-        .options(joinedload(Slip.campaign), joinedload(Slip.tin), joinedload(Slip.offer))
+        _of_code(typed).options(joinedload(Slip.campaign), joinedload(Slip.tin), joinedload(Slip.offer))
     )
+
+
+def locked_slip_by_code(typed: str) -> Slip | None:
+    """Find the slip of a receipt code, locked for its writer, who takes something back."""
+    return db.session.scalar(_of_code(typed).with_for_update(of=Slip))
+
+
+def _of_code(typed: str) -> Select[Slip]:
+    # The code names no campaign, and each campaign hashes with its own key: one hash per campaign, one look-up.
+    code = read_code(typed)
+    keys = select(Campaign.code_key).order_by(Campaign.id)
+    hashes = [hash_code(code_key(key), code) for key in db.session.scalars(keys)] if code else []
+    return select(Slip).where(Slip.code_hash.in_(hashes))
 
 
 def slip_by_hash(code_hash: str) -> Slip | None:
@@ -63,3 +68,8 @@ def count_waiting(campaign_id: int) -> int:
         db.session.scalar(select(func.count()).where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING))
         or 0
     )
+
+
+def texts_of(campaign_id: int) -> frozenset[str]:
+    """Give the words of every slip of a campaign, each once."""
+    return frozenset(db.session.scalars(select(Slip.text).where(Slip.campaign_id == campaign_id)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -62,6 +63,11 @@ def check_move(state: str, to: SlipState) -> None:
     """Refuse a slip's step that is not in the table."""
     if not may_move(state, to):
         raise SlipMoveError
+
+
+def visible_length(text: str) -> int:
+    """Count characters without the marks that only steer them: joiners, and the direction of writing."""
+    return sum(unicodedata.category(letter) != "Cf" for letter in text)
 
 
 def digest_fields(fields: Sequence[object]) -> str:

@@ -18,7 +18,7 @@ from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, put_slip, withdraw_slip
 from optrommel.slips.forms import CodeForm, SlipForm
 from optrommel.slips.models import Slip
-from optrommel.slips.queries import slip_by_code
+from optrommel.slips.queries import locked_slip_by_code, slip_by_code
 from optrommel.slips.rules import show_code
 
 bp = Blueprint("slips", __name__)
@@ -64,9 +64,8 @@ def new(campaign: Campaign) -> ResponseReturnValue:
         form.csrf_token.errors = [EXPIRED] if form.csrf_token.errors else []
         return _form_page(campaign, form, 400 if form.csrf_token.errors else 422)
     if form.is_from_a_robot:
-        form.refusals.append(
-            _("Er stond iets in een veld dat leeg moet blijven. Maak het leeg en probeer het nog eens.")
-        )
+        form.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
+        form.refusals.append(_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop."))
         return _form_page(campaign, form, 422)
     try:
         _slip, code = put_slip(campaign, _submission(form), now=utc_now())
@@ -98,7 +97,7 @@ def look_up() -> ResponseReturnValue:
 
 
 def _find_slip(code: str) -> Slip:
-    slip = slip_by_code(code)
+    slip = locked_slip_by_code(code)
     if slip is None:
         abort(404)
     return slip

@@ -8,12 +8,12 @@ from optrommel import journal
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
-from optrommel.moderation.queries import idea_in
+from optrommel.moderation.queries import locked_idea
 from optrommel.sanitise import render_markdown
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import open_themes, placement_of, slug_is_taken
+from optrommel.themes.queries import open_themes, placement_of, theme_slugs
 from optrommel.themes.rules import HUES, ThemeExistsError
-from optrommel.words import make_slug
+from optrommel.words import fold, make_slug
 
 
 def add_theme(
@@ -26,12 +26,10 @@ def add_theme(
     hue: int | None = None,
 ) -> Theme:
     """Make a theme; without a hue it gets the next colour. Raises `ThemeExistsError`."""
-    slug = make_slug(name)
-    if slug_is_taken(campaign_id, slug):
-        raise ThemeExistsError(name=name)
+    _check_name(campaign_id, name)
     theme = Theme(
         campaign_id=campaign_id,
-        slug=slug,
+        slug=make_slug(name, taken=theme_slugs(campaign_id)),
         name=name,
         hue=hue or len(open_themes(campaign_id)) % HUES + 1,
         created_at=now,
@@ -47,14 +45,17 @@ def change_theme(
     theme: Theme, *, name: str, description: str, hue: int, now: dt.datetime, by: int | None = None
 ) -> None:
     """Give a theme another name, description or colour; its address stays, so that links keep working."""
-    slug = make_slug(name)
-    if slug != theme.slug and slug_is_taken(theme.campaign_id, slug):
-        raise ThemeExistsError(name=name)
+    _check_name(theme.campaign_id, name, besides=theme)
     theme.name = name
     theme.hue = hue
     _describe(theme, description)
     db.session.flush()
     journal.record("theme.changed", theme, now=now, by=by)
+
+
+def _check_name(campaign_id: int, name: str, *, besides: Theme | None = None) -> None:
+    if any(fold(theme.name) == fold(name) for theme in open_themes(campaign_id) if theme is not besides):
+        raise ThemeExistsError(name=name)
 
 
 def _describe(theme: Theme, description: str) -> None:
@@ -113,7 +114,7 @@ def _lay(idea: Idea, theme_ids: set[int], *, now: dt.datetime, by: int | None) -
 @journal.undoes("idea.placed")
 def put_back(entry: JournalEntry, now: dt.datetime) -> None:
     """Lay an idea back in the themes it lay in before; refused when somebody moved it again since."""
-    idea = idea_in(entry.campaign_id or 0, entry.subject_id)
+    idea = locked_idea(entry.campaign_id or 0, entry.subject_id)
     if idea is None or sorted(_theme_ids(idea)) != entry.after["theme_ids"]:
         raise CannotUndoError
     _lay(idea, set(entry.before["theme_ids"]), now=now, by=entry.account_id)

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from optrommel.forms import HouseForm, stripped
 from optrommel.themes.rules import DESCRIPTION_MAX, HUES, NAME_MAX
 
+LOOSE = 0  # the column of ideas that lie in no theme
 CARD = re.compile(r"\d{1,9}-\d{1,9}")
 _NAME = [
     InputRequired(_l("Geef het thema een naam.")),
@@ -36,12 +37,15 @@ class ThemeForm(HouseForm):
         render_kw={"rows": 4},
     )
     hue = RadioField(
-        _l("Kleur"), choices=[(number, str(number)) for number in range(1, HUES + 1)], coerce=int, default=1
+        _l("Kleur"),
+        choices={str(number): str(number) for number in range(1, HUES + 1)},
+        coerce=int,
+        default=1,
     )
 
 
 class MoveForm(HouseForm):
-    """One form for the whole board: the chosen cards (`column-idea`), and where they go (0 is ‘nog los’)."""
+    """One form for the whole board: the chosen cards (`column-idea`), and where they go (`LOOSE` is ‘nog los’)."""
 
     cards = SelectMultipleField(validate_choice=False)
     theme_id = SelectField(
@@ -56,6 +60,6 @@ class MoveForm(HouseForm):
             raise ValidationError(_l("Dit kaartje kennen we niet. Ververs de pagina."))
 
     def chosen(self) -> set[tuple[int, int]]:
-        """Give the chosen cards: idea id and the id of the column's theme (0: ‘nog los’)."""
+        """Give the chosen cards: idea id and the id of the column's theme, or `LOOSE`."""
         pairs = (value.split("-") for value in self.cards.data)
         return {(int(idea_id), int(source_id)) for source_id, idea_id in pairs}

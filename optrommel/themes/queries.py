@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -25,6 +25,18 @@ def locked_theme(campaign_id: int, theme_id: int) -> Theme | None:
         select(Theme)
         .where(Theme.campaign_id == campaign_id, Theme.id == theme_id, Theme.state == ThemeState.OPEN)
         .with_for_update(of=Theme)
+    )
+
+
+def locked_themes(campaign_id: int, theme_ids: Collection[int]) -> list[Theme]:
+    """List those of these themes that are open themes of a campaign, locked, by id."""
+    return list(
+        db.session.scalars(
+            select(Theme)
+            .where(Theme.campaign_id == campaign_id, Theme.id.in_(theme_ids), Theme.state == ThemeState.OPEN)
+            .order_by(Theme.id)
+            .with_for_update(of=Theme)
+        )
     )
 
 
@@ -80,6 +92,6 @@ def lies_nowhere() -> ColumnElement[bool]:
     return ~select(Placement.id).where(Placement.idea_id == Idea.id).exists()
 
 
-def slug_is_taken(campaign_id: int, slug: str) -> bool:
-    """Tell whether a theme of the campaign has this address."""
-    return theme_by_slug(campaign_id, slug) is not None
+def theme_slugs(campaign_id: int) -> list[str]:
+    """List the addresses of a campaign's themes, also of closed ones, by alphabet."""
+    return list(db.session.scalars(select(Theme.slug).where(Theme.campaign_id == campaign_id).order_by(Theme.slug)))

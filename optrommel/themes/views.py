@@ -15,14 +15,14 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
-from optrommel.moderation.queries import locked_idea
+from optrommel.moderation.queries import locked_ideas
 from optrommel.moderation.rules import IdeaGoneError
 from optrommel.rules import RuleError
 from optrommel.themes.actions import add_theme, change_theme, move_idea
 from optrommel.themes.board import CARDS_SHOWN, board_of
-from optrommel.themes.forms import MoveForm, NewThemeForm, ThemeForm
+from optrommel.themes.forms import LOOSE, MoveForm, NewThemeForm, ThemeForm
 from optrommel.themes.models import Theme
-from optrommel.themes.queries import locked_theme, open_themes, theme_by_slug
+from optrommel.themes.queries import locked_themes, open_themes, theme_by_slug
 from optrommel.themes.rules import THEMES_MAX, ThemeGoneError
 
 bp = Blueprint("themes", __name__, url_prefix="/beheer/<slug:campaign>/bord")
@@ -55,24 +55,18 @@ def board(campaign: Campaign) -> ResponseReturnValue:
     return _board_page(campaign, NewThemeForm())
 
 
-def _theme_or_none(campaign: Campaign, theme_id: int) -> Theme | None:
-    if not theme_id:
-        return None
-    theme = locked_theme(campaign.id, theme_id)
-    if theme is None:
+def _find_themes(campaign: Campaign, theme_ids: set[int]) -> dict[int, Theme]:
+    themes = {theme.id: theme for theme in locked_themes(campaign.id, theme_ids - {LOOSE})}
+    if theme_ids - {LOOSE} != set(themes):
         raise ThemeGoneError
-    return theme
+    return themes
 
 
-def _chosen(campaign: Campaign, form: MoveForm) -> list[tuple[Idea, Theme | None]]:
-    """Find the chosen cards, each with the column it was taken from; all are locked, in a fixed order."""
-    chosen = []
-    for idea_id, source_id in sorted(form.chosen()):
-        idea = locked_idea(campaign.id, idea_id)
-        if idea is None:
-            raise IdeaGoneError
-        chosen.append((idea, _theme_or_none(campaign, source_id)))
-    return chosen
+def _find_ideas(campaign: Campaign, idea_ids: set[int]) -> dict[int, Idea]:
+    ideas = {idea.id: idea for idea in locked_ideas(campaign.id, idea_ids)}
+    if idea_ids != set(ideas):
+        raise IdeaGoneError
+    return ideas
 
 
 @bp.post("/leg")
@@ -82,17 +76,19 @@ def move(campaign: Campaign) -> ResponseReturnValue:
     form = _move_form(campaign)
     if not form.validate_on_submit():
         return _board_page(campaign, NewThemeForm(formdata=None), form, status=422)
-    theme = _theme_or_none(campaign, int(form.theme_id.data))
-    chosen = _chosen(campaign, form)
-    for idea, source in chosen:
-        kept = None if form.also.data and theme is not None else source
-        move_idea(idea, theme, source=kept, now=utc_now(), by=current_user.id)
+    chosen, target_id = form.chosen(), int(form.theme_id.data)
+    themes = _find_themes(campaign, {target_id} | {source_id for _idea_id, source_id in chosen})
+    ideas = _find_ideas(campaign, {idea_id for idea_id, _source_id in chosen})
+    theme = themes.get(target_id)
+    for idea_id, source_id in sorted(chosen):
+        source = None if form.also.data and theme is not None else themes.get(source_id)
+        move_idea(ideas[idea_id], theme, source=source, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(
         ngettext(
             "%(num)d idee ligt nu bij ‘%(name)s’.",
             "%(num)d ideeën liggen nu bij ‘%(name)s’.",
-            len(chosen),
+            len(ideas),
             name=theme.name if theme else _("Nog los"),
         ),
         "decision",

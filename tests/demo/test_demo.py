@@ -1,86 +1,50 @@
-"""The example campaign: what it holds, who can sign in, and what it refuses to touch."""
+"""The example campaign: what it holds."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from optrommel.accounts.actions import add_account
-from optrommel.accounts.models import Account
-from optrommel.accounts.passwords import password_matches
-from optrommel.accounts.queries import account_by_email, has_role
-from optrommel.accounts.rules import PASSWORD_MIN, Role
-from optrommel.campaigns.actions import add_campaign
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Tin
 from optrommel.campaigns.rules import CampaignState
-from optrommel.clock import AMSTERDAM, local_date
-from optrommel.database import Base
-from optrommel.demo.build import DATA, DemoRefusedError, prepare, receipt_of
+from optrommel.clock import local_date
+from optrommel.demo.build import prepare, receipt_of
 from optrommel.extensions import db
-from optrommel.groups.models import Claim, GroupMember, ResidentGroup, Update
-from optrommel.groups.rules import ClaimState, standing
-from optrommel.journal import JournalEntry
+from optrommel.groups.models import Claim, ResidentGroup, Update
+from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Answer, Idea, Voice
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import SlipState
-from optrommel.themes.models import Placement, Theme
-
-NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-CONTACT = ("Riet", "0561-555 001", "elke ochtend")
-AWKWARD_MOMENTS = [
-    dt.datetime(2026, 11, 22, 0, 1, tzinfo=AMSTERDAM),  # the day has only begun
-    dt.datetime(2026, 10, 25, 23, 59, tzinfo=AMSTERDAM),  # the clock went back
-    dt.datetime(2028, 2, 29, 1, 0, tzinfo=AMSTERDAM),  # a leap day
-    dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC),  # another year in Amsterdam than in UTC
-]
+from optrommel.themes.models import Theme
+from tests.conftest import empty_tables
+from tests.demo.looking import NOW, count, slip_rows, standings, the_campaign
 
 
-def count(model: type[Base]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def rows_per_table() -> dict[str, int]:
-    return {
-        table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
-        for table in Base.metadata.sorted_tables
-    }
-
-
-def slip_rows() -> list[dict[str, str]]:
-    with (DATA / "slips.tsv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def the_campaign() -> Campaign:
-    return db.session.scalars(select(Campaign)).one()
-
-
-def standings(today: dt.date) -> list[tuple[Claim, ClaimState]]:
-    lapse_days = the_campaign().lapse_days
-    claims = db.session.scalars(select(Claim).order_by(Claim.id))
-    return [(claim, standing(claim.state, due_on=claim.due_on, today=today, lapse_days=lapse_days)) for claim in claims]
-
-
-def test_the_demo_is_an_open_example_as_big_as_a_real_action(app: Flask) -> None:
-    with app.app_context():
+@pytest.fixture(scope="module")
+def demo(shared_app: Flask) -> Iterator[Flask]:
+    """Build the demo once for all tests that only look at it."""
+    with shared_app.app_context():
         prepare(now=NOW)
+    yield shared_app
+    with shared_app.app_context():
+        empty_tables()
 
+
+def test_the_demo_is_an_open_example_as_big_as_a_real_action(demo: Flask) -> None:
+    with demo.app_context():
         campaign = the_campaign()
         assert (campaign.slug, campaign.state, campaign.is_example) == ("de-gagels", CampaignState.OPEN, True)
         assert (count(Tin), count(Theme), count(ResidentGroup)) == (13, 8, 3)
         assert count(Slip) >= 200
 
 
-def test_every_slip_of_the_data_stands_as_the_data_say(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW)
-
+def test_every_slip_of_the_data_stands_as_the_data_say(demo: Flask) -> None:
+    with demo.app_context():
         fates = Counter(row["fate"] for row in slip_rows())
         assert Counter(db.session.scalars(select(Slip.state))) == fates
         assert set(fates) == {SlipState.WAITING, SlipState.PUBLISHED, SlipState.ANSWERED}
@@ -89,17 +53,15 @@ def test_every_slip_of_the_data_stands_as_the_data_say(app: Flask) -> None:
         assert count(Idea) == fates["published"] - sum(bool(row["same_as"]) for row in slip_rows())
 
 
-def test_a_tin_that_is_back_today_makes_no_slip_doubtful_or_late(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW)
-
+def test_a_tin_that_is_back_today_makes_no_slip_doubtful_or_late(demo: Flask) -> None:
+    with demo.app_context():
         slips = db.session.scalars(select(Slip)).all()
         assert set(db.session.scalars(select(Tin.state))) == {"out", "back", "missing", "ready"}
         assert not [slip.id for slip in slips if slip.is_late or slip.tin_is_doubtful]
 
 
-def test_every_receipt_code_leads_to_its_slip(app: Flask) -> None:
-    with app.app_context():
+def test_every_receipt_code_leads_to_its_slip(demo: Flask) -> None:
+    with demo.app_context():
         prepare(now=NOW)
         campaign = the_campaign()
 
@@ -110,15 +72,13 @@ def test_every_receipt_code_leads_to_its_slip(app: Flask) -> None:
         }
 
 
-def test_the_demo_shows_a_claim_in_every_state(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW)
-
+def test_the_demo_shows_a_claim_in_every_state(demo: Flask) -> None:
+    with demo.app_context():
         assert {state for _claim, state in standings(local_date(NOW))} == set(ClaimState)
 
 
-def test_no_news_about_an_amber_or_lapsed_claim_is_newer_than_its_date(app: Flask) -> None:
-    with app.app_context():
+def test_no_news_about_an_amber_or_lapsed_claim_is_newer_than_its_date(demo: Flask) -> None:
+    with demo.app_context():
         prepare(now=NOW)
         overdue = {
             claim.id: claim.due_on
@@ -132,8 +92,8 @@ def test_no_news_about_an_amber_or_lapsed_claim_is_newer_than_its_date(app: Flas
         assert all(local_date(update.posted_at) <= overdue[update.claim_id or 0] for update in news)
 
 
-def test_what_was_handed_over_is_in_the_hands_of_its_heir(app: Flask) -> None:
-    with app.app_context():
+def test_what_was_handed_over_is_in_the_hands_of_its_heir(demo: Flask) -> None:
+    with demo.app_context():
         prepare(now=NOW)
         given = db.session.scalars(select(Claim).where(Claim.state == ClaimState.HANDED_OVER)).one()
 
@@ -142,124 +102,3 @@ def test_what_was_handed_over_is_in_the_hands_of_its_heir(app: Flask) -> None:
         ).one()
 
         assert heir.state == ClaimState.ACTIVE
-
-
-@pytest.mark.parametrize("now", AWKWARD_MOMENTS)
-def test_whenever_it_is_built_the_demo_is_in_order_and_lies_in_the_past(app: Flask, now: dt.datetime) -> None:
-    with app.app_context():
-        prepare(now=now)
-
-        assert {state for _claim, state in standings(local_date(now))} == set(ClaimState)
-        assert max(db.session.scalars(select(JournalEntry.at))) <= now
-        assert max(db.session.scalars(select(Placement.placed_at))) <= now
-        for voice in db.session.scalars(select(Voice)):
-            assert voice.slip.received_at < voice.created_at <= now
-            assert voice.idea.published_at <= voice.created_at
-
-
-def test_there_is_a_log_in_for_each_role(app: Flask) -> None:
-    with app.app_context():
-        log_ins = prepare(now=NOW)
-
-        accounts = {role: account_by_email(email) for role, email, _password in log_ins}
-        campaign_id = the_campaign().id
-        members = db.session.scalars(select(GroupMember.account_id)).all()
-        assert [role for role, account in accounts.items() if account and account.is_admin] == ["admin"]
-        for role in (Role.MODERATOR, Role.TYPIST):
-            assert [
-                name for name, account in accounts.items() if account and has_role(account.id, campaign_id, role)
-            ] == [role]
-        assert [role for role, account in accounts.items() if account and account.id in members] == ["member"]
-
-
-def test_a_password_that_was_given_opens_its_account(app: Flask) -> None:
-    with app.app_context():
-        log_ins = prepare(now=NOW)
-
-        for _role, email, password in log_ins:
-            account = account_by_email(email)
-            assert account is not None
-            assert len(password) >= PASSWORD_MIN
-            assert password_matches(account.password_hash, password)
-
-
-def test_each_start_gives_new_passwords_and_ends_the_old_sessions(app: Flask) -> None:
-    with app.app_context():
-        before = prepare(now=NOW)
-        sessions = {account.email: account.session_key for account in db.session.scalars(select(Account))}
-
-        prepare(now=NOW + dt.timedelta(hours=1))
-
-        for _role, email, old_password in before:
-            account = account_by_email(email)
-            assert account is not None
-            assert not password_matches(account.password_hash, old_password)
-            assert account.session_key != sessions[email]
-
-
-def test_a_second_start_keeps_what_visitors_did(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW)
-        code = receipt_of(the_campaign(), "s001")
-        the_campaign().intro = "Door een bezoeker veranderd."
-        db.session.commit()
-
-        prepare(now=NOW + dt.timedelta(days=1))
-
-        assert the_campaign().intro == "Door een bezoeker veranderd."
-        assert receipt_of(the_campaign(), "s001") == code
-
-
-def test_building_anew_gives_the_same_numbers(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW, fresh=True)
-        before = rows_per_table()
-        the_campaign().intro = "Door een bezoeker veranderd."
-        add_account("bezoeker@example.org", "Bezoeker", password="een lang wachtwoord", now=NOW)
-        db.session.commit()
-
-        prepare(now=NOW, fresh=True)
-
-        assert rows_per_table() == before
-        assert the_campaign().intro != "Door een bezoeker veranderd."
-
-
-@pytest.mark.parametrize("fresh", [False, True])
-@pytest.mark.parametrize("slug", ["ossenzijl", "de-gagels"])
-def test_a_database_with_a_real_campaign_is_refused_and_left_alone(app: Flask, slug: str, fresh: bool) -> None:
-    with app.app_context():
-        add_campaign(slug, "Echt", question="Wat is jouw idee?", contact=CONTACT, now=NOW)
-        db.session.commit()
-        before = rows_per_table()
-
-        with pytest.raises(DemoRefusedError, match=slug):
-            prepare(now=NOW, fresh=fresh)
-
-        db.session.rollback()
-        assert rows_per_table() == before
-
-
-def test_a_demo_beside_a_real_campaign_is_never_built_anew(app: Flask) -> None:
-    with app.app_context():
-        prepare(now=NOW)
-        add_campaign("ossenzijl", "Ossenzijl", question="Wat is jouw idee?", contact=CONTACT, now=NOW)
-        db.session.commit()
-        before = rows_per_table()
-
-        with pytest.raises(DemoRefusedError, match="ossenzijl"):
-            prepare(now=NOW, fresh=True)
-
-        db.session.rollback()
-        assert rows_per_table() == before
-
-
-@pytest.mark.parametrize("fresh", [False, True])
-def test_a_database_with_only_accounts_is_refused(app: Flask, fresh: bool) -> None:
-    with app.app_context():
-        add_account("beheer@dorp.example.org", "Riet", password="een lang wachtwoord", is_admin=True, now=NOW)
-        db.session.commit()
-
-        with pytest.raises(DemoRefusedError, match="accounts"):
-            prepare(now=NOW, fresh=fresh)
-
-        assert count(Account) == 1

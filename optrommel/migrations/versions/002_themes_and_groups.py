@@ -150,7 +150,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_update_claim_id")),
         sa.ForeignKeyConstraint(["group_id"], ["resident_group.id"], name=op.f("fk_update_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_update")),
-        sa.UniqueConstraint("submission_id", name=op.f("uq_update_submission_id")),
+        sa.UniqueConstraint("group_id", "submission_id", name=op.f("uq_update_group_id_submission_id")),
     )
     op.create_index("ix_update_campaign_id_posted_at", "update", ["campaign_id", "posted_at"], unique=False)
     op.create_index(op.f("ix_update_claim_id"), "update", ["claim_id"], unique=False)

@@ -1,0 +1,39 @@
+"""People at work: visitors who have logged in."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from optrommel.campaigns.models import Campaign
+from optrommel.extensions import db
+from optrommel.groups.models import ResidentGroup
+from tests.factories import PASSWORD, make_account, make_group, make_moderator
+from tests.page import Visitor
+
+
+def moderator_of(app: Flask, campaign: Campaign, name: str = "Marieke") -> Visitor:
+    """Give a moderator of a campaign, logged in."""
+    with app.app_context():
+        email = make_moderator(campaign, name).email
+    return _log_in(app, email)
+
+
+def member_of(app: Flask, campaign: Campaign, group: str, name: str = "Bep") -> Visitor:
+    """Give a member of a new group, logged in."""
+    with app.app_context():
+        account = make_account(name)
+        make_group(campaign, group, account)
+        email = account.email
+    return _log_in(app, email)
+
+
+def _log_in(app: Flask, email: str) -> Visitor:
+    visitor = Visitor(app)
+    page = visitor.log_in(email, PASSWORD)
+    assert page.status == 200, page.errors
+    return visitor
+
+
+def group_named(name: str) -> ResidentGroup:
+    """Find a group by its name; for use within a context."""
+    return db.session.scalars(db.select(ResidentGroup).where(ResidentGroup.name == name)).one()

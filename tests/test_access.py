@@ -1,0 +1,264 @@
+"""Who may open what: every address as every kind of visitor, against the list in `access.txt`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from optrommel.accounts.actions import give_role
+from optrommel.accounts.models import Account
+from optrommel.accounts.rules import Role
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
+from optrommel.database import Base
+from optrommel.extensions import db
+from optrommel.groups.actions import invite_member
+from optrommel.moderation.actions import publish_slip
+from optrommel.slips.rules import show_code
+from tests.factories import (
+    PASSWORD,
+    make_account,
+    make_campaign,
+    make_claim,
+    make_group,
+    make_moderator,
+    make_slip,
+    make_theme,
+    make_tin,
+)
+from tests.page import Page, Visitor
+
+LIST = Path(__file__).with_name("access.txt")
+KEYS = {"code": "AAAA-AAAA-AAAA", "token": "made-up"}  # what a stranger can only guess
+PUBLIC = {"everyone"}
+SIGNED_IN = {"everyone", "signed in"}
+AUDIENCES = {
+    "nobody": PUBLIC,
+    "code holder": PUBLIC,
+    "typist": SIGNED_IN,
+    "member": SIGNED_IN | {"member"},
+    "member of another group": SIGNED_IN,
+    "member elsewhere": SIGNED_IN,
+    "moderator": SIGNED_IN | {"moderator"},
+    "moderator elsewhere": SIGNED_IN,
+    "admin": SIGNED_IN | {"moderator"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A line of the list."""
+
+    rule: str
+    methods: tuple[str, ...]
+    endpoint: str
+    audiences: frozenset[str]
+
+
+def lines_of(app: Flask) -> list[str]:
+    """Write the list as the application has it, with its columns aligned."""
+    rows = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        audiences = getattr(app.view_functions[rule.endpoint], "audiences", ())
+        rows.append((rule.rule, " ".join(methods), rule.endpoint, ", ".join(audience.name for audience in audiences)))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows]
+
+
+def listed() -> list[Address]:
+    """Read the list; logging out comes last, for it ends the visit."""
+    found = []
+    for line in LIST.read_text().splitlines():
+        rule, methods, endpoint, audiences = (part.strip() for part in line.split("  ") if part.strip())
+        found.append(Address(rule, tuple(methods.split()), endpoint, frozenset(audiences.split(", "))))
+    return sorted(found, key=lambda address: address.endpoint == "accounts.log_out")
+
+
+def asked(address: Address) -> list[tuple[str, Address]]:
+    return [(method, address) for method in address.methods]
+
+
+@dataclass
+class World:
+    """A campaign with a row for every part of an address, and people inside and outside it."""
+
+    parts: dict[str, Any]
+    emails: dict[str, str]
+
+    def path(self, app: Flask, address: Address, *, keys: dict[str, str]) -> str:
+        own = {"code": self.parts["lid"]} if address.endpoint == "campaigns.lid" else {}
+        with app.test_request_context():
+            adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+            rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == address.rule)
+            values = {**self.parts, **own, **keys}
+            return adapter.build(address.endpoint, {name: values[name] for name in rule.arguments})
+
+
+def make_member(campaign: Campaign, name: str) -> Account:
+    account = make_account(name)
+    make_group(campaign, f"Groep van {name}", account)
+    return account
+
+
+def make_typist(campaign: Campaign) -> Account:
+    account = make_account("Joke")
+    give_role(account, campaign.id, Role.TYPIST, now=utc_now())
+    return account
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    with app.app_context():
+        campaign, elsewhere = make_campaign(), make_campaign("oosterhoek")
+        member, moderator, theme = make_account("Bep"), make_moderator(campaign), make_theme(campaign)
+        group = make_group(campaign, "Omzien naar elkaar", member)
+        slip, code = make_slip(campaign, helper=("Riet", "0561-555 001"))
+        idea = publish_slip(slip, slip.text, now=utc_now())
+        people = {
+            "typist": make_typist(campaign),
+            "member": member,
+            "member of another group": make_member(campaign, "Cor"),
+            "member elsewhere": make_member(elsewhere, "Dirk"),
+            "moderator": moderator,
+            "moderator elsewhere": make_moderator(elsewhere, "Els"),
+            "admin": make_account("Sanne", is_admin=True),
+        }
+        parts = {
+            "campaign": campaign.slug,
+            "group": group.slug,
+            "theme": theme.slug,
+            "idea_id": idea.id,
+            "slip_id": slip.id,
+            "offer_id": slip.offer_id,
+            "claim_id": make_claim(group, idea, campaign=campaign).id,
+            "code": show_code(code),
+            "lid": make_tin(campaign).lid_code,
+            "token": invite_member(group, now=utc_now(), by=moderator.id),
+            "language": "en",
+        }
+        db.session.commit()
+        return World(parts, {role: account.email for role, account in people.items()})
+
+
+def visitor_as(app: Flask, role: str, world: World) -> Visitor:
+    visitor = Visitor(app)
+    if role in world.emails:
+        visitor.log_in(world.emails[role], PASSWORD)
+    return visitor
+
+
+def ask(visitor: Visitor, method: str, path: str) -> TestResponse:
+    """Open a path; a POST carries a valid CSRF token and nothing else."""
+    token = visitor.get("/inloggen").values("Log in")["csrf_token"] if method == "POST" else []
+    return visitor.open(path, method=method, data={"csrf_token": token} if token else None)
+
+
+def outcome(answer: TestResponse) -> str:
+    if answer.status_code == 303 and urlsplit(answer.headers["Location"]).path == "/inloggen":
+        return "log in first"
+    return {200: "let through", 303: "let through", 422: "let through"}.get(answer.status_code, answer.status)
+
+
+def every_row(app: Flask) -> dict[str, list[Any]]:
+    with app.app_context():
+        return {
+            table.name: list(db.session.execute(table.select().order_by(table.c.id)))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_the_list_names_every_address_and_its_audience(app: Flask) -> None:
+    found, kept = lines_of(app), LIST.read_text().splitlines()
+
+    missing = [f"+ {line}" for line in found if line not in kept]
+    gone = [f"- {line}" for line in kept if line not in found]
+
+    assert found == kept, "mend tests/access.txt, and say who may open the page:\n" + "\n".join(missing + gone)
+
+
+@pytest.mark.parametrize("role", AUDIENCES)
+def test_who_is_not_in_the_audience_is_turned_away_and_changes_nothing(app: Flask, world: World, role: str) -> None:
+    visitor = visitor_as(app, role, world)
+    closed = [address for address in listed() if not address.audiences & AUDIENCES[role]]
+    expected = "404 NOT FOUND" if role in world.emails else "log in first"
+    before = every_row(app)
+
+    outcomes = {
+        (method, address.rule): outcome(ask(visitor, method, world.path(app, address, keys={})))
+        for address in closed
+        for method in address.methods
+    }
+
+    assert outcomes == dict.fromkeys(outcomes, expected)
+    assert every_row(app) == before
+
+
+@pytest.mark.parametrize("role", AUDIENCES)
+def test_who_is_in_the_audience_is_let_through(app: Flask, world: World, role: str) -> None:
+    visitor = visitor_as(app, role, world)
+    keys = KEYS if role == "nobody" else {}
+
+    for address in (address for address in listed() if address.audiences & AUDIENCES[role]):
+        path = world.path(app, address, keys=keys)
+        is_guessed = any(guess in path for guess in keys.values())
+        for method in address.methods:
+            expected = "404 NOT FOUND" if is_guessed else "let through"
+            expected = "log in first" if address.endpoint == "accounts.log_out" else expected
+            assert outcome(ask(visitor, method, path)) == expected, f"{method} {path}"
+
+
+def test_what_needs_a_moderator_is_refused_for_a_campaign_that_does_not_exist(app: Flask, world: World) -> None:
+    visitor = visitor_as(app, "moderator", world)
+
+    answer = visitor.open("/beheer/nergens/postvak")
+
+    assert answer.status_code == 404
+
+
+def test_a_view_that_never_said_for_whom_is_open_to_nobody(app: Flask, world: World, monkeypatch: Any) -> None:
+    monkeypatch.delattr(app.view_functions["pages.health"], "audiences")
+
+    answers = [visitor_as(app, role, world).open("/gezond").status_code for role in ("nobody", "admin")]
+
+    assert answers == [404, 404]
+
+
+@pytest.mark.parametrize("role", ["nobody", "admin"])
+def test_every_post_without_its_token_is_refused_with_a_page(app: Flask, world: World, role: str) -> None:
+    visitor = visitor_as(app, role, world)
+    before = every_row(app)
+
+    answers = [
+        visitor.open(world.path(app, address, keys={}), method="POST")
+        for address in listed()
+        if "POST" in address.methods
+    ]
+
+    assert {answer.status_code for answer in answers} == {400}
+    assert all(Page(visitor, answer).text for answer in answers)
+    assert every_row(app) == before
+
+
+def test_a_slip_without_its_token_comes_back_with_the_words_still_in_it(visitor: Visitor, campaign: Campaign) -> None:
+    page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text="Een bankje", csrf_token="oud")
+
+    assert page.status == 400
+    assert page.values("Stop in de trommel")["text"] == ["Een bankje"]
+    assert page.errors == ["De pagina stond te lang open. Druk nog een keer op de knop."]
+
+
+def test_a_stranger_comes_back_to_the_page_after_logging_in(app: Flask, world: World) -> None:
+    visitor = Visitor(app)
+
+    page = visitor.get("/beheer/de-gagels/trommels").submit(
+        "Log in", email=world.emails["moderator"], password=PASSWORD
+    )
+
+    assert page.path == "/beheer/de-gagels/trommels"

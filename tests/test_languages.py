@@ -1,0 +1,397 @@
+"""Two languages: every sentence has its English, and a page speaks the language that its reader asked for."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import time_machine
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import Environment, nodes
+
+from optrommel.campaigns.models import Campaign
+from optrommel.languages import LANGUAGES
+from tests.factories import PASSWORD, days_ago, make_idea, make_moderator, make_slip, make_tin
+from tests.page import Visitor
+
+ROOT = Path(__file__).parent.parent
+TRANSLATED = sorted(set(LANGUAGES) - {"nl"})
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Where sentences for people stand in Python; commands and settings speak English to whoever hosts it.
+SPEAKING = {"actions.py", "errors.py", "forms.py", "journal.py", "labels.py", "rules.py", "views.py", "web.py"}
+MARKS = {"_", "_l", "N_", "gettext", "ngettext"}
+READ_ALOUD = {"alt", "aria-label", "aria-description", "data-message", "placeholder", "title"}
+NAMES = {"Optrommel", "/t/"}  # the same in every language
+HOLE = "\ufffc"
+BLANK = re.compile(r"%\(\w+\)[a-z]")
+LETTER = re.compile(r"[^\W\d_]")
+SENTENCE = re.compile(r"[‘A-ZÀ-Ý].* ")
+A_DAY_IN_NOVEMBER = dt.datetime(2025, 11, 22, 12, tzinfo=dt.UTC)
+
+
+def catalogue_file(language: str) -> Path:
+    return ROOT / "optrommel" / "translations" / language / "LC_MESSAGES" / "messages.po"
+
+
+def catalogue(language: str) -> Catalog:
+    with catalogue_file(language).open("rb") as file:
+        return read_po(file)
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in catalogue(language) if message.id]
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def stop_of(sentence: str) -> str:
+    return sentence[-1:] if sentence[-1:] in ".:?!" else ""
+
+
+@pytest.fixture(scope="module")
+def sentences() -> set[str | tuple[str, ...]]:
+    """Gather what templates and code say, as `make translations` does."""
+    with (ROOT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(ROOT, methods, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
+    gathered = Catalog()
+    for _file, _line, sentence, _comments, _context in found:
+        gathered.add(sentence)
+    return {message.id for message in gathered if message.id}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_holds_every_sentence_and_no_other(language: str, sentences: set[str | tuple[str, ...]]) -> None:
+    held = {message.id for message in messages(language)}
+
+    assert held == sentences
+    assert not catalogue(language).obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated_by_a_person(language: str) -> None:
+    missing = [message.id for message in messages(language) if message.fuzzy or not all(forms(message.string))]
+
+    assert not missing
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_fills_the_same_blanks(language: str) -> None:
+    differing = [
+        (message.id, form)
+        for message in messages(language)
+        for form in forms(message.string)
+        if sorted(BLANK.findall(form)) != sorted(BLANK.findall(forms(message.id)[0]))
+    ]
+
+    assert not differing
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_ends_as_its_sentence_does(language: str) -> None:
+    differing = [
+        (message.id, form)
+        for message in messages(language)
+        for form in forms(message.string)
+        if form != form.strip() or stop_of(form) != stop_of(forms(message.id)[0])
+    ]
+
+    assert not differing
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_says_which_language_it_is_and_how_that_counts(language: str) -> None:
+    held = catalogue(language)
+
+    assert held.locale_identifier == language
+    assert all(len(message.string) == held.num_plurals for message in held if message.pluralizable)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_the_site_reads_is_what_the_catalogue_says(language: str) -> None:
+    compiled = io.BytesIO()
+
+    write_mo(compiled, catalogue(language))
+
+    assert catalogue_file(language).with_suffix(".mo").read_bytes() == compiled.getvalue(), "compile: make setup"
+
+
+class WordsInMarkup(HTMLParser):
+    """Gather the words that a reader sees or hears, of a template whose blanks are holes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [value for name, value in attrs if name in READ_ALOUD and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words += [part.strip(" –\n") for part in data.split(HOLE)]
+
+
+def words_in_markup(source: str) -> list[str]:
+    """Give the words of a template that stand outside its blanks."""
+    parser = WordsInMarkup()
+    for _line, kind, value in Environment(autoescape=True).lex(source):
+        if kind in ("data", "variable_begin", "block_begin"):
+            parser.feed(value if kind == "data" else HOLE)
+    parser.close()
+    return [words for words in parser.words if LETTER.search(words)]
+
+
+def sentences_in_blanks(source: str) -> Iterator[str]:
+    """Give the texts with a capital in the blanks of a template that no gettext call holds."""
+    tree = Environment(autoescape=True).parse(source)
+    calls = [call for call in tree.find_all(nodes.Call) if getattr(call.node, "name", "") in MARKS]
+    marked = {id(text) for call in calls for text in call.args}
+    for text in tree.find_all(nodes.Const):
+        if isinstance(text.value, str) and id(text) not in marked and re.match(r"[A-Z].*[a-z]", text.value):
+            yield text.value
+
+
+def sentences_in_code(source: str) -> Iterator[str]:
+    """Give the sentences in a module that no gettext call holds; docstrings are for who reads the code."""
+    tree = ast.parse(source)
+    apart: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            apart.add(id(node.value))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+            apart.update(id(argument) for argument in node.args)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield from [node.value] if SENTENCE.match(node.value) else []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('<p class="hint">{{ _("Hallo") }} – {{ name }}</p>', []),
+        ('<p {% if wide %}class="wide"{% endif %}>Hallo</p>', ["Hallo"]),
+        ('<p>{{ _("Hallo") }}, buur</p>', [", buur"]),
+        ('<img alt="Een trommel">', ["Een trommel"]),
+    ],
+)
+def test_words_outside_a_gettext_call_are_found(source: str, words: list[str]) -> None:
+    assert words_in_markup(source) == words
+
+
+def test_a_text_in_a_blank_outside_a_gettext_call_is_found() -> None:
+    assert list(sentences_in_blanks('{{ "Hallo" if is_new else _("Dag") }}')) == ["Hallo"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_says_nothing_outside_a_gettext_call(template: Path) -> None:
+    source = template.read_text()
+
+    assert set(words_in_markup(source)) <= NAMES
+    assert not list(sentences_in_blanks(source))
+
+
+def test_no_code_says_a_sentence_outside_a_gettext_call() -> None:
+    modules = [path for path in (ROOT / "optrommel").rglob("*.py") if path.name in SPEAKING]
+
+    said = {(path.parent.name, words) for path in modules for words in sentences_in_code(path.read_text())}
+
+    assert said == {("pages", "SELECT version_num FROM alembic_version")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "h1"),
+    [
+        ("nl", "nl", "Wat leeft er in de buurt?"),
+        ("en", "en", "What is on people’s minds in the neighbourhood?"),
+        ("en-GB, nl;q=0.5", "en", "What is on people’s minds in the neighbourhood?"),
+        ("nl-BE, en;q=0.5", "nl", "Wat leeft er in de buurt?"),
+        ("tr", "nl", "Wat leeft er in de buurt?"),
+        ("en;q=0, fr", "nl", "Wat leeft er in de buurt?"),
+        ("tr, en;q=0.2", "en", "What is on people’s minds in the neighbourhood?"),
+        ("", "nl", "Wat leeft er in de buurt?"),
+    ],
+)
+def test_a_page_speaks_what_the_browser_asks_else_dutch(app: Flask, asked: str, language: str, h1: str) -> None:
+    page = Visitor(app, language=asked).get("/")
+
+    assert (page.one("html").attrs["lang"], page.h1) == (language, h1)
+
+
+def test_the_footer_offers_the_other_language_and_comes_back_to_the_page(visitor: Visitor, campaign: Campaign) -> None:
+    page = visitor.get("/de-gagels/ideeen?q=bankje").follow("English", within=".foot")
+
+    assert page.address == "/de-gagels/ideeen?q=bankje"
+    assert page.h1 == "Ideas from De Gagels"
+    assert page.texts(".foot__languages a") == ["Nederlands"]
+
+
+@pytest.mark.parametrize(
+    ("address", "back"), [("/volg", "/volg"), ("/de-gagels/ideeen?q=a", "/de-gagels/ideeen?q%3Da")]
+)
+def test_the_way_back_is_the_address_as_it_was(visitor: Visitor, campaign: Campaign, address: str, back: str) -> None:
+    link = visitor.get(address).one(".foot__languages a")
+
+    assert link.attrs["href"] == f"/taal/en?next={back}"
+
+
+def test_a_choice_is_remembered_above_what_the_browser_asks(visitor: Visitor) -> None:
+    visitor.get("/taal/en")
+
+    assert visitor.get("/volg").h1 == "Follow your slip"
+    assert Visitor(visitor.app).get("/volg").h1 == "Volg je briefje"
+
+
+def test_the_choice_is_kept_a_year_out_of_reach_of_scripts(visitor: Visitor) -> None:
+    cookie = visitor.open("/taal/en").headers["Set-Cookie"]
+
+    assert cookie.startswith("taal=en;")
+    assert {"Max-Age=31536000", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "ideeen", ""])
+def test_choosing_a_language_leads_nowhere_else(visitor: Visitor, elsewhere: str) -> None:
+    response = visitor.open("/taal/en", query_string={"next": elsewhere})
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+
+
+def test_a_language_that_is_not_offered_is_not_found(visitor: Visitor) -> None:
+    response = visitor.open("/taal/tr")
+
+    assert (response.status_code, response.headers.get("Set-Cookie")) == (404, None)
+
+
+def test_a_choice_that_makes_no_sense_is_passed_over(visitor: Visitor) -> None:
+    visitor.client.set_cookie("taal", "xx")
+
+    assert visitor.get("/volg").h1 == "Volg je briefje"
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "problems"),
+    [
+        ("nl", "Log in", ["Dit lijkt geen e-mailadres. Een e-mailadres ziet eruit als naam@voorbeeld.nl."]),
+        ("en", "Log in", ["This does not look like an e-mail address. An e-mail address looks like name@example.org."]),
+    ],
+)
+def test_a_form_says_what_is_wrong_in_the_readers_language(
+    app: Flask, language: str, button: str, problems: list[str]
+) -> None:
+    page = Visitor(app, language=language).get("/inloggen").submit(button, email="anna", password="geheim")
+
+    assert page.errors == problems
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("nl", "Kijk het adres of de code na, of begin bij de voorpagina."),
+        ("en", "Check the address or the code, or start at the front page."),
+    ],
+)
+def test_an_error_page_speaks_the_readers_language(app: Flask, language: str, advice: str) -> None:
+    page = Visitor(app, language=language).get("/is-er-niet/")
+
+    assert page.shows(advice)
+
+
+@pytest.mark.parametrize(
+    ("language", "slips", "words"),
+    [
+        ("nl", 1, "1 briefje uit 1 trommel"),
+        ("nl", 2, "2 briefjes uit 1 trommel"),
+        ("en", 1, "1 slip from 1 tin"),
+        ("en", 2, "2 slips from 1 tin"),
+    ],
+)
+def test_one_and_more_are_counted_in_both_languages(
+    app: Flask, campaign: Campaign, language: str, slips: int, words: str
+) -> None:
+    with app.app_context():
+        tin = make_tin(campaign)
+        for _ in range(slips):
+            make_slip(campaign, tin=tin)
+
+    page = Visitor(app, language=language).get("/de-gagels/")
+
+    assert page.texts(".stat > div")[0] == words
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("nl", 0, "Je stopte het er vandaag in."),
+        ("nl", 1, "Je stopte het er gisteren in."),
+        ("nl", 2, "Je stopte het er 2 dagen geleden in."),
+        ("en", 0, "You put it in today."),
+        ("en", 1, "You put it in yesterday."),
+        ("en", 2, "You put it in 2 days ago."),
+    ],
+)
+@time_machine.travel(A_DAY_IN_NOVEMBER, tick=False)
+def test_how_long_ago_is_said_in_both_languages(
+    app: Flask, campaign: Campaign, language: str, days: int, words: str
+) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign, at=days_ago(days))
+
+    page = Visitor(app, language=language).get(f"/volg/{code}")
+
+    assert page.shows(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("nl", 0, "22 november"),
+        ("nl", 365, "22 november 2024"),
+        ("en", 0, "22 November"),
+        ("en", 365, "22 November 2024"),
+    ],
+)
+@time_machine.travel(A_DAY_IN_NOVEMBER, tick=False)
+def test_a_date_is_written_in_both_languages_with_the_year_when_it_is_another(
+    app: Flask, campaign: Campaign, language: str, days: int, words: str
+) -> None:
+    with app.app_context():
+        idea_id = make_idea(campaign, at=days_ago(days)).id
+
+    page = Visitor(app, language=language).get(f"/de-gagels/ideeen/{idea_id}")
+
+    assert page.texts(".meta span")[-1] == words
+
+
+def test_a_stock_answer_is_read_in_the_readers_language(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign)
+        email = make_moderator(campaign).email
+    visitor.log_in(email, PASSWORD)
+
+    visitor.get("/beheer/de-gagels/postvak").submit("Stuur dit antwoord", stock="1")
+
+    assert visitor.get(f"/volg/{code}").shows("Hier kan de gemeente meteen iets aan doen.")
+    assert Visitor(app, language="en").get(f"/volg/{code}").shows("The council can do something about this straight")
+
+
+def test_words_that_are_also_counted_are_translated_by_themselves(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        make_slip(campaign, helper=("Anna", "anna@example.org"))
+        email = make_moderator(campaign).email
+    visitor = Visitor(app, language="en")
+    visitor.log_in(email, PASSWORD)
+
+    page = visitor.get("/beheer/de-gagels/postvak")
+
+    assert page.texts(".badge") == ["wants to help"]
