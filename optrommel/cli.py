@@ -107,16 +107,23 @@ def serve(host: str | None, port: int | None, processes: int | None) -> None:
     """Serve the website until it is stopped."""
     given = {"host": host, "port": port, "processes": processes}
     with _app(**{name: value for name, value in given.items() if value is not None}) as app:
-        _check_schema()
         settings: Settings = app.config["SETTINGS"]
+        _check_schema()
+        _check_address(settings)
     _listen(settings)
 
 
-def _listen(settings: Settings) -> None:
-    from optrommel.server import port_is_free, serve
+def _check_address(settings: Settings) -> None:
+    from optrommel.server import port_is_free
 
     if not port_is_free(settings.host, settings.port):
-        raise click.ClickException(f"Something else listens on port {settings.port}. Choose another with --port.")
+        place = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"{place} is taken or not ours. Choose another --port or --host.")
+
+
+def _listen(settings: Settings) -> None:
+    from optrommel.server import serve
+
     click.echo(f"serving on http://{settings.host}:{settings.port}/  (Ctrl+C stops)")
     serve(settings, host=settings.host, port=settings.port, processes=settings.processes)
 
@@ -133,6 +140,7 @@ def demo(host: str, port: int, fresh: bool) -> None:
         raise click.ClickException("The demo is for this machine only: give --host a loopback address.")
     with _app(host=host, port=port) as app:
         settings: Settings = app.config["SETTINGS"]
+        _check_address(settings)  # first: the demo that runs there keeps its passwords
         try:
             logins = prepare(now=utc_now(), fresh=fresh)
         except DemoRefusedError as error:

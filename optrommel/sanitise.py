@@ -5,7 +5,7 @@ from __future__ import annotations
 import bleach
 from markdown_it import MarkdownIt
 
-RENDERER_VERSION = 2  # raised whenever the same Markdown gives other HTML; stored pages are then rendered again
+RENDERER_VERSION = 1  # raised whenever the same Markdown gives other HTML; stored pages are then rendered again
 MARKDOWN_LIMIT = 4000  # characters
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote"})

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from optrommel.database import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+SEARCH = ("idea_search", "ix_idea_stems")  # made by hand for each database; the code's tables do not name them
 UPGRADE_LOCK = 727_272  # any number will do, as long as it stays the same
 
 
@@ -51,6 +52,7 @@ def _alone(connection: Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
+        connection.begin()  # here, not in alembic: all steps or none
         yield
     finally:
         connection.rollback()  # inside a transaction the switch does nothing
@@ -64,5 +66,5 @@ def differences(engine: Engine) -> list[str]:
         return [str(difference) for difference in compare_metadata(context, Base.metadata)]
 
 
-def _is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    return not (kind == "table" and (name or "").startswith("idea_search"))
+def _is_ours(_item: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+    return not (name or "").startswith(SEARCH)

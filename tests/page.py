@@ -96,7 +96,7 @@ class Page:
             values[name] = [] if value is None else [str(part) for part in as_list(value)]
         target = urljoin(self.address, form.attrs.get("action") or "")
         if (form.attrs.get("method") or "get").lower() == "get":
-            return self.visitor.get(target, query=values)
+            return self.visitor.get(target.partition("?")[0], query=values)
         return self.visitor.post(target, values, follow=follow)
 
     def _outside(self, form: Element) -> set[str | None]:

@@ -395,3 +395,21 @@ def test_words_that_are_also_counted_are_translated_by_themselves(app: Flask, ca
     page = visitor.get("/beheer/de-gagels/postvak")
 
     assert page.texts(".badge") == ["wants to help"]
+
+
+def test_the_language_link_of_a_code_page_holds_no_code_and_comes_back_to_it(
+    visitor: Visitor, campaign: Campaign
+) -> None:
+    page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text="Een bankje")
+    link = next(anchor.attrs["href"] or "" for anchor in page.all(".foot__languages a"))
+
+    answer = visitor.open(link, headers={"Referer": f"http://localhost{page.path}"})
+
+    assert "volg" not in link
+    assert answer.headers["Location"] == page.path
+
+
+def test_a_page_elsewhere_is_no_page_to_go_back_to(visitor: Visitor) -> None:
+    answer = visitor.open("/taal/en", headers={"Referer": "https://elsewhere.example/de-gagels/"})
+
+    assert answer.headers["Location"] == "/"

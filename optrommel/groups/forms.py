@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.groups.rules import ABOUT_MAX, NAME_MAX, NOTE_MAX, STEP_MAX, STEP_MIN, UPDATE_MAX, UPDATE_MIN, OnTurn
@@ -22,7 +22,7 @@ class GroupForm(HouseForm):
         _l("Naam van de groep"),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Geef de groep een naam.")),
+            DataRequired(_l("Geef de groep een naam.")),
             Length(max=NAME_MAX, message=_l("Maak de naam korter: hooguit %(max)d tekens.")),
         ],
     )
@@ -46,7 +46,7 @@ class ClaimForm(HouseForm):
         description=_l("Klein en concreet, bijvoorbeeld: we vragen of we het wijkcentrum mogen gebruiken."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Schrijf op wat jullie eerste stap is.")),
+            DataRequired(_l("Schrijf op wat jullie eerste stap is.")),
             Length(STEP_MIN, STEP_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
         ],
     )
@@ -70,7 +70,7 @@ class UpdateForm(HouseForm):
         description=_l("Twee regels is genoeg. De buurt leest het meteen."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Schrijf eerst wat er gebeurde. Eén regel is genoeg.")),
+            DataRequired(_l("Schrijf eerst wat er gebeurde. Eén regel is genoeg.")),
             Length(UPDATE_MIN, UPDATE_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
         ],
         render_kw={"rows": 4},
@@ -104,7 +104,7 @@ class EndClaimForm(HouseForm):
         description=_l("Wat kwam ervan, of waarom niet? Loslaten mag: iemand anders kan dan verder."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Schrijf er één zin bij, dan weet de buurt hoe het zit.")),
+            DataRequired(_l("Schrijf er één zin bij, dan weet de buurt hoe het zit.")),
             Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
         ],
         render_kw={"rows": 3},
@@ -119,7 +119,7 @@ class DeclineForm(HouseForm):
         description=_l("De groep leest dit."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Schrijf waarom, dan weet de groep hoe het zit.")),
+            DataRequired(_l("Schrijf waarom, dan weet de groep hoe het zit.")),
             Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
         ],
         render_kw={"rows": 2},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -52,6 +54,8 @@ from optrommel.themes.queries import locked_theme, open_themes
 from optrommel.themes.rules import ThemeGoneError
 
 bp = Blueprint("groups", __name__)
+
+IDEA = re.compile(r"idea-([0-9]{1,9})")  # how a form names an idea as what a group asks for
 
 
 def standing_of(claim: Claim, campaign: Campaign) -> ClaimState:
@@ -236,8 +240,8 @@ def tell(campaign: Campaign, group: str) -> ResponseReturnValue:
 def _claim_form(campaign: Campaign) -> ClaimForm:
     form = ClaimForm(subject=request.args.get("onderwerp"))
     form.subject.choices = [(f"theme-{theme.id}", theme.name) for theme in open_themes(campaign.id)]
-    kind, _dash, number = (form.subject.data or "").partition("-")
-    idea = idea_in(campaign.id, int(number)) if kind == "idea" and number.isdecimal() else None
+    named = IDEA.fullmatch(form.subject.data or "")
+    idea = idea_in(campaign.id, int(named[1])) if named else None
     if idea is not None:  # an idea is chosen on its own page, not from a list of hundreds
         form.subject.choices.insert(0, (f"idea-{idea.id}", idea.text[:100]))
     return form

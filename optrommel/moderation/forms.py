@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.moderation.rules import REASON_MAX, REASON_MIN, STOCK_REASONS
@@ -23,7 +23,7 @@ class PublishForm(HouseForm):
         description=_l("Haal namen en telefoonnummers weg. Laat het verder in de woorden van de schrijver."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Er staat niets meer. Schrijf wat de buurt mag lezen, of beantwoord het briefje.")),
+            DataRequired(_l("Er staat niets meer. Schrijf wat de buurt mag lezen, of beantwoord het briefje.")),
             Length(TEXT_MIN, TEXT_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
         ],
         render_kw={"rows": 6},

@@ -6,7 +6,7 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.themes.rules import DESCRIPTION_MAX, HUES, NAME_MAX
@@ -14,7 +14,7 @@ from optrommel.themes.rules import DESCRIPTION_MAX, HUES, NAME_MAX
 LOOSE = 0  # the column of ideas that lie in no theme
 CARD = re.compile(r"\d{1,9}-\d{1,9}")
 _NAME = [
-    InputRequired(_l("Geef het thema een naam.")),
+    DataRequired(_l("Geef het thema een naam.")),
     Length(max=NAME_MAX, message=_l("Maak de naam korter: hooguit %(max)d tekens.")),
 ]
 

@@ -1,0 +1,194 @@
+"""Everybody can read, reach and use every page: by eye, by ear, by thumb and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from optrommel.campaigns.models import Campaign
+from optrommel.extensions import db
+from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, visitors
+from tests.browser.serving import LAPTOP, log_in
+from tests.browser.sights import SIGHTS, Sight
+from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
+
+pytestmark = pytest.mark.xdist_group("browser-access")
+
+NARROW, PHONE, WIDE = 320, 390, 1280
+AXE = Axe()
+# Gives what is smaller than 44 px: buttons and boxes as they are, ticks with the label that takes the tap for them.
+SMALL_TARGETS = """() => {
+    const seen = (element) => element.checkVisibility() && !element.closest("[aria-hidden=true], .skip, [hidden]");
+    const tooSmall = (element) => {
+        const box = element.getBoundingClientRect();
+        return box.height < 43.5 || box.width < 43.5;
+    };
+    const missed = (tick) => {
+        tick.scrollIntoView({ block: "center", inline: "center" });
+        const box = tick.getBoundingClientRect();
+        const x = box.x + box.width / 2, y = box.y + box.height / 2;
+        const reach = (right, down) => {
+            let steps = 0;
+            for (let hit; steps < 44; steps += 1) {
+                hit = document.elementFromPoint(x + right * steps, y + down * steps);
+                if (hit !== tick && ![...tick.labels].some((label) => label.contains(hit))) break;
+            }
+            return steps;
+        };
+        return reach(-1, 0) + reach(1, 0) < 44 || reach(0, -1) + reach(0, 1) < 44;
+    };
+    const ticks = [...document.querySelectorAll("[type=checkbox], [type=radio]")];
+    const targets = [...document.querySelectorAll("button, input, select, textarea, summary, nav a")];
+    return [
+        ...targets.filter((target) => seen(target) && !ticks.includes(target) && tooSmall(target)),
+        ...ticks.filter((tick) => seen(tick) && missed(tick)),
+    ].map((element) => element.outerHTML.slice(0, 120));
+}"""
+RING = """() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+}"""
+
+
+@pytest.fixture(scope="module", params=SIGHTS, ids=[sight.name for sight in SIGHTS])
+def seen(request: pytest.FixtureRequest, chromium: Browser, demo: Demo) -> Iterator[Page]:
+    """Open one sight of the demo."""
+    sight: Sight = request.param
+    with visitors(chromium, demo.address) as new_visitor:
+        page = demo.page(new_visitor, role=sight.role, reduced_motion="reduce")
+        page.goto(sight.path.format(**demo.places))
+        sight.act(page)
+        page.wait_for_load_state()
+        yield page
+
+
+def width_of(page: Page, width: int) -> int:
+    """Give how wide the page is when the screen is `width` wide."""
+    page.set_viewport_size({"width": width, "height": 800})
+    found: int = page.evaluate("() => document.scrollingElement.scrollWidth")
+    return found
+
+
+# Colours do not depend on the width, nor names and order on the colours: two of the four will do.
+@pytest.mark.parametrize(("scheme", "width"), [("light", PHONE), ("dark", WIDE)])
+def test_a_page_has_no_barriers(seen: Page, scheme: Any, width: int) -> None:
+    seen.set_viewport_size({"width": width, "height": 800})
+    seen.emulate_media(color_scheme=scheme)
+
+    found = AXE.run(seen)
+
+    assert not found.response["violations"], found.generate_report()
+
+
+@pytest.mark.parametrize("width", [NARROW, PHONE, WIDE])
+def test_a_page_never_hangs_over_the_edge(seen: Page, width: int) -> None:
+    assert width_of(seen, width) <= width
+
+
+def test_what_a_thumb_must_hit_is_large_enough(seen: Page) -> None:
+    seen.set_viewport_size({"width": PHONE, "height": 800})
+
+    assert seen.evaluate(SMALL_TARGETS) == []
+
+
+@ON_SQLITE
+class TestKeyboard:
+    """No mouse, no touch."""
+
+    def test_a_slip_can_be_put_in(self, campaign: Campaign, open_page: OpenPage) -> None:
+        page = open_page(**LAPTOP)
+        page.goto("/de-gagels/briefje")
+
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Naar de inhoud")).to_be_in_viewport()
+        page.keyboard.press("Enter")  # past the head
+        for typed in ("Tab", "Een bankje", "Tab", " ", "Tab", "Annie", "Tab", "0561-555 014", "Tab"):
+            page.keyboard.press("Tab") if typed == "Tab" else page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+
+        page.wait_for_url("**/volg/**")
+        expect(page.locator(".slip")).to_have_text("Een bankje")
+        expect(page.get_by_text("Wis mijn naam en nummer")).to_be_attached()
+
+    def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(
+        self, campaign: Campaign, open_page: OpenPage
+    ) -> None:
+        page = open_page()
+        page.goto("/de-gagels/briefje")
+
+        page.get_by_role("button", name="Stop in de trommel").press("Enter")
+        expect(page.locator(".errors")).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#text")).to_be_focused()
+
+    @pytest.mark.parametrize("stop", ["#text", "#help", ".button--wide", ".foot a >> nth=0", ".bar a"])
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_the_focus_can_be_seen(self, campaign: Campaign, open_page: OpenPage, scheme: str, stop: str) -> None:
+        page = open_page(color_scheme=scheme)
+        page.goto("/de-gagels/briefje")
+        wanted = page.locator(stop)
+
+        for _step in range(20):
+            page.keyboard.press("Tab")
+            if wanted.evaluate("(element) => element === document.activeElement"):
+                break
+
+        assert page.evaluate(RING)
+        expect(wanted).to_be_focused()
+
+
+AWKWARD = {
+    "a word of 200 letters": "hottentottententententoonstelling" * 6 + "en",
+    "Arabic": "أريد مقعدًا بجانب البركة حتى تتمكن أمي من الراحة",
+    "lines": "Een bankje\n\nEn een lantaarn\n" * 4,
+}
+NAME = "Wilhelminapieternellakornelia" * 2 + "Jo"  # 60 letters
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("words", AWKWARD.values(), ids=AWKWARD)
+def test_awkward_words_and_names_stay_on_the_paper(
+    app: Flask, campaign: Campaign, open_page: OpenPage, words: str
+) -> None:
+    with app.app_context():
+        own = db.session.merge(campaign)
+        theme, moderator = make_theme(own, NAME), make_moderator(own, NAME)
+        make_claim(make_group(own, NAME, moderator), theme, campaign=own, first_step=words[:150])
+        idea_id = make_idea(own, words, theme=theme).id
+        _slip, code = make_slip(own, words, helper=(NAME, "0561-555 014"))
+        email = moderator.email
+    page = open_page()
+    log_in(page.context, "", email, PASSWORD)
+    pages = [f"/de-gagels/ideeen/{idea_id}", "/de-gagels/briefje", f"/volg/{code}", "/de-gagels/", "/de-gagels/groepen/"]
+    pages += ["/beheer/de-gagels/bord", "/beheer/de-gagels/groepen", "/beheer/de-gagels/postvak"]
+
+    widths = {}
+    for path in pages:
+        page.goto(path)
+        if path.endswith("/briefje"):
+            page.locator("#text").fill(words)
+        widths[path] = width_of(page, NARROW)
+    page.get_by_role("button", name="Laat zien hoe").click()
+    widths["contact"] = width_of(page, NARROW)
+
+    assert widths == dict.fromkeys(widths, NARROW)
+
+
+@ON_SQLITE
+def test_words_keep_their_own_direction_and_lines(app: Flask, campaign: Campaign, open_page: OpenPage) -> None:
+    with app.app_context():
+        _slip, code = make_slip(db.session.merge(campaign), f"{AWKWARD['Arabic']}\n{AWKWARD['Arabic']}")
+    page = open_page()
+
+    page.goto(f"/volg/{code}")
+
+    words = page.locator(".slip .words")
+    expect(words).to_have_css("direction", "rtl")
+    assert words.inner_text().count("\n") == 1

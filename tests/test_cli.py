@@ -1,0 +1,357 @@
+"""The console script, as the host of an installation types it."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from optrommel.cli import main
+from optrommel.config import instance_key
+from tests.serving import environment, free_port, serving
+
+COMMANDS = [
+    [],
+    ["serve"],
+    ["demo"],
+    ["db", "upgrade"],
+    ["user", "add"],
+    ["campaign", "add"],
+    ["import", "slips"],
+    ["silence"],
+    ["doctor"],
+]
+PEOPLE = ["--contact", "Riet", "--phone", "0561-555 001", "--hours", "elke ochtend"]
+CAMPAIGN = ["campaign", "add", "de-hoek", "--name", "De Hoek", "--question", "Wat is jouw idee?", *PEOPLE]
+STOP_MOST_S = 15
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an instance whose tables are there, to copy from."""
+    instance = tmp_path_factory.mktemp("upgraded")
+    assert run(instance, "db", "upgrade").exit_code == 0
+    return instance
+
+
+@pytest.fixture
+def instance(upgraded: Path, tmp_path: Path) -> Path:
+    """Give an instance with empty tables."""
+    instance_key(tmp_path)
+    with (
+        closing(sqlite3.connect(upgraded / "optrommel.db")) as source,
+        closing(sqlite3.connect(tmp_path / "optrommel.db")) as copy,
+    ):
+        source.backup(copy)
+    return tmp_path
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """Give a port on which somebody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def run(instance: Path, *arguments: str, **settings: str) -> Result:
+    """Run a command in an instance."""
+    ours = environment(instance, **settings)
+    return CliRunner().invoke(main, list(arguments), env=ours)
+
+
+def rows(instance: Path, table: str) -> int:
+    with closing(sqlite3.connect(instance / "optrommel.db")) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+
+def refusal(result: Result) -> str:
+    """Give the sentence of a command that failed as it should: no traceback, nothing on the other line."""
+    assert result.exit_code != 0
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result.stderr.removeprefix("Error: ").strip()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
+    result = run(tmp_path, *command, "--help")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("Usage: ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_command_is_among_those_tested() -> None:
+    def names(group: click.Group, *path: str) -> list[list[str]]:
+        found = [
+            names(child, *path, name) if isinstance(child, click.Group) else [[*path, name]]
+            for name, child in group.commands.items()
+        ]
+        return [name for several in found for name in several]
+
+    assert sorted(names(main)) == sorted(filter(None, COMMANDS))
+
+
+def test_upgrading_twice_does_no_harm(instance: Path) -> None:
+    result = run(instance, "db", "upgrade")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("the database is at revision 0")
+    assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [CAMPAIGN, ["silence"], ["user", "add", "riet@example.org", "--name", "Riet"], ["serve"]]
+)
+def test_a_database_that_is_not_up_to_date_is_left_alone(tmp_path: Path, command: list[str]) -> None:
+    result = run(tmp_path, *command)
+
+    assert refusal(result) == "The database is not up to date. Run `optrommel db upgrade` first."
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"OPTROMMEL_PORT": "tachtig"}, "OPTROMMEL_PORT"),
+        ({"OPTROMMEL_SECRET_KEY": "geheim"}, "SECRET_KEY"),
+        ({"OPTROMMEL_RATE_LIMITS": "off", "OPTROMMEL_HOST": "0.0.0.0"}, "RATE_LIMITS"),  # noqa: S104
+        ({"OPTROMMEL_DATABASE_URL": "mysql://bep:geheim@localhost/x"}, "OPTROMMEL_DATABASE_URL"),
+        ({"OPTROMMEL_DATABASE_URL": "postgresql+psycopg://bep:geheim@localhost:x/x"}, "OPTROMMEL_DATABASE_URL"),
+        ({"OPTROMMEL_DATABASE_URL": "postgresql+psycopg://bep:geheim@127.0.0.1:1/x"}, "The database does not answer"),
+        ({"OPTROMMEL_DATABASE_URL": "sqlite:////is/er/niet/x.db"}, "The database does not answer"),
+    ],
+)
+def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    sentence = refusal(run(tmp_path, "silence", **settings))
+
+    assert said in sentence
+    assert "geheim" not in sentence
+
+
+def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
+    sentence = refusal(run(tmp_path, "silence", OPTROMMEL_PORT="x", OPTROMMEL_PROCESSES="0"))
+
+    assert "OPTROMMEL_PORT" in sentence
+    assert "OPTROMMEL_PROCESSES" in sentence
+
+
+def test_a_campaign_is_added_with_its_tins(instance: Path) -> None:
+    result = run(instance, *CAMPAIGN, "--tins", "13", "--open")
+
+    assert result.exit_code == 0
+    assert result.output == "campaign de-hoek is ready (open, 13 tins): /de-hoek/\n"
+    assert rows(instance, "tin") == 13
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"de-hoek": "volg"}, "‘volg’ kan geen adres zijn."),
+        ({"de-hoek": "De Hoek"}, "‘De Hoek’ kan geen adres zijn."),
+        ({"De Hoek": "x" * 81}, "at most 80 characters"),
+        ({"De Hoek": " "}, "this cannot be empty"),
+        ({"Wat is jouw idee?": "x" * 121}, "at most 120 characters"),
+        ({"Riet": "x" * 81}, "at most 80 characters"),
+        ({"0561-555 001": "0" * 31}, "at most 30 characters"),
+        ({"elke ochtend": "x" * 121}, "at most 120 characters"),
+    ],
+)
+def test_a_campaign_that_cannot_be_is_refused(instance: Path, changes: dict[str, str], said: str) -> None:
+    result = run(instance, *[changes.get(argument, argument) for argument in CAMPAIGN])
+
+    assert said in refusal(result)
+    assert rows(instance, "campaign") == 0
+
+
+def test_an_address_that_is_taken_is_refused(instance: Path) -> None:
+    run(instance, *CAMPAIGN)
+
+    sentence = refusal(run(instance, *CAMPAIGN, "--tins", "3"))
+
+    assert sentence == "Er is al een actie met het adres ‘de-hoek’. Kies een ander adres."
+    assert rows(instance, "tin") == 0
+
+
+def test_an_account_is_made_with_a_password_when_nobody_can_be_asked(instance: Path) -> None:
+    run(instance, *CAMPAIGN)
+
+    result = run(instance, "user", "add", "Riet@Example.org", "--name", "Riet", "--campaign", "de-hoek")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("account riet@example.org is ready, password ")
+    assert rows(instance, "campaign_role") == 1
+
+
+def test_an_account_gets_another_password_only_when_asked_for(instance: Path) -> None:
+    first = run(instance, "user", "add", "riet@example.org", "--name", "Riet").output
+
+    refused = run(instance, "user", "add", "riet@example.org", "--name", "Riet")
+    reset = run(instance, "user", "add", "riet@example.org", "--name", "Riet", "--reset")
+
+    assert refusal(refused) == "riet@example.org has an account already; give --reset."
+    assert reset.exit_code == 0
+    assert reset.output != first
+    assert rows(instance, "account") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["riet@example.org", "--name", "Riet", "--reset"], "riet@example.org has no account yet."),
+        (["riet@example.org", "--name", "Riet", "--campaign", "nergens"], "There is no campaign ‘nergens’."),
+        (["riet", "--name", "Riet"], "Invalid value for 'EMAIL'"),
+        (["riet@example.org", "--name", "x" * 81], "at most 80 characters"),
+        (["riet@example.org"], "Missing option '--name'"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(instance: Path, arguments: list[str], said: str) -> None:
+    assert said in refusal(run(instance, "user", "add", *arguments))
+    assert rows(instance, "account") == 0
+
+
+def test_slips_are_imported_once(instance: Path, tmp_path: Path) -> None:
+    run(instance, *CAMPAIGN, "--open")
+    file = tmp_path / "slips.csv"
+    file.write_text("tekst\nsoep\nkoffie\n")
+
+    first, second = (run(instance, "import", "slips", str(file), "--campaign", "de-hoek") for _time in range(2))
+
+    assert first.output == "2 slips imported into de-hoek, 0 were there already, 0 say what another slip said before\n"
+    assert second.output == "0 slips imported into de-hoek, 2 were there already, 0 say what another slip said before\n"
+    assert rows(instance, "slip") == 2
+
+
+def test_a_dry_run_tells_what_would_happen_and_writes_nothing(instance: Path, tmp_path: Path) -> None:
+    run(instance, *CAMPAIGN, "--open")
+    file = tmp_path / "slips.csv"
+    file.write_text("tekst\nsoep\nkoffie\n")
+
+    result = run(instance, "import", "slips", str(file), "--campaign", "de-hoek", "--dry-run")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("2 slips would be imported into de-hoek, 0 were there already")
+    assert rows(instance, "slip") == rows(instance, "contact") == 0
+
+
+def test_one_wrong_row_keeps_the_whole_file_out(instance: Path, tmp_path: Path) -> None:
+    run(instance, *CAMPAIGN, "--open")
+    file = tmp_path / "slips.csv"
+    file.write_text("tekst\n" + "soep\n" * 33 + "x\nkoffie\ny\n")
+
+    sentence = refusal(run(instance, "import", "slips", str(file), "--campaign", "de-hoek"))
+
+    assert sentence.splitlines() == [
+        "Nothing was imported.",
+        "Regel 35: de tekst is leeg of korter dan 3 tekens.",
+        "Regel 37: de tekst is leeg of korter dan 3 tekens.",
+    ]
+    assert rows(instance, "slip") == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("nergens", "There is no campaign ‘nergens’."), ("de-hoek", "Deze actie neemt geen briefjes meer aan.")],
+)
+def test_slips_go_into_no_campaign_that_takes_none(instance: Path, tmp_path: Path, slug: str, said: str) -> None:
+    run(instance, *CAMPAIGN)
+    file = tmp_path / "slips.csv"
+    file.write_text("tekst\nsoep\n")
+
+    sentence = refusal(run(instance, "import", "slips", str(file), "--campaign", slug))
+
+    assert sentence.startswith(said)
+    assert rows(instance, "slip") == 0
+
+
+def test_a_file_that_is_not_there_is_named(instance: Path, tmp_path: Path) -> None:
+    sentence = refusal(run(instance, "import", "slips", str(tmp_path / "weg.csv"), "--campaign", "de-hoek"))
+
+    assert "weg.csv" in sentence
+
+
+def test_no_silence_in_an_empty_installation(instance: Path) -> None:
+    result = run(instance, "silence")
+
+    assert (result.exit_code, result.output) == (0, "0 silent in 0 campaigns\n")
+
+
+def test_silence_of_an_unknown_campaign_is_refused(instance: Path) -> None:
+    assert refusal(run(instance, "silence", "--campaign", "nergens")) == "There is no campaign ‘nergens’."
+
+
+def test_a_healthy_installation_passes_the_doctor(instance: Path) -> None:
+    result = run(instance, "doctor")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith(" checks, 0 to mend\n")
+
+
+def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
+    result = run(tmp_path, "doctor")
+
+    assert result.exit_code == 1
+    assert "MEND" in result.output
+    assert "optrommel db upgrade" in result.output
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_named(instance: Path, taken_port: int, command: str) -> None:
+    sentence = refusal(run(instance, command, "--port", str(taken_port)))
+
+    assert sentence == f"127.0.0.1:{taken_port} is taken or not ours. Choose another --port or --host."
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "onzin"])
+def test_an_address_that_is_not_ours_is_refused(instance: Path, host: str) -> None:
+    assert "not ours" in refusal(run(instance, "serve", "--host", host, "--port", str(free_port())))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
+def test_the_demo_is_never_shown_to_the_world(tmp_path: Path, host: str) -> None:
+    sentence = refusal(run(tmp_path, "demo", "--host", host))
+
+    assert sentence == "The demo is for this machine only: give --host a loopback address."
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("options", [[], ["--fresh"]])
+def test_the_demo_keeps_off_another_campaign(instance: Path, options: list[str]) -> None:
+    run(instance, *CAMPAIGN)
+
+    sentence = refusal(run(instance, "demo", *options))
+
+    assert sentence.startswith("This database holds the campaign ‘de-hoek’.")
+    assert (rows(instance, "campaign"), rows(instance, "slip")) == (1, 0)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_stopped_finishes_what_it_was_doing(instance: Path, stop: signal.Signals) -> None:
+    run(instance, *CAMPAIGN, "--open")
+    with (
+        serving(instance) as server,
+        closing(sqlite3.connect(instance / "optrommel.db", isolation_level=None)) as other,
+    ):
+        phone, neighbour = server.phone(), server.phone()
+        form = phone.fetch_form("/de-hoek/briefje")
+        other.execute("BEGIN IMMEDIATE")  # the slip has to wait for its turn to write
+        phone.send("/de-hoek/briefje", form | {"text": "Een bankje"})
+        health = [neighbour.get("/gezond")[0] for _time in range(3)]
+
+        server.process.send_signal(stop)
+        other.execute("ROLLBACK")
+        status, place = phone.answer()
+
+        assert health == [200] * 3
+        assert status == 303
+        assert place.startswith("/volg/")
+        assert server.process.wait(STOP_MOST_S) == 0
+    assert rows(instance, "slip") == 1

@@ -1,0 +1,141 @@
+"""The headers of every answer, pages and static files alike."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+import pytest
+from flask import Flask
+
+from optrommel.campaigns.models import Campaign
+from optrommel.headers import CONTENT_SECURITY_POLICY, HEADERS
+from optrommel.slips.rules import show_code
+from tests.factories import PASSWORD, make_moderator, make_slip
+from tests.page import Visitor
+
+TLS = "https://buurt.example"
+POLICY = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
+
+
+def static_path(visitor: Visitor, kind: str = ".css") -> str:
+    """Find a static file of a kind on the front page."""
+    (path, *_rest) = [
+        link.attrs["href"] or "" for link in visitor.get("/").all("link") if (link.attrs["href"] or "").endswith(kind)
+    ]
+    return path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("HEAD", "/", 200),
+        ("GET", "/de-gagels/briefje", 200),
+        ("GET", "/beheer/", 303),
+        ("GET", "/nergens/iets", 404),
+        ("GET", "/static/nergens.css", 404),
+        ("POST", "/de-gagels/ideeen", 405),
+        ("POST", "/volg", 400),
+        ("GET", "/gezond", 200),
+    ],
+)
+def test_every_answer_carries_the_security_headers(
+    visitor: Visitor, campaign: Campaign, method: str, path: str, status: int
+) -> None:
+    answer = visitor.open(path, method=method)
+
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("kind", [".css", ".svg", ".png", ".woff2"])
+def test_static_files_carry_the_security_headers(visitor: Visitor, kind: str) -> None:
+    answer = visitor.open(static_path(visitor, kind), buffered=True)
+
+    assert answer.status_code == 200
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
+    sources = {name: value for name, value in POLICY.items() if name.endswith("-src")}
+
+    assert sources.pop("default-src") == "'none'"
+    assert set(sources.values()) == {"'self'"}
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert (POLICY["frame-ancestors"], POLICY["base-uri"], POLICY["form-action"]) == ("'none'", "'none'", "'self'")
+    assert POLICY["require-trusted-types-for"] == "'script'"
+
+
+@pytest.mark.parametrize(("base_url", "expected"), [(TLS, "max-age=31536000; includeSubDomains"), (None, None)])
+def test_only_where_there_is_tls_browsers_are_told_to_insist_on_it(
+    visitor: Visitor, base_url: str | None, expected: str | None
+) -> None:
+    answer = visitor.open("/", base_url=base_url)
+
+    assert answer.headers.get("Strict-Transport-Security") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", "no-cache, private"),
+        ("/de-gagels/", "no-cache, private"),
+        ("/de-gagels/ideeen", "no-cache, private"),
+        ("/de-gagels/briefje", "no-store"),
+        ("/volg", "no-store"),
+        ("/inloggen", "no-store"),
+        ("/uitnodiging/verzonnen", "no-store"),
+        ("/beheer/", "no-store"),
+        ("/nergens/", "no-store"),
+    ],
+)
+def test_a_page_about_one_person_is_in_no_cache(visitor: Visitor, campaign: Campaign, path: str, expected: str) -> None:
+    assert visitor.open(path).headers["Cache-Control"] == expected
+
+
+def test_the_page_of_a_code_is_in_no_cache(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign)
+
+    assert visitor.open(f"/volg/{show_code(code)}").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("page", ["postvak", "bord", "trommels", "groepen", "instellingen"])
+def test_a_moderators_page_is_in_no_cache(app: Flask, visitor: Visitor, campaign: Campaign, page: str) -> None:
+    with app.app_context():
+        email = make_moderator(campaign).email
+    visitor.log_in(email, PASSWORD)
+
+    answer = visitor.open(f"/beheer/{campaign.slug}/{page}")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_static_files_are_kept_for_good(visitor: Visitor) -> None:
+    answer = visitor.open(static_path(visitor), buffered=True)
+
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"),
+    [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("", None, bytes)],
+)
+def test_a_style_sheet_is_as_small_as_the_browser_can_read(
+    visitor: Visitor, accepted: str, encoding: str | None, unpack: object
+) -> None:
+    path = static_path(visitor)
+    plain = visitor.open(path, headers={"Accept-Encoding": "identity"}, buffered=True).data
+
+    answer = visitor.open(path, headers={"Accept-Encoding": accepted}, buffered=True)
+
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert unpack(answer.data) == plain  # type: ignore[operator]
+
+
+def test_a_file_outside_the_static_folder_is_no_page(visitor: Visitor) -> None:
+    answers = [visitor.open(path) for path in ("/static/../secret.key", "/static/%2e%2e/secret.key", "/static/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]

@@ -1,0 +1,230 @@
+"""The board: ideas laid in themes, moved, and laid back, all with one plain form."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from optrommel.campaigns.models import Campaign
+from optrommel.extensions import db
+from optrommel.moderation.models import Idea
+from optrommel.moderation.rules import IdeaState
+from optrommel.themes.board import CARDS_SHOWN
+from optrommel.themes.models import Theme
+from optrommel.themes.rules import ThemeState
+from tests.factories import make_campaign, make_idea, make_theme
+from tests.page import Page, Visitor, text_of
+from tests.people import moderator_of
+
+BOARD = "/beheer/de-gagels/bord"
+LOOSE = "Nog los"
+LAY = "Leg neer"
+UNDO = "Ongedaan maken"
+
+
+@pytest.fixture
+def moderator(app: Flask, campaign: Campaign) -> Visitor:
+    """Give a moderator whose board has the themes ‘Groen’ and ‘Spelen’ and three loose ideas."""
+    with app.app_context():
+        for text in ("een boom", "een wip", "een heg"):
+            make_idea(campaign, text)
+        for name in ("Groen", "Spelen"):
+            make_theme(campaign, name)
+    return moderator_of(app, campaign)
+
+
+def columns(page: Page) -> dict[str, list[str]]:
+    """Give the cards of each column that holds any, in order."""
+    cards = {text_of(column.query("h2")[0]): column.query(".note label") for column in page.all(".column")}
+    return {title.rsplit(" ", 2)[0]: [text_of(card) for card in found] for title, found in cards.items() if found}
+
+
+def card(page: Page, text: str, column: str = LOOSE) -> str:
+    """Give what the tick of a card sends."""
+    (section,) = [found for found in page.all(".column") if text_of(found.query("h2")[0]).startswith(column)]
+    (note,) = [note for note in section.query(".note") if text_of(note.query("label")[0]) == text]
+    return note.query("[name=cards]")[0].attrs["value"] or ""
+
+
+def theme(page: Page, name: str) -> str:
+    """Give what the choice of a theme sends."""
+    (option,) = [option for option in page.all("#theme_id option") if text_of(option) == name]
+    return option.attrs["value"] or ""
+
+
+def lay(page: Page, *texts: str, to: str, column: str = LOOSE, also: bool = False) -> Page:
+    cards = [card(page, text, column) for text in texts]
+    return page.submit(LAY, cards=cards, theme_id=theme(page, to), also="y" if also else None)
+
+
+def test_one_card_goes_to_a_theme(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+
+    assert columns(page) == {LOOSE: ["een wip", "een heg"], "Groen": ["een boom"]}
+
+
+def test_several_cards_go_at_once(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", "een heg", to="Groen")
+
+    assert columns(page) == {LOOSE: ["een wip"], "Groen": ["een boom", "een heg"]}
+
+
+def test_a_card_moves_from_one_theme_to_another(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+
+    page = lay(page, "een boom", column="Groen", to="Spelen")
+
+    assert columns(page) == {LOOSE: ["een wip", "een heg"], "Spelen": ["een boom"]}
+
+
+def test_a_card_may_lie_in_two_themes(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+
+    page = lay(page, "een boom", column="Groen", to="Spelen", also=True)
+
+    assert columns(page) == {LOOSE: ["een wip", "een heg"], "Groen": ["een boom"], "Spelen": ["een boom"]}
+
+
+def test_a_card_that_leaves_one_of_two_themes_stays_in_the_other(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+    page = lay(page, "een boom", column="Groen", to="Spelen", also=True)
+
+    page = lay(page, "een boom", column="Groen", to=LOOSE)
+
+    assert columns(page) == {LOOSE: ["een wip", "een heg"], "Spelen": ["een boom"]}
+
+
+def test_a_card_laid_where_it_lies_changes_nothing(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+    before = columns(page)
+
+    page = lay(page, "een boom", column="Groen", to="Groen")
+
+    assert columns(page) == before
+
+
+def test_all_cards_that_were_moved_at_once_go_back_at_once(moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een boom", to="Groen")
+    before = columns(page)
+    page = lay(page, "een wip", "een heg", to="Spelen")
+
+    page = page.submit(UNDO)
+
+    assert columns(page) == before
+
+
+def test_cards_that_a_colleague_moved_since_do_not_go_back(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    page = lay(moderator.get(BOARD), "een wip", "een heg", to="Spelen")
+    colleague = moderator_of(app, campaign, "Karel").get(BOARD)
+    after = columns(lay(colleague, "een heg", column="Spelen", to="Groen"))
+
+    refused = page.submit(UNDO)
+
+    assert refused.status == 409
+    assert columns(moderator.get(BOARD)) == after
+
+
+def test_moving_nothing_asks_for_a_card_and_keeps_the_theme(moderator: Visitor) -> None:
+    page = moderator.get(BOARD)
+    target = theme(page, "Groen")
+
+    page = page.submit(LAY, theme_id=target)
+
+    assert page.status == 422
+    assert page.errors == ["Kies eerst een of meer kaartjes: zet er een vinkje in."]
+    assert page.values(LAY)["theme_id"] == [target]
+
+
+def test_moving_to_nowhere_asks_for_a_theme_and_keeps_the_cards(moderator: Visitor) -> None:
+    page = moderator.get(BOARD)
+    chosen = card(page, "een boom")
+
+    page = page.submit(LAY, cards=chosen)
+
+    assert page.status == 422
+    assert page.values(LAY)["cards"] == [chosen]
+
+
+@pytest.mark.parametrize("cards", ["x", "0-", "-1-2", "0-99999999999", "0-1-2", "1", "0-0x1"])
+def test_a_card_that_cannot_be_one_is_refused(moderator: Visitor, cards: str) -> None:
+    page = moderator.get(BOARD)
+
+    page = page.submit(LAY, cards=cards, theme_id=theme(page, "Groen"))
+
+    assert page.status == 422
+
+
+def test_an_idea_that_is_gone_moves_nothing(app: Flask, moderator: Visitor) -> None:
+    page = moderator.get(BOARD)
+    with app.app_context():
+        db.session.scalars(db.select(Idea).filter_by(text="een wip")).one().state = IdeaState.UNPUBLISHED
+        db.session.commit()
+
+    refused = lay(page, "een boom", "een wip", to="Groen")
+
+    assert refused.status == 409
+    assert columns(moderator.get(BOARD)) == {LOOSE: ["een boom", "een heg"]}
+
+
+def test_a_theme_that_was_closed_meanwhile_takes_nothing(app: Flask, moderator: Visitor) -> None:
+    page = moderator.get(BOARD)
+    with app.app_context():
+        db.session.scalars(db.select(Theme).filter_by(name="Groen")).one().state = ThemeState.CLOSED
+        db.session.commit()
+
+    refused = lay(page, "een boom", to="Groen")
+
+    assert refused.status == 422
+    assert len(columns(moderator.get(BOARD))[LOOSE]) == 3
+
+
+def test_an_idea_of_another_campaign_is_not_moved(app: Flask, moderator: Visitor) -> None:
+    with app.app_context():
+        foreign_id = make_idea(make_campaign("elders"), "van elders").id
+    page = moderator.get(BOARD)
+
+    refused = page.submit(LAY, cards=f"0-{foreign_id}", theme_id=theme(page, "Groen"))
+
+    assert refused.status == 409
+    assert LOOSE in columns(moderator.get(BOARD))
+    assert "Groen" not in columns(moderator.get(BOARD))
+
+
+@pytest.mark.parametrize("place", ["target", "source"])
+def test_a_theme_of_another_campaign_is_refused(app: Flask, moderator: Visitor, place: str) -> None:
+    with app.app_context():
+        foreign_id = make_theme(make_campaign("elders"), "Van elders").id
+    page = moderator.get(BOARD)
+    chosen = card(page, "een boom")
+    typed = {
+        "target": {"cards": chosen, "theme_id": foreign_id},
+        "source": {"cards": chosen.replace("0-", f"{foreign_id}-", 1), "theme_id": theme(page, "Groen")},
+    }[place]
+
+    refused = page.submit(LAY, **typed)
+
+    assert refused.status in (409, 422)
+    assert len(columns(moderator.get(BOARD))[LOOSE]) == 3
+
+
+def test_a_full_column_shows_its_first_cards_and_a_way_to_all(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        for number in range(CARDS_SHOWN + 7):
+            make_idea(campaign, f"idee {number}")
+
+    first = moderator.get(BOARD)
+    everything = first.follow(f"Toon alle {CARDS_SHOWN + 10}")
+
+    assert len(columns(first)[LOOSE]) == CARDS_SHOWN
+    assert len(columns(everything)[LOOSE]) == CARDS_SHOWN + 10
+    assert not everything.shows("Toon alle")
+
+
+@pytest.mark.parametrize("query", ["per_kolom=0", "per_kolom=-5", "per_kolom=x", "per_kolom=99999999999999999999"])
+def test_a_strange_number_of_cards_in_the_address_still_shows_a_board(moderator: Visitor, query: str) -> None:
+    page = moderator.get(f"{BOARD}?{query}")
+
+    assert page.status == 200
+    assert columns(page)[LOOSE]
