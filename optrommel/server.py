@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import resource
 import socket
+import threading
+from collections.abc import Iterable
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -11,10 +18,42 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from optrommel.config import Settings
+from optrommel.setup import POST_LIMIT
 
-THREADS = 4  # per process; more only queue on the database
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Per process:
+PLACES = 4  # requests worked on at once; more only queue on the database
+SLOW_SENDERS = 256  # phones whose words still come in: a thread each, that only waits (granian warns of so many)
+CONNECTIONS = 4096  # held open at once, so that silent ones keep nobody out
 BACKLOG = 1024
+HEADERS_WITHIN_MS = 30_000
 STOP_AFTER_S = 10  # a page in progress may finish
+
+
+class Doorstep:
+    """WSGI: takes a request in whole, however slow the phone, before it gets one of the few places to be worked on."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._places = threading.Semaphore(PLACES)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(POST_LIMIT + 1))
+        with self._places:
+            answer = self._app(environ, start_response)
+            try:
+                return [b"".join(answer)]  # a list, so that granian sends it by itself and the thread is free
+            finally:
+                getattr(answer, "close", lambda: None)()
+
+
+def load_app(factory: str) -> WSGIApplication:
+    """Make the application of one web process; `factory` is `module:function`."""
+    module, _colon, name = factory.partition(":")
+    return Doorstep(getattr(import_module(module), name)())
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -29,22 +68,30 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+def _allow_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def serve(settings: Settings, *, host: str, port: int, processes: int, factory: str = "optrommel:create_app") -> None:
-    """Serve until TERM or INT; requests in progress are finished first. `factory` names what makes the application."""
+    """Serve until TERM or INT; requests in progress are finished first. `factory` makes the application."""
     os.environ["OPTROMMEL_INSTANCE"] = str(settings.instance.resolve())
     os.environ["OPTROMMEL_HOST"] = host
+    _allow_connections()
     Server(
         factory,
-        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=THREADS,
+        blocking_threads=PLACES + SLOW_SENDERS,
         backlog=BACKLOG,
-        http1_settings=HTTP1Settings(header_read_timeout=30_000),
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS),
         workers_kill_timeout=STOP_AFTER_S,
         respawn_failed_workers=True,
         log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
+        log_level=LogLevels.error,
+    ).serve(target_loader=partial(load_app, factory), wrap_loader=False)

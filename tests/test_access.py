@@ -35,11 +35,11 @@ from tests.factories import (
 from tests.page import Page, Visitor
 
 LIST = Path(__file__).with_name("access.txt")
-KEYS = {"code": "AAAA-AAAA-AAAA", "token": "made-up"}  # what a stranger can only guess
+IN, LOG_IN, NOT_THERE = "let in", "log in first", "404 NOT FOUND"
+Answers = dict[str, str]
 PUBLIC = {"everyone"}
 SIGNED_IN = {"everyone", "signed in"}
 AUDIENCES = {
-    "nobody": PUBLIC,
     "code holder": PUBLIC,
     "typist": SIGNED_IN,
     "member": SIGNED_IN | {"member"},
@@ -79,10 +79,6 @@ def listed() -> list[Address]:
         rule, methods, endpoint, audiences = (part.strip() for part in line.split("  ") if part.strip())
         found.append(Address(rule, tuple(methods.split()), endpoint, frozenset(audiences.split(", "))))
     return sorted(found, key=lambda address: address.endpoint == "accounts.log_out")
-
-
-def asked(address: Address) -> list[tuple[str, Address]]:
-    return [(method, address) for method in address.methods]
 
 
 @dataclass
@@ -154,16 +150,24 @@ def visitor_as(app: Flask, role: str, world: World) -> Visitor:
     return visitor
 
 
-def ask(visitor: Visitor, method: str, path: str) -> TestResponse:
-    """Open a path; a POST carries a valid CSRF token and nothing else."""
-    token = visitor.get("/inloggen").values("Log in")["csrf_token"] if method == "POST" else []
-    return visitor.open(path, method=method, data={"csrf_token": token} if token else None)
+def answers(app: Flask, world: World, visitor: Visitor, addresses: list[Address], **guessed: str) -> Answers:
+    """Open every address with each of its methods; a POST carries a valid CSRF token and nothing else."""
+    typed = {"csrf_token": visitor.get("/inloggen").values("Log in")["csrf_token"]}
+    return {
+        f"{method} {address.rule}": outcome(
+            visitor.open(
+                world.path(app, address, keys=guessed), method=method, data=typed if method == "POST" else None
+            )
+        )
+        for address in addresses
+        for method in address.methods
+    }
 
 
 def outcome(answer: TestResponse) -> str:
     if answer.status_code == 303 and urlsplit(answer.headers["Location"]).path == "/inloggen":
-        return "log in first"
-    return {200: "let through", 303: "let through", 422: "let through"}.get(answer.status_code, answer.status)
+        return LOG_IN
+    return IN if answer.status_code in (200, 303, 409, 422) else answer.status  # 409: a rule says no, not the door
 
 
 def every_row(app: Flask) -> dict[str, list[Any]]:
@@ -184,34 +188,32 @@ def test_the_list_names_every_address_and_its_audience(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", AUDIENCES)
-def test_who_is_not_in_the_audience_is_turned_away_and_changes_nothing(app: Flask, world: World, role: str) -> None:
+def test_everybody_is_let_in_or_turned_away_as_the_list_says(app: Flask, world: World, role: str) -> None:
     visitor = visitor_as(app, role, world)
     closed = [address for address in listed() if not address.audiences & AUDIENCES[role]]
-    expected = "404 NOT FOUND" if role in world.emails else "log in first"
+    open_ = [address for address in listed() if address.audiences & AUDIENCES[role]]
     before = every_row(app)
 
-    outcomes = {
-        (method, address.rule): outcome(ask(visitor, method, world.path(app, address, keys={})))
-        for address in closed
-        for method in address.methods
-    }
+    refused = answers(app, world, visitor, closed)
+    after = every_row(app)
+    admitted = answers(app, world, visitor, open_)
 
-    assert outcomes == dict.fromkeys(outcomes, expected)
+    assert set(refused.values()) <= {NOT_THERE if role in world.emails else LOG_IN}, refused
+    assert after == before
+    assert {asked: found for asked, found in admitted.items() if found != IN} == (
+        {"POST /uitloggen": LOG_IN} if role in world.emails else {}
+    )
+
+
+def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: World) -> None:
+    keyed = [address for address in listed() if "<code>" in address.rule or "<token>" in address.rule]
+    before = every_row(app)
+
+    found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up")
+
+    assert len(found) == 6
+    assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
-
-
-@pytest.mark.parametrize("role", AUDIENCES)
-def test_who_is_in_the_audience_is_let_through(app: Flask, world: World, role: str) -> None:
-    visitor = visitor_as(app, role, world)
-    keys = KEYS if role == "nobody" else {}
-
-    for address in (address for address in listed() if address.audiences & AUDIENCES[role]):
-        path = world.path(app, address, keys=keys)
-        is_guessed = any(guess in path for guess in keys.values())
-        for method in address.methods:
-            expected = "404 NOT FOUND" if is_guessed else "let through"
-            expected = "log in first" if address.endpoint == "accounts.log_out" else expected
-            assert outcome(ask(visitor, method, path)) == expected, f"{method} {path}"
 
 
 def test_what_needs_a_moderator_is_refused_for_a_campaign_that_does_not_exist(app: Flask, world: World) -> None:
@@ -225,24 +227,24 @@ def test_what_needs_a_moderator_is_refused_for_a_campaign_that_does_not_exist(ap
 def test_a_view_that_never_said_for_whom_is_open_to_nobody(app: Flask, world: World, monkeypatch: Any) -> None:
     monkeypatch.delattr(app.view_functions["pages.health"], "audiences")
 
-    answers = [visitor_as(app, role, world).open("/gezond").status_code for role in ("nobody", "admin")]
+    found = [visitor_as(app, role, world).open("/gezond").status_code for role in ("code holder", "admin")]
 
-    assert answers == [404, 404]
+    assert found == [404, 404]
 
 
-@pytest.mark.parametrize("role", ["nobody", "admin"])
+@pytest.mark.parametrize("role", ["code holder", "admin"])
 def test_every_post_without_its_token_is_refused_with_a_page(app: Flask, world: World, role: str) -> None:
     visitor = visitor_as(app, role, world)
     before = every_row(app)
 
-    answers = [
+    found = [
         visitor.open(world.path(app, address, keys={}), method="POST")
         for address in listed()
         if "POST" in address.methods
     ]
 
-    assert {answer.status_code for answer in answers} == {400}
-    assert all(Page(visitor, answer).text for answer in answers)
+    assert {answer.status_code for answer in found} == {400}
+    assert all(Page(visitor, answer).text for answer in found)
     assert every_row(app) == before
 
 

@@ -186,7 +186,7 @@ def test_two_installations_have_two_keys(tmp_path: Path) -> None:
 def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FIRST_START, str(tmp_path)]
     processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _process in range(4)
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _process in range(2)
     ]
     for process in processes:
         assert process.stdout is not None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import Email, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
 
 from optrommel.accounts.rules import EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN
 from optrommel.forms import HouseForm, stripped
 
 _EMAIL = [
-    InputRequired(_l("Vul je e-mailadres in.")),
+    DataRequired(_l("Vul je e-mailadres in.")),
     Length(max=EMAIL_MAX, message=_l("Dit e-mailadres is te lang. Kijk het na.")),
     Email(message=_l("Dit lijkt geen e-mailadres. Een e-mailadres ziet eruit als naam@voorbeeld.nl.")),
 ]
@@ -38,7 +38,7 @@ class JoinForm(HouseForm):
         description=_l("Je voornaam is genoeg. Alleen de mensen met wie je samenwerkt zien hem."),
         filters=[stripped],
         validators=[
-            InputRequired(_l("Vul je naam in.")),
+            DataRequired(_l("Vul je naam in.")),
             Length(max=NAME_MAX, message=_l("Je naam mag hooguit %(max)d tekens lang zijn.")),
         ],
         render_kw={"autocomplete": "given-name"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX, is_plausible
 from optrommel.clock import local_today
@@ -26,13 +26,13 @@ class CampaignForm(HouseForm):
     name = StringField(
         _l("Naam van de buurt of het dorp"),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul de naam van de buurt in.")), _too_long(NAME_MAX)],
+        validators=[DataRequired(_l("Vul de naam van de buurt in.")), _too_long(NAME_MAX)],
     )
     question = StringField(
         _l("De vraag aan bewoners"),
         description=_l("Staat boven het briefje. Kort en open, bijvoorbeeld: Wat is jouw idee voor De Gagels?"),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul de vraag in die op het briefje staat.")), _too_long(QUESTION_MAX)],
+        validators=[DataRequired(_l("Vul de vraag in die op het briefje staat.")), _too_long(QUESTION_MAX)],
     )
     intro = TextAreaField(
         _l("Korte uitleg"),
@@ -45,18 +45,18 @@ class CampaignForm(HouseForm):
         _l("Wie kunnen bewoners bellen?"),
         description=_l("Deze naam staat op elke pagina."),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul een naam in; bewoners willen weten wie ze bellen.")), _too_long(NAME_MAX)],
+        validators=[DataRequired(_l("Vul een naam in; bewoners willen weten wie ze bellen.")), _too_long(NAME_MAX)],
     )
     contact_phone = StringField(
         _l("Telefoonnummer"),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul een telefoonnummer in.")), _too_long(30)],
+        validators=[DataRequired(_l("Vul een telefoonnummer in.")), _too_long(30)],
         render_kw={"type": "tel"},
     )
     contact_hours = StringField(
         _l("Wanneer kun je bellen?"),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul in wanneer bewoners kunnen bellen.")), _too_long(120)],
+        validators=[DataRequired(_l("Vul in wanneer bewoners kunnen bellen.")), _too_long(120)],
     )
     closes_on = DateField(
         _l("Laatste dag voor briefjes"),
@@ -83,6 +83,6 @@ class TinsForm(HouseForm):
         _l("Nieuwe trommels"),
         description=_l("Een regel per trommel: de straat of route. De nummers gaan vanzelf verder."),
         filters=[stripped],
-        validators=[InputRequired(_l("Vul minstens één route in.")), _too_long(20_000)],
+        validators=[DataRequired(_l("Vul minstens één route in.")), _too_long(20_000)],
         render_kw={"rows": 4},
     )

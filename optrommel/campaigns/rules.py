@@ -166,6 +166,16 @@ def is_plausible(day: dt.date, *, today: dt.date) -> bool:
     return FIRST_DAY <= day <= today + dt.timedelta(days=AHEAD_DAYS_MAX)
 
 
+# Paper is typed over after the tins are back; what counts is that it was in the tin, not when somebody had time.
+PAPER_ADMISSION = {
+    CampaignState.DRAFT: Admission.REFUSED,
+    CampaignState.OPEN: Admission.ON_TIME,
+    CampaignState.READING: Admission.ON_TIME,
+    CampaignState.FOLLOWING: Admission.LATE,
+    CampaignState.CLOSED: Admission.REFUSED,
+}
+
+
 def kept_until(meeting_on: dt.date | None, *, today: dt.date) -> dt.date:
     """Give the last day on which contact details are kept: 12 months after the meeting (or after today)."""
     start = max(meeting_on or today, today)

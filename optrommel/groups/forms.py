@@ -11,7 +11,17 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from optrommel.forms import HouseForm, stripped
-from optrommel.groups.rules import ABOUT_MAX, NAME_MAX, NOTE_MAX, STEP_MAX, STEP_MIN, UPDATE_MAX, UPDATE_MIN, OnTurn
+from optrommel.groups.rules import (
+    ABOUT_MAX,
+    NAME_MAX,
+    NOTE_MAX,
+    STEP_MAX,
+    STEP_MIN,
+    UPDATE_MAX,
+    UPDATE_MIN,
+    ClaimMoveError,
+    OnTurn,
+)
 from optrommel.labels import ON_TURN
 
 
@@ -39,7 +49,9 @@ class ClaimForm(HouseForm):
     """A group asks for a theme or an idea."""
 
     subject = SelectField(
-        _l("Wat willen jullie oppakken?"), validators=[InputRequired(_l("Kies een thema of een idee."))]
+        _l("Wat willen jullie oppakken?"),
+        invalid_choice_message=_l("Kies een thema of een idee."),
+        validators=[InputRequired(_l("Kies een thema of een idee."))],
     )
     first_step = StringField(
         _l("Wat is jullie eerste stap?"),
@@ -75,7 +87,9 @@ class UpdateForm(HouseForm):
         ],
         render_kw={"rows": 4},
     )
-    claim_id = SelectField(_l("Waar gaat het over?"), validators=[Optional()])
+    claim_id = SelectField(
+        _l("Waar gaat het over?"), invalid_choice_message=_l(ClaimMoveError.sentence), validators=[Optional()]
+    )
     submission_id = HiddenField()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -98,7 +112,11 @@ class EndClaimForm(HouseForm):
         ],
         validators=[InputRequired(_l("Kies hoe het verder gaat."))],
     )
-    to = SelectField(_l("Welke groep gaat verder?"), validators=[Optional()])
+    to = SelectField(
+        _l("Welke groep gaat verder?"),
+        invalid_choice_message=_l("Kies de groep die verder gaat."),
+        validators=[Optional()],
+    )
     note = TextAreaField(
         _l("Vertel er iets bij"),
         description=_l("Wat kwam ervan, of waarom niet? Loslaten mag: iemand anders kan dan verder."),

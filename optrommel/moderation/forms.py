@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
-from optrommel.moderation.rules import REASON_MAX, REASON_MIN, STOCK_REASONS
+from optrommel.moderation.rules import REASON_MAX, REASON_MIN, STOCK_REASONS, IdeaGoneError
 from optrommel.rules import N_
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
 
@@ -36,6 +36,7 @@ class JoinForm(PublishForm):
     idea_id = RadioField(
         _l("Bij welk idee hoort dit briefje?"),
         coerce=int,
+        invalid_choice_message=_l(IdeaGoneError.sentence),
         validators=[InputRequired(_l("Kies het idee waar dit briefje bij hoort."))],
     )
 

@@ -11,6 +11,7 @@ from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_by_lid_code
 from optrommel.campaigns.rules import (
+    PAPER_ADMISSION,
     TIN_IS_ON_ITS_WAY,
     Admission,
     CampaignClosedError,
@@ -68,9 +69,7 @@ def put_slip(
 
 
 def _add_slip(campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source) -> Slip:
-    admitted = admission(
-        CampaignState(campaign.state), closes_at=campaign.closes_at, now=now, late_days=campaign.late_days
-    )
+    admitted = _admission_of(campaign, source, now=now)
     if admitted is Admission.REFUSED:
         raise CampaignClosedError(name=f"{campaign.contact_name}, {campaign.contact_phone}")
     tin = tin_by_lid_code(submission.lid_code) if submission.lid_code else None
@@ -91,6 +90,13 @@ def _add_slip(campaign: Campaign, submission: Submission, code_hash: str, *, now
     db.session.flush()
     journal.record("slip.put", slip, now=now, after={"state": slip.state})
     return slip
+
+
+def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Admission:
+    state = CampaignState(campaign.state)
+    if source is not Source.PHONE:
+        return PAPER_ADMISSION[state]
+    return admission(state, closes_at=campaign.closes_at, now=now, late_days=campaign.late_days)
 
 
 def _is_doubtful(tin: Tin | None, campaign: Campaign) -> bool:

@@ -18,7 +18,7 @@ from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, Source, digest_fields, vis
 
 TEXT_HEADERS = frozenset({"tekst", "text", "idee", "briefje"})
 TIN_HEADERS = frozenset({"trommel", "tin", "trommelnummer"})
-ROWS_MAX = 20_000
+ROWS_MAX = 10_000  # about 13 s; a longer import would keep phones waiting past the database's patience
 ENCODINGS = ("utf-8-sig", "cp1252")  # a text in Windows-1252 with an accent is never valid UTF-8
 DELIMITERS = "\x1f,;\t"  # the first is typed by nobody: a list of one column may hold commas without quotes
 TIN_DIGITS_MAX = 9

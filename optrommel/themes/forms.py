@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
-from optrommel.themes.rules import DESCRIPTION_MAX, HUES, NAME_MAX
+from optrommel.themes.rules import DESCRIPTION_MAX, HUES, NAME_MAX, ThemeGoneError
 
 LOOSE = 0  # the column of ideas that lie in no theme
 CARD = re.compile(r"\d{1,9}-\d{1,9}")
@@ -49,7 +49,9 @@ class MoveForm(HouseForm):
 
     cards = SelectMultipleField(validate_choice=False)
     theme_id = SelectField(
-        _l("Leg de gekozen kaartjes bij"), validators=[InputRequired(_l("Kies waar de kaartjes naartoe gaan."))]
+        _l("Leg de gekozen kaartjes bij"),
+        invalid_choice_message=_l(ThemeGoneError.sentence),
+        validators=[InputRequired(_l("Kies waar de kaartjes naartoe gaan."))],
     )
     also = BooleanField(_l("Laat ze ook liggen waar ze nu liggen"))
 

@@ -193,7 +193,7 @@ def test_who_logs_in_first_comes_back_and_accepts_with_a_button(app: Flask, visi
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("name", "", "Vul je naam in."),
+        ("name", " ", "Vul je naam in."),
         ("name", "x" * 81, "Je naam mag hooguit 80 tekens lang zijn."),
         ("email", "", "Vul je e-mailadres in."),
         ("email", "bep", "Dit lijkt geen e-mailadres. Een e-mailadres ziet eruit als naam@voorbeeld.nl."),

@@ -35,7 +35,12 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE: Mapping[str, Any] = {"locale": "nl-NL", "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: Mapping[str, Any] = {
+    "locale": "nl-NL",
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 LAPTOP: Mapping[str, Any] = {"locale": "nl-NL", "viewport": {"width": 1280, "height": 800}}
 LEFT = "net::ERR_ABORTED"  # the reader went on before it came: no fault of the page
 EXPECT_MS = 10_000  # a shared machine may be slow

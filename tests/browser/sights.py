@@ -10,10 +10,14 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from optrommel.accounts.rules import Role
+from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
+from optrommel.clock import utc_now
 from optrommel.demo.build import GROUP_OF_MEMBER, SLUG, receipt_of
 from optrommel.extensions import db
+from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Voice
 from tests.browser.serving import EMPTY
@@ -40,6 +44,12 @@ def ask_for_help(page: Page) -> None:
     """Tick “ik wil meehelpen”, say nothing else, and send."""
     page.get_by_label("Ik wil wel meehelpen").check()
     press("Stop in de trommel")(page)
+
+
+def send_no_reason(page: Page) -> None:
+    """Say “nu niet” to a group without saying why."""
+    unfold(page)
+    press("Stuur dit antwoord")(page)
 
 
 def ask_for_contact(page: Page) -> None:
@@ -77,12 +87,14 @@ SIGHTS = (
     Sight("error", "/nergens"),
     Sight("log-in", "/inloggen"),
     Sight("log-in-errors", "/inloggen", act=press("Log in")),
+    Sight("join", "/uitnodiging/{token}"),
     Sight("inbox", f"/beheer/{SLUG}/postvak?zoek=vijver", Role.MODERATOR, unfold),
     Sight("inbox-calm", f"/beheer/{SLUG}/postvak", Role.MODERATOR),
-    Sight("board", f"/beheer/{SLUG}/bord", Role.MODERATOR),
-    Sight("board-errors", f"/beheer/{SLUG}/bord", Role.MODERATOR, press("Leg neer")),
+    Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
+    Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
     Sight("theme-edit", f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar", Role.MODERATOR),
     Sight("groups-manage", f"/beheer/{SLUG}/groepen", Role.MODERATOR, unfold),
+    Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
@@ -103,7 +115,7 @@ SIGHTS = (
 
 
 def places_in(app: Flask) -> dict[str, object]:
-    """Find what the paths of the sights leave open: a code, a busy idea, a claim that goes on."""
+    """Find what the paths of the sights leave open: a code, a busy idea, a claim that goes on, an invitation."""
     with app.app_context():
         campaign = campaign_by_slug(SLUG)
         assert campaign is not None
@@ -117,4 +129,13 @@ def places_in(app: Flask) -> dict[str, object]:
             "code": receipt_of(campaign, STORY),
             "idea": db.session.scalar(busiest),
             "claim": db.session.scalar(going_on),
+            "token": _invite(campaign),
         }
+
+
+def _invite(campaign: Campaign) -> str:
+    group = group_by_slug(campaign.id, GROUP_OF_MEMBER)
+    assert group is not None
+    token = invite_member(group, now=utc_now(), by=1)
+    db.session.commit()
+    return token

@@ -14,8 +14,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.serving import LAPTOP
 from tests.factories import PASSWORD, make_moderator
 
-pytestmark = pytest.mark.xdist_group("browser-chain")
-
 WORDS = "Elke maand koffie drinken in het wijkcentrum"
 STEP = "We vragen of we het wijkcentrum mogen gebruiken"
 NEWS = "De koffie staat klaar, elke woensdag om twee uur."

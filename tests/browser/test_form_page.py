@@ -14,7 +14,7 @@ from optrommel.slips.rules import read_code
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.factories import make_campaign
 
-pytestmark = [ON_SQLITE, pytest.mark.xdist_group("browser-form")]
+pytestmark = ON_SQLITE
 
 FORM = "/de-gagels/briefje"
 WORDS = "Een bankje bij de vijver"

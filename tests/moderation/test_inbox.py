@@ -258,3 +258,19 @@ def test_a_contact_does_not_open_by_following_a_link(app: Flask, campaign: Campa
     page = moderator.get(address or "")
 
     assert page.status == 405
+
+
+def test_an_idea_that_is_gone_when_a_slip_joins_it_says_so(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    put(app, campaign)
+    with app.app_context():
+        idea = make_idea(campaign, "Een bankje bij de vijver")
+        slip_id, idea_id = idea.origin_slip_id, idea.id
+    page = moderator.get(INBOX).submit("Zoek", zoek="vijver")
+    with app.app_context():
+        withdraw_slip(db.session.get_one(Slip, slip_id), now=days_ago(0))
+        db.session.commit()
+
+    page = page.submit(JOIN, idea_id=idea_id)
+
+    assert page.status == 422
+    assert page.errors == ["Dit idee staat er niet meer. Ververs de pagina."]

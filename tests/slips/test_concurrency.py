@@ -18,8 +18,6 @@ from sqlalchemy.exc import OperationalError
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
-from optrommel.config import instance_key
-from optrommel.database import set_up_engine
 from optrommel.extensions import db
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea, Voice
@@ -92,22 +90,28 @@ def server(own_database: str, tmp_path: Path) -> Iterator[Serving]:
 def put_in_pairs(server: Serving, pairs: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """Send the slips of each pair at the same moment, from two phones; give each with its answer."""
     phones = server.phone(), server.phone()
+    forms = [phone.fetch_form(FORM) for phone in phones]
     answers = []
     for pair in pairs:
-        for phone, number in zip(phones, pair, strict=True):
-            form = phone.fetch_form(FORM)
-            fields = {"text": f"Idee {number}", "submission_id": str(uuid.UUID(int=number))}
-            phone.send(FORM, form | fields)
+        for phone, form, number in zip(phones, forms, pair, strict=True):
+            phone.send(FORM, form | {"text": f"Idee {number}", "submission_id": str(uuid.UUID(int=number))})
         answers += [(number, *phone.answer()) for phone, number in zip(phones, pair, strict=True)]
     return answers
 
 
-def test_a_thousand_slips_at_once_are_all_there_and_none_twice(
-    server: Serving, own_database: str, tmp_path: Path
-) -> None:
+def texts_in(address: str) -> list[str]:
+    """Give the words of every slip in a database."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        found = list(connection.scalars(select(Slip.text)))
+    engine.dispose()
+    return found
+
+
+def test_a_thousand_slips_at_once_are_all_there_and_none_twice(server: Serving, own_database: str) -> None:
     alone = [(number, number + 1) for number in range(0, ALONE, 2)]
     repeated = [(number, number) for number in range(ALONE, ALONE + REPEATED)]
-    pairs = [pair for several in zip(*[iter(alone)] * 4, repeated, strict=True) for pair in several]
+    pairs = alone + repeated
 
     with ThreadPoolExecutor(THREADS) as pool:
         shares = pool.map(lambda share: put_in_pairs(server, share), [pairs[n::THREADS] for n in range(THREADS)])
@@ -117,12 +121,7 @@ def test_a_thousand_slips_at_once_are_all_there_and_none_twice(
     assert {status for _number, status, _place in answers} == {303}
     codes = {(number, place) for number, _status, place in answers}
     assert len(codes) == len({place for _number, place in codes}) == ALONE + REPEATED
-    engine = create_engine(own_database)
-    set_up_engine(engine, [instance_key(tmp_path)])
-    with engine.connect() as connection:
-        kept = connection.scalars(select(Slip.text)).all()
-    engine.dispose()
-    assert sorted(kept) == sorted(f"Idee {number}" for number in range(ALONE + REPEATED))
+    assert sorted(texts_in(own_database)) == sorted(f"Idee {number}" for number in range(ALONE + REPEATED))
 
 
 def test_one_submission_from_ten_threads_is_one_slip(app: Flask, campaign: Campaign) -> None:

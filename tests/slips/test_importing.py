@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -12,14 +13,14 @@ from sqlalchemy import select
 
 import optrommel.demo
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import TinState
+from optrommel.campaigns.rules import CampaignClosedError, CampaignState, TinState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.slips import importing
 from optrommel.slips.actions import withdraw_slip
-from optrommel.slips.importing import Tally, import_rows, read_rows
+from optrommel.slips.importing import Row, Tally, import_rows, read_rows
 from optrommel.slips.models import Slip
-from tests.factories import make_slip, make_tin
+from tests.factories import make_campaign, make_slip, make_tin
 
 DATA = Path(optrommel.demo.__file__).parent / "data" / "slips.tsv"
 UNEVEN = "vanaf hier kloppen de aanhalingstekens niet: één te veel of te weinig."
@@ -150,8 +151,8 @@ def test_every_wrong_row_is_listed() -> None:
     ]
 
 
-@pytest.mark.parametrize(("rows", "is_refused"), [(20_000, False), (20_001, True)])
-def test_a_file_of_more_than_twenty_thousand_rows_is_refused(rows: int, is_refused: bool) -> None:
+@pytest.mark.parametrize(("rows", "is_refused"), [(10_000, False), (10_001, True)])
+def test_a_file_of_more_than_ten_thousand_rows_is_refused(rows: int, is_refused: bool) -> None:
     reading = read_rows(b"tekst\n" + b"soep\n" * rows)
 
     assert bool(reading.problems) is is_refused
@@ -243,3 +244,25 @@ def test_the_slips_of_the_example_survive_a_spreadsheet(app: Flask, campaign: Ca
 
         assert tally == Tally(new=len(written), alike=0)
         assert kept() == sorted(written)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_late"),
+    [(CampaignState.OPEN, False), (CampaignState.READING, False), (CampaignState.FOLLOWING, True)],
+)
+def test_paper_is_on_time_as_long_as_slips_are_read(app: Flask, state: CampaignState, is_late: bool) -> None:
+    with app.app_context():
+        campaign = make_campaign(state=state)
+
+        import_rows(campaign, [Row(2, "Een bankje bij de vijver", None)], now=utc_now() + dt.timedelta(days=60))
+
+        assert db.session.scalars(select(Slip.is_late)).all() == [is_late]
+
+
+@pytest.mark.parametrize("state", [CampaignState.DRAFT, CampaignState.CLOSED])
+def test_paper_is_refused_before_and_after_the_campaign(app: Flask, state: CampaignState) -> None:
+    with app.app_context():
+        campaign = make_campaign(state=state)
+
+        with pytest.raises(CampaignClosedError):
+            import_rows(campaign, [Row(2, "Een bankje bij de vijver", None)], now=utc_now())

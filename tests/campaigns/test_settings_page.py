@@ -1,0 +1,255 @@
+"""A campaign's settings and its way through life, as its moderator meets them; and what a draft shows to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from optrommel.campaigns.actions import add_campaign
+from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.queries import campaign_by_slug
+from optrommel.campaigns.rules import RESERVED_SLUGS, CampaignState, SlugTakenError
+from optrommel.clock import AMSTERDAM, local_today, utc_now
+from optrommel.extensions import db
+from optrommel.journal import JournalEntry
+from tests.factories import CONTACT, PASSWORD, make_campaign, make_moderator, make_tin
+from tests.page import Page, Visitor
+
+PATH = "/beheer/de-gagels/instellingen"
+SAVE = "Sla op"
+MOVE = "Zet op deze stand"
+
+
+@pytest.fixture
+def moderator(app: Flask, campaign: Campaign) -> Visitor:
+    """Give the moderator of `de-gagels`, signed in."""
+    with app.app_context():
+        email = make_moderator(campaign).email
+    visitor = Visitor(app)
+    visitor.log_in(email, PASSWORD)
+    return visitor
+
+
+def now_is(app: Flask, name: str) -> Any:
+    """Give a column of the campaign as it is now."""
+    with app.app_context():
+        campaign = campaign_by_slug("de-gagels")
+        return getattr(campaign, name)
+
+
+def in_draft(app: Flask) -> None:
+    with app.app_context():
+        (campaign,) = db.session.query(Campaign)
+        campaign.state = CampaignState.DRAFT
+        db.session.commit()
+
+
+def test_what_is_changed_stands_on_the_public_pages(app: Flask, moderator: Visitor) -> None:
+    page = moderator.get(PATH).submit(
+        SAVE, question="Wat kan er beter?", contact_name="Riet", contact_phone="0561-555 001", intro="Schrijf mee."
+    )
+
+    assert page.notices == ["Opgeslagen."]
+    public = Visitor(app).get("/de-gagels/briefje")
+    assert public.h1 == "Wat kan er beter?"
+    assert public.shows("Bel Riet.")
+
+
+def test_the_form_shows_what_is_there_and_saving_it_changes_nothing(app: Flask, moderator: Visitor) -> None:
+    page = moderator.get(PATH)
+    values = page.values(SAVE)
+
+    page.submit(SAVE)
+
+    assert (values["name"], values["contact_phone"]) == (["De Gagels"], ["0521-555 010"])
+    with app.app_context():
+        assert db.session.query(JournalEntry).filter_by(action="campaign.changed").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("name", "", "Vul de naam van de buurt in."),
+        ("name", "x" * 81, "Maak dit korter: hooguit 80 tekens."),
+        ("question", " ", "Vul de vraag in die op het briefje staat."),
+        ("contact_name", " ", "Vul een naam in; bewoners willen weten wie ze bellen."),
+        ("contact_phone", "\t", "Vul een telefoonnummer in."),
+        ("contact_hours", "", "Vul in wanneer bewoners kunnen bellen."),
+        ("meeting_on", "9999-12-31", "Kijk het jaar na: deze dag ligt te ver weg."),
+        ("closes_on", "0206-05-01", "Kijk het jaar na: deze dag ligt te ver weg."),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_kept(
+    app: Flask, moderator: Visitor, field: str, typed: str, sentence: str
+) -> None:
+    page = moderator.get(PATH).submit(SAVE, **{"intro": "Nieuw", field: typed})
+
+    assert (page.status, page.errors) == (422, [sentence])
+    assert page.values(SAVE)["intro"] == ["Nieuw"]
+    assert now_is(app, "intro") == ""
+
+
+def test_a_campaign_takes_slips_until_the_end_of_its_last_day(app: Flask, moderator: Visitor) -> None:
+    day = local_today() + dt.timedelta(days=10)
+
+    moderator.get(PATH).submit(SAVE, closes_on=day.isoformat())
+
+    closes_at = now_is(app, "closes_at").astimezone(AMSTERDAM)
+    assert (closes_at.date(), closes_at.hour, closes_at.minute) == (day, 23, 59)
+
+
+def test_saving_leaves_the_moment_of_closing_alone(app: Flask, moderator: Visitor) -> None:
+    moderator.get(PATH).submit(MOVE, to="reading")
+    closed_at = now_is(app, "closes_at")
+
+    moderator.get(PATH).submit(SAVE, intro="Nieuw")
+
+    assert (now_is(app, "closes_at"), now_is(app, "intro")) == (closed_at, "Nieuw")
+
+
+def test_a_campaign_goes_through_its_life_by_a_button(app: Flask, moderator: Visitor) -> None:
+    states = []
+    for step in ("reading", "following", "closed", "following", "reading", "open"):
+        page = moderator.get(PATH).submit(MOVE, to=step)
+        states.append((page.status, now_is(app, "state")))
+
+    assert states == [(200, step) for step in ("reading", "following", "closed", "following", "reading", "open")]
+
+
+def test_late_slips_count_from_the_moment_that_reading_begins(app: Flask, moderator: Visitor) -> None:
+    moderator.get(PATH).submit(MOVE, to="reading")
+    begun = now_is(app, "closes_at")
+    moderator.get(PATH).submit(MOVE, to="open")
+
+    assert abs(utc_now() - begun) < dt.timedelta(minutes=1)
+    assert now_is(app, "closes_at") is None
+
+
+def test_a_step_that_somebody_else_took_already_is_said(app: Flask, moderator: Visitor) -> None:
+    stale = moderator.get(PATH)
+    moderator.get(PATH).submit(MOVE, to="reading")
+
+    page = stale.submit(MOVE, to="reading")
+
+    assert page.notices == ["De stand van de actie was al veranderd. Kijk hieronder hoe het nu is."]
+    assert now_is(app, "state") == "reading"
+
+
+def test_every_fixed_address_is_reserved(app: Flask) -> None:
+    firsts = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+
+    fixed = {first for first in firsts if first and not first.startswith("<")}
+
+    assert fixed | {"static"} <= RESERVED_SLUGS
+
+
+def test_an_address_is_one_campaigns(app: Flask, campaign: Campaign) -> None:
+    with app.app_context(), pytest.raises(SlugTakenError):
+        add_campaign("de-gagels", "Nog een", question="Wat?", contact=CONTACT, now=utc_now())
+
+
+PUBLIC = ["/de-gagels/", "/de-gagels/briefje", "/de-gagels/ideeen", "/de-gagels/groepen/", "/de-gagels/privacy"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_campaign_in_preparation_is_no_page_for_neighbours_but_is_for_its_moderator(
+    app: Flask, visitor: Visitor, moderator: Visitor, path: str
+) -> None:
+    in_draft(app)
+
+    assert (visitor.get(path).status, moderator.get(path).status) == (404, 200)
+
+
+def test_a_campaign_in_preparation_is_nowhere_named(app: Flask, visitor: Visitor, moderator: Visitor) -> None:
+    in_draft(app)
+
+    pages = [visitor.get("/"), visitor.get("/de-gagels/"), visitor.get("/inloggen")]
+
+    assert not any("De Gagels" in page.html for page in pages)
+
+
+def test_a_campaign_in_preparation_is_nobodys_elsewhere(app: Flask, moderator: Visitor) -> None:
+    in_draft(app)
+    with app.app_context():
+        email = make_moderator(make_campaign("oosterhoek"), "Els").email
+    neighbour = Visitor(app)
+    neighbour.log_in(email, PASSWORD)
+
+    assert neighbour.get("/de-gagels/").status == 404
+
+
+def test_the_lid_of_a_tin_leads_to_the_form_with_the_tin_known_and_shown(
+    app: Flask, visitor: Visitor, campaign: Campaign
+) -> None:
+    with app.app_context():
+        code = make_tin(campaign).lid_code
+
+    page = visitor.get(f"/t/{code}")
+
+    assert page.path == "/de-gagels/briefje"
+    assert page.shows("Trommel 1")
+    assert page.values("Stop in de trommel")["tin"] == [code]
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{lower}", "{dashed}"])
+def test_the_code_on_a_lid_may_be_typed_in_many_ways(
+    app: Flask, visitor: Visitor, campaign: Campaign, typed: str
+) -> None:
+    with app.app_context():
+        code = make_tin(campaign).lid_code
+
+    path = typed.format(code=code, lower=code.lower(), dashed=f"{code[:4]}-{code[4:]}")
+
+    assert visitor.get(f"/t/{path}").path == "/de-gagels/briefje"
+
+
+def test_a_code_that_is_on_no_lid_is_no_page_and_cannot_be_guessed_for_long(visitor: Visitor) -> None:
+    statuses = [visitor.open("/t/AAAAAAAA").status_code for _try in range(31)]
+
+    assert statuses == [404] * 30 + [429]
+
+
+def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        code = make_tin(campaign).lid_code
+    in_draft(app)
+
+    assert visitor.get(f"/t/{code}").status == 404
+
+
+def tins_page(moderator: Visitor, routes: str) -> Page:
+    return moderator.get("/beheer/de-gagels/trommels").submit("Maak trommels", routes=routes)
+
+
+def test_tins_are_made_a_line_each_and_numbered_on(moderator: Visitor) -> None:
+    tins_page(moderator, "Gagelsweg\n\n  Kornputsingel  ")
+
+    page = tins_page(moderator, "Vlieland")
+
+    assert page.notices == ["1 trommel erbij."]
+    assert page.texts("tbody th") == ["1", "2", "3"]
+    assert page.texts("tbody td:nth-child(2)") == ["Gagelsweg", "Kornputsingel", "Vlieland"]
+
+
+def test_the_link_on_the_list_is_the_link_on_the_lid(app: Flask, moderator: Visitor) -> None:
+    page = tins_page(moderator, "Gagelsweg").follow("/t/")
+
+    assert page.path == "/de-gagels/briefje"
+    assert page.shows("Trommel 1")
+
+
+@pytest.mark.parametrize(("lines", "status"), [(500, 200), (501, 422), (0, 422)])
+def test_a_campaign_has_at_most_five_hundred_tins(moderator: Visitor, lines: int, status: int) -> None:
+    page = tins_page(moderator, "\n".join(["straat"] * lines))
+
+    assert page.status == status
+
+
+def test_a_tin_too_many_is_said_and_the_routes_stay(moderator: Visitor) -> None:
+    page = tins_page(moderator, "\n".join(["straat"] * 501))
+
+    assert page.errors == ["Een actie kan hooguit 500 trommels hebben."]
+    assert page.values("Maak trommels")["routes"][0].count("straat") == 501
