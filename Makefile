@@ -27,7 +27,7 @@ browser:
 	@sh tests/browser/install.sh
 
 test: .venv/test browser ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 lint: .venv/test ## Check style, types and who imports whom
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ shape: .venv/test ## Print the sizes of functions, files and templates
 	$(BIN)/python -m bench.shape
 
 soak: .venv/test browser ## The longer proofs
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m soak
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m soak
 
 screenshots: .venv/test browser ## Make the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 CONNECTIONS = 16
+TIMEOUT_S = 20
 SCRIPT = Path(__file__).parent / "wrk.lua"
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
@@ -52,7 +53,7 @@ def open_forms(port: int, path: str) -> list[Visitor]:
 
 
 def _open_form(port: int, path: str) -> Visitor:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
     connection.request("GET", path)
     response = connection.getresponse()
     page = response.read().decode()
@@ -80,7 +81,19 @@ def _run_wrk(target: Target, seconds: float, folder: Path) -> Round:
         file.write_text("".join(f"{visitor.cookie}\t{visitor.fields}\n" for visitor in target.visitors))
         arguments.append(str(file))
     url = f"http://127.0.0.1:{target.port}{target.path}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "-s", str(SCRIPT), url, "--", *arguments]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds:.0f}s",
+        "--timeout",
+        f"{TIMEOUT_S}s",
+        "-s",
+        str(SCRIPT),
+        url,
+        "--",
+        *arguments,
+    ]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     requests, microseconds, failed = (int(word) for word in output.partition("RESULT ")[2].split()[:3])
     return Round((requests - failed) / microseconds * 1e6, failed)
@@ -106,7 +119,7 @@ def _run_threads(target: Target, seconds: float, connections: int) -> tuple[int,
 def _keep_asking(target: Target, until: float) -> tuple[int, int]:
     right = failed = 0
     seed = secrets.token_hex(4)
-    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=TIMEOUT_S)
     while time.monotonic() < until:
         connection.request(*_next_request(target, seed, right + failed))
         response = connection.getresponse()
@@ -119,7 +132,7 @@ def _keep_asking(target: Target, until: float) -> tuple[int, int]:
 
 def _next_request(target: Target, seed: str, count: int) -> tuple[str, str, str | None, dict[str, str]]:
     if not target.visitors:
-        return "GET", target.path, None, {}
+        return "GET", target.path, None, {"Accept-Encoding": "gzip, br"}
     visitor = target.visitors[count % len(target.visitors)]
     slip = {
         "submission_id": f"{seed}-0000-4000-8000-{count:012x}",

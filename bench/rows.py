@@ -24,7 +24,7 @@ from optrommel.moderation.models import Idea, Voice
 from optrommel.schema import upgrade
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
-from optrommel.slips.rules import SlipState, Source
+from optrommel.slips.rules import SlipState, Source, show_code
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Placement
 from optrommel.words import search_document
@@ -34,9 +34,13 @@ EMAIL = "moderator@example.org"
 PASSWORD = "drie gewone woorden"  # noqa: S105 - of an instance that is thrown away
 IDEAS = 10_000
 THEMES = 20
-WORDS = """bankje vijver speeltuin avond samen eten buren fiets stoep licht groen boom hond afval praatje koffie bus
-jeugd muziek tuin moestuin oversteken school kinderen ouderen klusje computer taal sport wandelen feest plein""".split()
+SUBJECTS = (
+    "bankje vijver speeltuin avond samen eten buren fiets stoep licht groen boom hond afval praatje koffie "
+    "jeugd muziek tuin moestuin oversteken school kinderen ouderen klusje computer taal sport wandelen feest"
+)
+WORDS = SUBJECTS.split()
 WORDS_PER_IDEA = 14
+THEME_SLUG = f"{WORDS[0]}-en-{WORDS[0]}"
 
 
 def _texts() -> list[str]:
@@ -47,7 +51,9 @@ def _texts() -> list[str]:
 def _rows(texts: list[str], campaign_id: int, themes: list[int]) -> Iterator[tuple[type, list[dict[str, Any]]]]:
     now = utc_now()
     times = [now - dt.timedelta(seconds=60 * (IDEAS - number)) for number in range(IDEAS)]
-    shared = [{"id": number, "campaign_id": campaign_id, "text": text} for number, text in enumerate(texts, 1)]
+    shared: list[dict[str, Any]] = [
+        {"id": number, "campaign_id": campaign_id, "text": text} for number, text in enumerate(texts, 1)
+    ]
     yield (
         Slip,
         [
@@ -120,7 +126,7 @@ def fill(settings: Settings) -> str:
         _slip, code = put_slip(campaign, submission, now=utc_now())
         db.session.commit()
         db.engine.dispose()
-    return code
+    return show_code(code)
 
 
 def fill_bare() -> None:

@@ -20,7 +20,7 @@ end
 
 function request()
   if #visitors == 0 then
-    return wrk.format("GET")
+    return wrk.format("GET", nil, { ["Accept-Encoding"] = "gzip, br" })
   end
   count = count + 1
   local visitor = visitors[count % #visitors + 1]

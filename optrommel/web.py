@@ -122,6 +122,15 @@ def ago(value: dt.date | dt.datetime) -> str:
     return str(ngettext("%(num)d dag geleden", "%(num)d dagen geleden", days))
 
 
+def shortened(text: str, longest: int) -> str:
+    """Give the first words of a long text, with an ellipsis where the rest was."""
+    if len(text) <= longest:
+        return text
+    start = text[:longest]
+    words = start.rpartition(" ")[0] or start  # one very long word is cut where it is
+    return words.rstrip(" ,.;:-–—") + "…"
+
+
 def set_up_logs(level: str) -> None:
     """Write logs as lines of JSON on standard error."""
     structlog.configure(
@@ -148,6 +157,8 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.after_request(log_request)
     app.teardown_request(end_request)
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, as_html=Markup, translated=gettext)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, ago=ago, as_html=Markup, shortened=shortened, translated=gettext
+    )
     app.jinja_env.globals.update({name: value for name, value in vars(labels).items() if name.isupper()})
     app.jinja_env.globals.update(just_dropped=lambda: session.pop("dropped", False) if session else False)

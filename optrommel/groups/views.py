@@ -191,7 +191,7 @@ def _home_page(
     contact: Contact | None = None,
     offer_id: int | None = None,
 ) -> ResponseReturnValue:
-    claims = claims_of_group(group.id)
+    claims = sorted(claims_of_group(group.id), key=lambda claim: standing_of(claim, campaign) not in ALIVE)
     refused = update is not None and bool(update.problems())
     return render_template(
         "groups/home.html",

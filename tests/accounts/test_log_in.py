@@ -11,7 +11,7 @@ from flask import Flask
 from pydantic import SecretStr
 
 from optrommel import create_app
-from optrommel.accounts import views
+from optrommel.accounts import passwords, views
 from optrommel.accounts.actions import set_password
 from optrommel.accounts.models import Account
 from optrommel.clock import utc_now
@@ -252,3 +252,7 @@ def test_a_session_that_an_older_key_signed_still_holds(
         later.client.set_cookie("session", kept.value)
 
         assert later.get("/beheer/").path == "/beheer/"
+
+
+def test_the_hash_of_nobody_costs_what_every_hash_costs() -> None:
+    assert not passwords._HASHER.check_needs_rehash(passwords._NOBODY)

@@ -6,12 +6,13 @@ import argparse
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.serving import LAPTOP, PHONE, LogIns, demo_in, launch, log_in, served
-from tests.browser.sights import SIGHTS, Sight, places_in
+from tests.browser.sights import SIGHTS, Sight, look, places_in
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 README = (
@@ -19,11 +20,11 @@ README = (
     ("code", PHONE),
     ("campaign", PHONE),
     ("theme", PHONE),
-    ("inbox-calm", LAPTOP),
+    ("inbox", LAPTOP),
     ("board", LAPTOP),
     ("home", PHONE),
 )
-BY_NAME = {sight.name: sight for sight in SIGHTS}
+BY_NAME = {sight.name: replace(sight, act=look) for sight in SIGHTS}  # as they open
 
 
 class Studio:

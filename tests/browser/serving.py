@@ -71,7 +71,7 @@ def served(app: Flask) -> Iterator[str]:
 
 def demo_in(instance: Path) -> tuple[Flask, LogIns]:
     """Make an application that holds the demo, and beside it a campaign in which nothing happened yet."""
-    app = create_app(Settings(instance=instance, log_level="error"))
+    app = create_app(Settings(instance=instance, database_url=None, log_level="error"))
     with app.app_context():
         upgrade(db.engine)
         log_ins = prepare(now=utc_now())

@@ -93,6 +93,20 @@ def test_a_decision_is_taken_back_once(app: Flask, moderator: Visitor) -> None:
     assert all_of(app, Slip.state) == [SlipState.PUBLISHED]
 
 
+def test_decisions_are_taken_back_one_by_one_the_last_first(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    with app.app_context():
+        make_slip(campaign, "Een speeltuin")
+    publish(publish(moderator.get(INBOX)))
+    back = "Maak mijn laatste beslissing ongedaan"
+
+    once = moderator.get(INBOX).submit(back)
+    twice = moderator.get(INBOX).submit(back)
+
+    assert once.texts(".slip .words") == ["Een speeltuin"]
+    assert twice.texts(".slip .words") == ["Een bankje bij de vijver"]
+    assert back not in moderator.get(INBOX).texts("button")
+
+
 def test_a_colleague_cannot_take_it_back(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
     page = publish(moderator.get(INBOX))
     colleague = moderator_of(app, campaign, "Karel")
