@@ -28,6 +28,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": POST_LIMIT,
         "MAX_FORM_PARTS": 200,
         "WTF_CSRF_TIME_LIMIT": None,  # a phone may keep the form open for days
+        "WTF_CSRF_SSL_STRICT": False,  # a browser that sends no Referer may withdraw too; the token is enough
         "SQLALCHEMY_DATABASE_URI": settings.database,
         "RATELIMIT_ENABLED": settings.rate_limits == "on",
         "RATELIMIT_STORAGE_URI": settings.rate_limit_store,

@@ -13,7 +13,11 @@ from optrommel.accounts.queries import has_role
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
+from optrommel.web import SAFE_METHODS
+
+# To open it again; and the form, which refuses by itself and keeps the words.
+OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "campaigns.settings", "slips.new"})
 
 
 def may_moderate(campaign: Campaign) -> bool:
@@ -43,6 +47,16 @@ def load_campaign() -> None:
     g.campaign = arguments["campaign"] = campaign
 
 
+def refuse_changes_in_archive() -> None:
+    """Refuse what would change a closed campaign; residents withdraw and erase at their code, which names none."""
+    campaign = g.get("campaign")
+    if campaign is None or request.method in SAFE_METHODS or request.endpoint in OPEN_IN_ARCHIVE:
+        return
+    if campaign.state == CampaignState.CLOSED:
+        raise CampaignArchivedError
+
+
 def init_app(app: Flask) -> None:
-    """Load the campaign of each address."""
+    """Load the campaign of each address, and keep a closed one as it is."""
     app.before_request(load_campaign)
+    app.before_request(refuse_changes_in_archive)

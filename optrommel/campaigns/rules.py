@@ -110,6 +110,12 @@ class SlugRefusedError(RuleError):
     sentence = N_("‘%(slug)s’ kan geen adres zijn. Gebruik kleine letters, cijfers en streepjes.")
 
 
+class CampaignArchivedError(RuleError):
+    """The campaign is closed: it can be read, not changed."""
+
+    sentence = N_("Deze actie is afgesloten en kan alleen nog gelezen worden. In Instellingen kun je hem weer openen.")
+
+
 class CampaignClosedError(RuleError):
     """The campaign takes no slips any more."""
 

@@ -79,6 +79,13 @@ class ClaimExistsError(RuleError):
     sentence = N_("Jullie groep heeft dit al gevraagd of opgepakt. Kies iets anders.")
 
 
+class OwnGroupError(RuleError):
+    """Who decides belongs to the group that asks."""
+
+    status = 403
+    sentence = N_("Jij hoort zelf bij deze groep. Vraag een andere moderator om hierover te beslissen.")
+
+
 class DateRefusedError(RuleError):
     """The date of the first step lies in the past, or more than a year ahead."""
 

@@ -37,12 +37,13 @@ from optrommel.groups.queries import (
     group_by_slug,
     group_of_invitation,
     groups_of,
+    is_member,
     members_of,
     newest_updates,
     offers_on,
     started_claims,
 )
-from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, standing
+from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, OwnGroupError, standing
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, locked_idea
 from optrommel.moderation.rules import IdeaGoneError
@@ -130,11 +131,19 @@ def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
     return render_template("groups/invitation.html", campaign=campaign, group=found, link=link)
 
 
+def _claim_to_decide(campaign: Campaign, claim_id: int) -> Claim:
+    """Find a claim for a moderator to decide about; nobody decides alone about a group of their own."""
+    found = _find_claim(campaign, claim_id)
+    if is_member(found.group_id, current_user.id):
+        raise OwnGroupError
+    return found
+
+
 @bp.post("/beheer/<slug:campaign>/oppakken/<int:claim_id>/bevestigen")
 @open_to(MODERATORS)
 def confirm(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
     """Let a group start."""
-    claim = _find_claim(campaign, claim_id)
+    claim = _claim_to_decide(campaign, claim_id)
     confirm_claim(claim, campaign, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("De groep kan beginnen. De buurt ziet het meteen."))
@@ -145,7 +154,7 @@ def confirm(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def decline(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
     """Tell a group why not."""
-    claim = _find_claim(campaign, claim_id)
+    claim = _claim_to_decide(campaign, claim_id)
     form = DeclineForm()
     if not form.validate_on_submit():
         return render_template("groups/decline.html", campaign=campaign, claim=claim, form=form), 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Integer, Select, false, func, literal_column, select, text
 
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
@@ -12,13 +12,13 @@ WORDS_MAX = 12  # more words than this are a text, not a search
 
 
 def matches(typed: str) -> ColumnElement[bool] | None:
-    """Give the condition under which an idea holds every word that was typed; None when no word was.
+    """Give the condition under which an idea holds every word that was typed; None when nothing was.
 
-    The last word may be half typed.
+    The last word may be half typed. What holds no word, such as a lone emoji, is found nowhere.
     """
     terms = search_terms(typed)[:WORDS_MAX]
     if not terms:
-        return None
+        return false() if typed.strip() else None
     if db.engine.dialect.name == "sqlite":
         return _matches_fts5(terms)
     return _matches_tsquery(terms)

@@ -54,9 +54,13 @@ def _column(theme: Theme | None, rows: list[Any]) -> Column:
 
 
 def _card_counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int | None]]:
-    voices = select(Voice.slip_id).where(Voice.idea_id == Idea.id)
     slips = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
-    helpers = select(func.count(Slip.offer_id)).where(Slip.id.in_(voices)).correlate(Idea).scalar_subquery()
+    helpers = (
+        select(func.count(Slip.offer_id))
+        .join(Voice, Voice.slip_id == Slip.id)
+        .where(Voice.idea_id == Idea.id)
+        .scalar_subquery()
+    )
     tin = select(Tin.number).join(Slip, Slip.tin_id == Tin.id).where(Slip.id == Idea.origin_slip_id).scalar_subquery()
     return slips, helpers, tin
 

@@ -253,3 +253,20 @@ def test_a_tin_too_many_is_said_and_the_routes_stay(moderator: Visitor) -> None:
 
     assert page.errors == ["Een actie kan hooguit 500 trommels hebben."]
     assert page.values("Maak trommels")["routes"][0].count("straat") == 501
+
+
+def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(app: Flask) -> None:
+    with app.app_context():
+        campaign = make_campaign(state=CampaignState.CLOSED)
+        moderator = make_moderator(campaign).email
+    visitor = Visitor(app)
+    visitor.log_in(moderator, PASSWORD)
+    board = visitor.get("/beheer/de-gagels/bord")
+
+    refused = board.submit("Maak thema", name="Groen")
+    settings = visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="following")
+
+    assert refused.status == 409
+    assert refused.shows("kan alleen nog gelezen worden")
+    assert settings.shows("Groepen aan de slag")
+    assert visitor.get("/beheer/de-gagels/bord").submit("Maak thema", name="Groen").status == 200

@@ -13,7 +13,7 @@ from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.rules import ClaimState
 from optrommel.themes.models import Theme
-from tests.factories import make_claim, make_group, make_idea, make_theme
+from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_theme
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -336,3 +336,22 @@ def test_the_claim_of_another_group_cannot_be_ended(app: Flask, campaign: Campai
     page = member.get(f"{HOME}oppakken/{claim_id}/afronden")
 
     assert page.status == 404
+
+
+@pytest.mark.parametrize("button", ["Laat ‘Omzien naar elkaar’ beginnen", "Stuur dit antwoord"])
+def test_a_moderator_does_not_decide_alone_about_a_group_of_their_own(
+    app: Flask, campaign: Campaign, button: str
+) -> None:
+    with app.app_context():
+        moderator = make_moderator(campaign)
+        group = make_group(campaign, "Omzien naar elkaar", moderator)
+        make_claim(group, make_theme(campaign), campaign=campaign, confirmed=False)
+        email = moderator.email
+    visitor = Visitor(app)
+    visitor.log_in(email, PASSWORD)
+
+    page = visitor.get("/beheer/de-gagels/groepen").submit(button, **({"note": "Nu niet"} if "Stuur" in button else {}))
+
+    assert page.status == 403
+    assert page.shows("Vraag een andere moderator")
+    assert visitor.get("/beheer/de-gagels/groepen").shows("Gevraagd")

@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 
 from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.moderation.actions import join_idea, publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.themes.board import CARDS_SHOWN
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import ThemeState
-from tests.factories import make_campaign, make_idea, make_theme
+from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin
 from tests.page import Page, Visitor, text_of
 from tests.people import moderator_of
 
@@ -228,3 +230,17 @@ def test_a_strange_number_of_cards_in_the_address_still_shows_a_board(moderator:
 
     assert page.status == 200
     assert columns(page)[LOOSE]
+
+
+def test_a_card_tells_its_tin_its_slips_and_whether_somebody_wants_to_help(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        helped, _code = make_slip(campaign, "een boom", tin=make_tin(campaign), helper=("Annie", "06-12345678"))
+        idea = publish_slip(helped, "een boom", now=utc_now())
+        join_idea(make_slip(campaign, "nog een boom")[0], idea, "nog een boom", now=utc_now())
+        publish_slip(make_slip(campaign, "een wip")[0], "een wip", now=utc_now())
+        db.session.commit()
+
+    page = moderator_of(app, campaign).get(BOARD)
+
+    told = {text_of(note.query("label")[0]): text_of(note.query("small")[0]) for note in page.all(".note")}
+    assert told == {"een boom": "trommel 1 2 briefjes wil meehelpen", "een wip": "telefoon"}
