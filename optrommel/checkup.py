@@ -12,12 +12,14 @@ from sqlalchemy import Engine, Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_today
 from optrommel.config import KEY_FILE
 from optrommel.extensions import db
 from optrommel.migrations import newest_revision
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.offers.models import Contact
+from optrommel.offers.queries import overdue_offers
 from optrommel.schema import current_revision, differences
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
@@ -38,7 +40,7 @@ def examine(engine: Engine, *, instance: Path) -> list[Finding]:
     findings = [*_instance(instance), _revision(engine)]
     if not findings[-1].is_well:
         return findings
-    return [*findings, _tables(engine), *_rows(), _secrets(), _integrity(engine)]
+    return [*findings, _tables(engine), *_rows(), _secrets(), _overdue(), _integrity(engine)]
 
 
 def _instance(instance: Path) -> list[Finding]:
@@ -88,6 +90,13 @@ def _secrets() -> Finding:
     except InvalidToken:
         return Finding(False, "contacts or codes cannot be read with this key: put the old key back")
     return Finding(True, "contacts and codes can be read with this key")
+
+
+def _overdue() -> Finding:
+    count = len(overdue_offers(local_today()))
+    return Finding(
+        not count, f"{count} contacts past their date" + (": run optrommel purge every day" if count else "")
+    )
 
 
 def _integrity(engine: Engine) -> Finding:

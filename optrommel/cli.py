@@ -25,9 +25,11 @@ from optrommel.campaigns.actions import add_campaign, add_tins, move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import all_campaigns, campaign_by_slug
 from optrommel.campaigns.rules import NAME_MAX, QUESTION_MAX, CampaignState
-from optrommel.clock import utc_now
+from optrommel.clock import local_today, utc_now
 from optrommel.config import Settings, SettingsError, is_loopback, load_settings
 from optrommel.extensions import db
+from optrommel.offers.actions import erase_contact
+from optrommel.offers.queries import overdue_offers
 from optrommel.rules import RuleError
 
 PHONE_MAX = 30  # as wide as the columns
@@ -281,6 +283,20 @@ def silence(slug: str | None) -> None:
         click.echo(f"{home.slug}\t{row}\t{item.rule}\tsince {item.since}")
     click.echo(f"{len(found)} silent in {len(campaigns)} campaigns")
     raise SystemExit(1 if found else 0)
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@_in_app
+def purge(dry_run: bool) -> None:
+    """Erase the contact details whose date has passed; run it every day."""
+    overdue = overdue_offers(local_today())
+    for offer in overdue:
+        erase_contact(offer, now=utc_now())
+    if dry_run:
+        db.session.rollback()
+    db.session.commit()
+    click.echo(f"{len(overdue)} contacts {'would be ' if dry_run else ''}erased")
 
 
 @main.command()

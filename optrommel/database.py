@@ -102,6 +102,7 @@ def _set_up_sqlite_connection(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # a code that a resident has seen survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what a writer erases does not linger in free pages
     cursor.close()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -20,6 +21,8 @@ from optrommel.rules import RuleError
 
 log = structlog.get_logger()
 
+TOO_LARGE = 413
+TYPED_FIELDS = frozenset({"text", "reason", "note", "first_step", "description", "about", "intro", "routes"})
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
@@ -53,13 +56,27 @@ EXPIRED = Explanation(
 
 
 def _page(status: int, explanation: Explanation, sentence: str = "") -> tuple[str, int]:
+    if request_ctx.url_adapter is None:  # a host name that is none: no link on a page could be built
+        return f"{explanation.title}. {explanation.advice}", status
     campaign = g.get("campaign")
     if status >= 500:  # the server itself fails: the page asks nothing of the database, not even who is looking
         campaign = None
         login_manager._update_request_context_with_user()
     return render_template(
-        "errors/error.html", explanation=explanation, sentence=sentence, status=status, campaign=campaign
+        "errors/error.html",
+        explanation=explanation,
+        sentence=sentence,
+        status=status,
+        campaign=campaign,
+        typed=_typed(status),
     ), status
+
+
+def _typed(status: int) -> list[str]:
+    """Give the texts that were sent with a form that could not be taken, so that nobody writes them twice."""
+    if request.method != "POST" or status == TOO_LARGE:
+        return []
+    return [text for name, text in request.form.items() if name in TYPED_FIELDS and text.strip()]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

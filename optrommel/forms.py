@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import request
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import Field
-from wtforms.fields import BooleanField, HiddenField
+from wtforms.fields import HiddenField
 from wtforms.meta import DefaultMeta
 
 from optrommel.rules import RuleError
@@ -32,11 +34,16 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form whose errors, of fields and of broken rules, stand together at the top of the page."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Take WTForms' own sentences from its cache; Flask-WTF reads their file anew for every form."""
+        """Takes what a form sends, neither files nor JSON; and WTForms' own sentences from its cache."""
 
         def get_translations(self, form: FlaskForm) -> Any:
             self.locales = [str(get_locale())]
             return DefaultMeta.get_translations(self, form)
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            if formdata is _Auto:
+                return request.form if form.is_submitted() else None
+            return formdata
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -62,4 +69,4 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
 
 
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
-__all__ = ["EXPIRED", "BooleanField", "HouseForm", "stripped", "tidy"]
+__all__ = ["EXPIRED", "HouseForm", "stripped", "tidy"]

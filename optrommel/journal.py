@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
@@ -39,7 +39,10 @@ class JournalEntry(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     request_id: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # or since when it never can be
+
+
+_CAN_STILL = JournalEntry.undone_at.is_(None)
 
 
 Inverse = Callable[[JournalEntry, dt.datetime], None]
@@ -89,10 +92,19 @@ def last_decision(campaign_id: int, account_id: int) -> JournalEntry | None:
             JournalEntry.campaign_id == campaign_id,
             JournalEntry.account_id == account_id,
             JournalEntry.action.in_(_INVERSES),
-            JournalEntry.undone_at.is_(None),
+            _CAN_STILL,
         )
         .order_by(JournalEntry.id.desc())
         .limit(1)
+    )
+
+
+def close(row: Any, *, now: dt.datetime) -> None:
+    """Let nobody undo any more what was done to `row`: it was erased."""
+    db.session.execute(
+        update(JournalEntry)
+        .where(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id, _CAN_STILL)
+        .values(undone_at=now)
     )
 
 

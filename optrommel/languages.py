@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import urlsplit
 
 from babel.support import NullTranslations
@@ -50,8 +51,10 @@ def _catalogue() -> NullTranslations:
 
 def _page_before() -> str | None:
     """Give the page on this site that the link stood on; a page with a code in its address is in no `next`."""
-    parts = urlsplit(request.referrer or "")
-    return safe_next(parts.path) if parts.netloc == request.host else None
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(request.referrer or "")
+        return safe_next(parts.path) if parts.netloc == request.host else None
+    return None
 
 
 @bp.get("/taal/<language>")

@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -85,6 +85,7 @@ def serve(settings: Settings, *, host: str, port: int, processes: int, factory: 
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # streams of HTTP/2 that never end would each keep a thread, for ever
         workers=processes,
         blocking_threads=PLACES + SLOW_SENDERS,
         backlog=BACKLOG,

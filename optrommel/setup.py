@@ -12,7 +12,7 @@ from optrommel.database import derive_key, set_up_engine
 from optrommel.extensions import csrf, db, limiter, login_manager
 
 POST_LIMIT = 256 * 1024  # bytes; the longest slip is 4,000 characters
-SESSION_LIFETIME = dt.timedelta(days=14)
+SESSION_LIFETIME = dt.timedelta(days=30)  # without a visit
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
@@ -22,7 +22,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": session_keys[1:],
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_REFRESH_EACH_REQUEST": False,
+        "SESSION_REFRESH_EACH_REQUEST": True,
         "PERMANENT_SESSION_LIFETIME": SESSION_LIFETIME,
         "MAX_CONTENT_LENGTH": POST_LIMIT,
         "MAX_FORM_MEMORY_SIZE": POST_LIMIT,

@@ -21,10 +21,14 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from optrommel import labels
 from optrommel.clock import local_date, local_today
 from optrommel.database import reads_only
+from optrommel.extensions import db
 
 log = structlog.get_logger()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Forms that change nothing in the database, or nothing until they call `begin_writing`: neither a slow password check
+# nor the reading of a form may hold the write lock.
+READING_FORMS = frozenset({"accounts.log_in", "slips.look_up", "slips.new"})
 
 
 class SlugConverter(BaseConverter):
@@ -62,15 +66,24 @@ def safe_next(target: str | None) -> str | None:
         return None
     if any(letter <= " " or letter == "\\" for letter in target):
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     return None if parts.scheme or parts.netloc else target
+
+
+def begin_writing() -> None:
+    """End what was only read; from here on it is read anew, and nobody else writes."""
+    db.session.rollback()
+    reads_only.set(False)
 
 
 def begin_request() -> None:
     """Name the request, and let a page that is only read take no write lock."""
     g.started = time.perf_counter()
     structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
-    g.reading = reads_only.set(request.method in SAFE_METHODS)
+    g.reading = reads_only.set(request.method in SAFE_METHODS or request.endpoint in READING_FORMS)
 
 
 def refuse_nul() -> None:

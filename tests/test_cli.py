@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import socket
 import sqlite3
@@ -13,8 +14,14 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from optrommel import create_app
 from optrommel.cli import main
-from optrommel.config import instance_key
+from optrommel.clock import local_today, utc_now
+from optrommel.config import instance_key, load_settings
+from optrommel.extensions import db
+from optrommel.offers.actions import add_offer
+from optrommel.offers.models import Contact
+from tests.factories import make_campaign
 from tests.serving import environment, free_port, serving
 
 COMMANDS = [
@@ -26,6 +33,7 @@ COMMANDS = [
     ["campaign", "add"],
     ["import", "slips"],
     ["silence"],
+    ["purge"],
     ["doctor"],
 ]
 PEOPLE = ["--contact", "Riet", "--phone", "0561-555 001", "--hours", "elke ochtend"]
@@ -355,3 +363,18 @@ def test_a_server_that_is_stopped_finishes_what_it_was_doing(instance: Path, sto
         assert place.startswith("/volg/")
         assert server.process.wait(STOP_MOST_S) == 0
     assert rows(instance, "slip") == 1
+
+
+@pytest.mark.parametrize(("options", "left"), [([], 0), (["--dry-run"], 1)])
+def test_purge_erases_what_is_past_its_date_and_says_how_much(instance: Path, options: list[str], left: int) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        campaign = make_campaign()
+        add_offer(campaign.id, "Bep", "bep@example.org", erase_on=local_today() - dt.timedelta(days=1), now=utc_now())
+        db.session.commit()
+
+    result = run(instance, "purge", *options)
+
+    assert result.exit_code == 0
+    assert result.output == f"1 contacts {'would be ' if left else ''}erased\n"
+    with create_app(load_settings(instance=instance)).app_context():
+        assert db.session.scalar(db.select(db.func.count(Contact.id))) == left

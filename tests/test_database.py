@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 from cryptography.fernet import InvalidToken
 from flask import Flask
-from sqlalchemy import Engine, String, create_engine, make_url, select, text, type_coerce
+from sqlalchemy import Connection, Engine, String, create_engine, event, make_url, select, text, type_coerce
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from optrommel.campaigns.models import Campaign
@@ -24,6 +27,7 @@ from optrommel.web import begin_request
 OLD, NEW = "o" * 40, "n" * 40
 NAME, PHONE = "Willemijntje Zoetekouw", "0561-555 098"
 THREADS, TIMES = 8, 50
+PATIENCE_S = 10
 DAY = dt.date(2027, 5, 1)
 SUMMER = dt.timezone(dt.timedelta(hours=2))
 
@@ -179,6 +183,41 @@ def test_a_page_that_is_only_read_waits_for_no_writer(app: Flask, campaign: Camp
 
     reads_only.reset(token)
     assert found == campaign.waiting_days
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Connection]:
+    """Give a connection that writes to a SQLite file, and keeps everybody else from it."""
+    engine = create_engine(f"sqlite:///{tmp_path}/test.db")
+    set_up_engine(engine, [NEW])
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE slip (id INTEGER)"))  # the file is WAL from its first page
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_who_waits_too_long_to_write_is_told_so(writer: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optrommel.database.BUSY_TIMEOUT_MS", 20)
+
+    with pytest.raises(OperationalError, match="locked"), writer.engine.begin():
+        pass
+
+
+def test_who_waits_to_write_gets_a_turn(writer: Connection) -> None:
+    asked = threading.Event()
+    event.listen(writer.engine, "checkout", lambda *_connection: asked.set())
+
+    def write() -> int | None:
+        with writer.engine.begin() as connection:
+            return connection.scalar(text("SELECT 1"))
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(write)
+        assert asked.wait(PATIENCE_S)
+        writer.rollback()
+
+        assert waiting.result(PATIENCE_S) == 1
 
 
 @pytest.mark.parametrize(("method", "expected"), [("GET", True), ("HEAD", True), ("POST", False)])

@@ -23,6 +23,7 @@ from optrommel.slips.rules import show_code
 from optrommel.web import set_up_logs
 from tests.factories import PASSWORD, make_moderator, make_slip
 from tests.page import Page, Visitor
+from tests.people import member_of
 
 CODE = "K7QF-2M9X-4T3B"
 ADDRESS = "192.0.2.44"
@@ -332,3 +333,48 @@ def test_a_code_of_before_the_failure_keeps_working(app: Flask, visitor: Visitor
         visitor.get(f"/volg/{show_code(code)}")
 
     assert visitor.get(f"/volg/{show_code(code)}").status == 200
+
+
+def test_what_was_typed_stands_on_the_page_that_could_not_take_it(app: Flask, campaign: Campaign) -> None:
+    member = member_of(app, campaign, "Klussers")
+    home = member.get("/groep/de-gagels/klussers/")
+    member.client.delete_cookie("session")
+
+    page = home.submit("Vertel het de buurt", text="De bank staat er, met dank aan de buren van nummer 7.")
+
+    assert page.status == 400
+    assert page.texts("textarea[readonly]") == ["De bank staat er, met dank aan de buren van nummer 7."]
+
+
+def test_a_password_never_comes_back_on_a_page(visitor: Visitor) -> None:
+    form = visitor.get("/inloggen")
+    visitor.client.delete_cookie("session")
+
+    page = form.submit("Log in", email="riet@example.org", password="drie gewone woorden")
+
+    assert page.status == 400
+    assert "drie gewone woorden" not in page.html
+
+
+@pytest.mark.parametrize("path", ["/de-gagels/briefje", "/volg", "/inloggen"])
+def test_a_file_in_the_place_of_a_text_is_bad_input_and_no_failure(
+    visitor: Visitor, campaign: Campaign, path: str
+) -> None:
+    token = visitor.get(path).one("main [name=csrf_token]").attrs["value"]
+    files = {name: (io.BytesIO(b"x"), "x.txt") for name in ("text", "contact", "code", "email", "password")}
+
+    answer = visitor.open(path, method="POST", data={"csrf_token": token, **files})
+
+    assert answer.status_code == 422
+
+
+def test_a_host_name_that_is_none_gets_a_sentence(visitor: Visitor, campaign: Campaign) -> None:
+    answer = visitor.open("/de-gagels/", headers={"Host": "x" * 3000})
+
+    assert answer.status_code < 500
+
+
+def test_a_referer_that_is_no_address_is_passed_over(visitor: Visitor) -> None:
+    answer = visitor.open("/taal/en", headers={"Referer": "http://["})
+
+    assert answer.headers["Location"] == "/"

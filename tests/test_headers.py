@@ -135,6 +135,26 @@ def test_a_style_sheet_is_as_small_as_the_browser_can_read(
     assert unpack(answer.data) == plain  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("br", None), ("gzip;q=0", None), ("", None)])
+def test_a_page_for_everybody_is_sent_small_to_who_can_read_that(
+    visitor: Visitor, campaign: Campaign, accepted: str, encoding: str | None
+) -> None:
+    answer = visitor.open("/de-gagels/ideeen", headers={"Accept-Encoding": accepted})
+
+    page = gzip.decompress(answer.data) if encoding else answer.data
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert answer.content_length == len(answer.data)
+    assert page.startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize("path", ["/de-gagels/briefje", "/volg", "/inloggen", "/gezond", "/nergens/"])
+def test_a_page_that_may_hold_a_secret_is_not_compressed(visitor: Visitor, campaign: Campaign, path: str) -> None:
+    answer = visitor.open(path, headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in answer.headers
+
+
 def test_a_file_outside_the_static_folder_is_no_page(visitor: Visitor) -> None:
     answers = [visitor.open(path) for path in ("/static/../secret.key", "/static/%2e%2e/secret.key", "/static/")]
 

@@ -39,14 +39,3 @@ def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
 def invitation_by_token(token: str) -> Invitation | None:
     """Find the invitation behind a link, locked for who accepts it."""
     return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)).with_for_update())
-
-
-def people_of(campaign_id: int) -> list[tuple[Account, str]]:
-    """List a campaign's moderators and typists with their role, by name."""
-    rows = db.session.execute(
-        select(Account, CampaignRole.role)
-        .join(CampaignRole, CampaignRole.account_id == Account.id)
-        .where(CampaignRole.campaign_id == campaign_id)
-        .order_by(CampaignRole.role, Account.name, Account.id)
-    )
-    return [(account, role) for account, role in rows]

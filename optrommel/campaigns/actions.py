@@ -11,6 +11,7 @@ from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import slug_is_taken, tins_of
 from optrommel.campaigns.rules import CampaignState, SlugTakenError, check_move, check_slug, make_lid_code
+from optrommel.events import campaign_closing
 from optrommel.extensions import db
 
 CODE_KEY_BYTES = 32
@@ -57,6 +58,8 @@ def move_campaign(campaign: Campaign, to: CampaignState, *, now: dt.datetime, by
     """Take a campaign to another state. Raises `CampaignMoveError`."""
     before = CampaignState(campaign.state)
     check_move(before, to)
+    if to is CampaignState.CLOSED:
+        campaign_closing.send(campaign)
     campaign.state = to
     if to is CampaignState.READING and (campaign.closes_at is None or campaign.closes_at > now):
         campaign.closes_at = now  # from here on late slips are counted

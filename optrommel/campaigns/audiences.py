@@ -17,7 +17,7 @@ from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.web import SAFE_METHODS
 
 # To open it again; and the form, which refuses by itself and keeps the words.
-OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "campaigns.settings", "slips.new"})
+OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "slips.new"})
 
 
 def may_moderate(campaign: Campaign) -> bool:
@@ -41,10 +41,12 @@ def load_campaign() -> None:
     if slug is None:
         return
     campaign = campaign_by_slug(slug)
-    is_public = EVERYONE in audiences_of(request.endpoint)
-    if is_public and (campaign is None or (campaign.state == CampaignState.DRAFT and not may_moderate(campaign))):
+    is_visible = campaign is not None and (campaign.state != CampaignState.DRAFT or may_moderate(campaign))
+    if EVERYONE in audiences_of(request.endpoint) and not is_visible:
         abort(404)
-    g.campaign = arguments["campaign"] = campaign
+    arguments["campaign"] = campaign
+    if is_visible:
+        g.campaign = campaign  # what an error page may speak of
 
 
 def refuse_changes_in_archive() -> None:

@@ -13,10 +13,13 @@ from optrommel.campaigns.rules import (
     NAME_MAX,
     QUESTION_MAX,
     SLUG_MAX,
+    Admission,
     CampaignState,
     Limits,
     TinState,
+    admission,
 )
+from optrommel.clock import utc_now
 from optrommel.database import Base, EncryptedText, UtcDateTime
 
 
@@ -47,6 +50,15 @@ class Campaign(Base):
     lapse_days: Mapped[int] = mapped_column(default=Limits.lapse_days)
     amber_days: Mapped[int] = mapped_column(default=Limits.amber_days)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    def admission(self, now: dt.datetime | None = None) -> Admission:
+        """Tell whether a slip from a phone is taken now: in time, late, or not any more."""
+        state = CampaignState(self.state)
+        return admission(state, closes_at=self.closes_at, now=now or utc_now(), late_days=self.late_days)
+
+    def takes_slips(self) -> bool:
+        """Tell whether a slip from a phone is still taken."""
+        return self.admission() is not Admission.REFUSED
 
     @property
     def limits(self) -> Limits:

@@ -20,8 +20,10 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import public_campaigns, tin_by_lid_code, tins_of
 from optrommel.campaigns.rules import TINS_MAX, CampaignState, next_states
 from optrommel.clock import AMSTERDAM, local_date, utc_now
-from optrommel.extensions import db, limiter
+from optrommel.extensions import db
 from optrommel.labels import CAMPAIGN_STATES
+from optrommel.rules import RuleError
+from optrommel.throttle import count_failure
 
 bp = Blueprint("campaigns", __name__)
 
@@ -65,8 +67,13 @@ def move(campaign: Campaign) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(_("De stand van de actie was al veranderd. Kijk hieronder hoe het nu is."), "warn")
         return redirect(url_for(".settings", campaign=campaign), 303)
-    move_campaign(campaign, CampaignState(form.to.data), now=utc_now(), by=current_user.id)
-    db.session.commit()
+    try:
+        move_campaign(campaign, CampaignState(form.to.data), now=utc_now(), by=current_user.id)
+        db.session.commit()
+    except RuleError as error:
+        db.session.rollback()
+        flash(_(error.sentence) % error.values, "warn")
+        return redirect(url_for(".settings", campaign=campaign), 303)
     flash(_("De actie staat nu op ‘%(state)s’.", state=CAMPAIGN_STATES[CampaignState(campaign.state)]))
     return redirect(url_for(".settings", campaign=campaign), 303)
 
@@ -88,17 +95,13 @@ def tins(campaign: Campaign) -> ResponseReturnValue:
     return render_template("campaigns/tins.html", campaign=campaign, form=form, tins=tins_of(campaign.id)), status
 
 
-def _not_found(response: object) -> bool:
-    return getattr(response, "status_code", 200) == 404
-
-
 @bp.get("/t/<code>")
 @open_to(EVERYONE)
-@limiter.limit("30 per 10 minutes", deduct_when=_not_found)
 def lid(code: str) -> ResponseReturnValue:
     """Lead from a tin's lid to the form, with the tin known."""
     tin = tin_by_lid_code(code)
     if tin is None:
+        count_failure("lid")
         abort(404)
     campaign = db.session.get_one(Campaign, tin.campaign_id)
     return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)

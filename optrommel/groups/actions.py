@@ -23,6 +23,7 @@ from optrommel.groups.rules import (
     ClaimExistsError,
     ClaimState,
     GroupExistsError,
+    HeirHasItError,
     OnTurn,
     check_due,
     check_move,
@@ -31,6 +32,7 @@ from optrommel.groups.rules import (
     standing,
 )
 from optrommel.moderation.models import Idea
+from optrommel.moderation.queries import locked_idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.sanitise import RENDERER_VERSION, render_markdown
 from optrommel.themes.models import Theme
@@ -159,8 +161,10 @@ def finish_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetim
     """Say that it worked out, and what came of it. Raises `ClaimMoveError`."""
     _move(claim, campaign, ClaimState.DONE, now=now, by=by)
     claim.note = note
-    if claim.idea is not None and claim.idea.state == IdeaState.OPEN:
-        claim.idea.state = IdeaState.DONE
+    idea = locked_idea(claim.campaign_id, claim.idea_id) if claim.idea_id else None
+    if idea is not None and idea.state == IdeaState.OPEN:
+        idea.state = IdeaState.DONE
+        journal.record("idea.done", idea, now=now, by=by, after={"state": idea.state})
     db.session.flush()
 
 
@@ -176,9 +180,12 @@ def hand_over_claim(
 ) -> Claim:
     """Give a claim to another group, which has it at once with a fresh lease.
 
-    Raises `ClaimMoveError`, or `ClaimExistsError` when that group has it already.
+    Raises `ClaimMoveError`, or `HeirHasItError` when that group has it already.
     """
-    _make_room(to, theme_id=claim.theme_id, idea_id=claim.idea_id, now=now, lapse_days=campaign.lapse_days)
+    try:
+        _make_room(to, theme_id=claim.theme_id, idea_id=claim.idea_id, now=now, lapse_days=campaign.lapse_days)
+    except ClaimExistsError:
+        raise HeirHasItError from None
     _move(claim, campaign, ClaimState.HANDED_OVER, now=now, by=by)
     claim.note = note
     claim.handed_to = to

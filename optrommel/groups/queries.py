@@ -196,7 +196,7 @@ def count_members(group_ids: Iterable[int]) -> dict[int, int]:
     return {group_id: count for group_id, count in rows}
 
 
-def offers_on(*, theme_ids: Iterable[int], idea_ids: Iterable[int]) -> list[tuple[Offer, Idea]]:
+def offers_on(campaign_id: int, *, theme_ids: Iterable[int], idea_ids: Iterable[int]) -> list[tuple[Offer, Idea]]:
     """List the offers of help on slips whose ideas lie in these themes or are these ideas, oldest first."""
     in_themes = select(Placement.idea_id).where(Placement.theme_id.in_(list(theme_ids)))
     rows = db.session.execute(
@@ -205,6 +205,7 @@ def offers_on(*, theme_ids: Iterable[int], idea_ids: Iterable[int]) -> list[tupl
         .join(Voice, Voice.slip_id == Slip.id)
         .join(Idea, Idea.id == Voice.idea_id)
         .where(
+            Offer.campaign_id == campaign_id,
             Idea.state.in_(PUBLIC_STATES),
             Offer.contact_id.is_not(None),
             or_(Idea.id.in_(in_themes), Idea.id.in_(list(idea_ids))),

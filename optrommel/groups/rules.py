@@ -70,7 +70,7 @@ CLAIM_MOVES = frozenset(
 class ClaimMoveError(RuleError):
     """The claim stands otherwise than the page showed."""
 
-    sentence = N_("Dit kan niet meer: er is intussen iets veranderd. Kijk hieronder hoe het nu staat.")
+    sentence = N_("Dit kan niet meer: er is intussen iets veranderd. Ga terug en ververs de pagina.")
 
 
 class ClaimExistsError(RuleError):
@@ -83,7 +83,7 @@ class OwnGroupError(RuleError):
     """Who decides belongs to the group that asks."""
 
     status = 403
-    sentence = N_("Jij hoort zelf bij deze groep. Vraag een andere moderator om hierover te beslissen.")
+    sentence = N_("Jij hoort zelf bij deze groep. Vraag iemand anders van de werkgroep om hierover te beslissen.")
 
 
 class DateRefusedError(RuleError):
@@ -91,6 +91,12 @@ class DateRefusedError(RuleError):
 
     status = 422
     sentence = N_("Kies een dag tussen vandaag en een jaar vooruit.")
+
+
+class HeirHasItError(RuleError):
+    """The group that should go on has it already."""
+
+    sentence = N_("Die groep heeft dit al gevraagd of opgepakt. Kies een andere groep.")
 
 
 class GroupExistsError(RuleError):

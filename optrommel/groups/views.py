@@ -37,6 +37,7 @@ from optrommel.groups.queries import (
     group_by_slug,
     group_of_invitation,
     groups_of,
+    groups_of_member,
     is_member,
     members_of,
     newest_updates,
@@ -87,7 +88,7 @@ def _find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None =
 # For moderators
 
 
-def _groups_page(campaign: Campaign, form: GroupForm, *, link: str = "", status: int = 200) -> ResponseReturnValue:
+def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> ResponseReturnValue:
     groups = groups_of(campaign.id)
     return render_template(
         "groups/manage.html",
@@ -98,7 +99,7 @@ def _groups_page(campaign: Campaign, form: GroupForm, *, link: str = "", status:
         asked=asked_claims(campaign.id),
         amber=[claim for claim in started_claims(campaign.id) if standing_of(claim, campaign) is ClaimState.AMBER],
         decline=DeclineForm(formdata=None),
-        link=link,
+        own_groups={group.id for group in groups_of_member(current_user.id)},
     ), status
 
 
@@ -174,6 +175,7 @@ def _alive_claims(campaign: Campaign, claims: list[Claim]) -> list[Claim]:
 def _offers(campaign: Campaign, claims: list[Claim]) -> list[tuple[Offer, Idea]]:
     alive = _alive_claims(campaign, claims)
     return offers_on(
+        campaign.id,
         theme_ids=[claim.theme_id for claim in alive if claim.theme_id],
         idea_ids=[claim.idea_id for claim in alive if claim.idea_id],
     )
@@ -307,6 +309,8 @@ def _end(claim: Claim, campaign: Campaign, form: EndClaimForm) -> None:
     heir = group_by_slug(campaign.id, form.to.data or "")
     if heir is None:
         raise ClaimMoveError
+    if is_member(heir.id, current_user.id) and not is_member(claim.group_id, current_user.id):
+        raise OwnGroupError  # a moderator gives nothing to a group of their own
     hand_over_claim(claim, campaign, heir, form.note.data, now=utc_now(), by=current_user.id)
 
 

@@ -9,7 +9,7 @@ from optrommel.events import slip_withdrawn
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Answer, Idea, Voice
-from optrommel.moderation.queries import answer_to, idea_born_of, locked_voices
+from optrommel.moderation.queries import answer_to, locked_idea_born_of, locked_voices
 from optrommel.moderation.rules import IdeaState
 from optrommel.moderation.search import purge_search
 from optrommel.slips.models import Slip
@@ -21,7 +21,7 @@ from optrommel.words import search_document
 def publish_slip(slip: Slip, text: str, *, now: dt.datetime, by: int | None = None) -> Idea:
     """Make a slip into an idea with one voice; `text` is what the neighbourhood reads. Raises `SlipMoveError`."""
     check_move(slip.state, SlipState.PUBLISHED)
-    idea = idea_born_of(slip.id)  # it was public before, and taken back
+    idea = locked_idea_born_of(slip.id)  # it was public before, and taken back
     if idea is None:
         idea = Idea(campaign_id=slip.campaign_id, origin_slip_id=slip.id, state=IdeaState.UNPUBLISHED)
         db.session.add(idea)
@@ -116,7 +116,7 @@ def erase_public_words(slip: Slip, now: dt.datetime) -> None:
     answer = answer_to(slip.id)
     if answer is not None:
         db.session.delete(answer)
-    born = idea_born_of(slip.id)
+    born = locked_idea_born_of(slip.id)
     if born is not None and born.state == IdeaState.UNPUBLISHED:
         _tell(born, "")
     db.session.flush()

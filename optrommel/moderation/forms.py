@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -39,6 +41,10 @@ class JoinForm(PublishForm):
         invalid_choice_message=_l(IdeaGoneError.sentence),
         validators=[InputRequired(_l("Kies het idee waar dit briefje bij hoort."))],
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.text.id = self.text.label.field_id = "join-text"  # beside the field of the same name on one page
 
 
 class AnswerForm(HouseForm):

@@ -78,6 +78,16 @@ def idea_born_of(slip_id: int) -> Idea | None:
     return db.session.scalar(select(Idea).where(Idea.origin_slip_id == slip_id))
 
 
+def locked_idea_born_of(slip_id: int) -> Idea | None:
+    """Find the idea that a slip was made into, locked for who gives it words or takes them away."""
+    return db.session.scalar(
+        select(Idea)
+        .where(Idea.origin_slip_id == slip_id)
+        .with_for_update(of=Idea)
+        .execution_options(populate_existing=True)
+    )
+
+
 def voices_of_slip(slip_id: int) -> list[Voice]:
     """List the voices that a slip has, with their ideas, oldest first."""
     return list(

@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from optrommel.access import EVERYONE, SIGNED_IN, open_to
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
-from optrommel.campaigns.rules import Admission, CampaignState, admission, kept_until
-from optrommel.clock import local_date, local_today, utc_now
-from optrommel.extensions import db, limiter
+from optrommel.campaigns.rules import Admission, kept_until
+from optrommel.clock import local_date, local_today
+from optrommel.extensions import db
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
     claims_of_group,
@@ -38,8 +38,8 @@ from optrommel.pages.queries import (
 from optrommel.pages.timeline import headline_of, timeline_of
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import read_code, show_code
-from optrommel.slips.views import CODE_LIMIT
 from optrommel.themes.queries import open_themes, slips_per_theme, theme_by_slug, themes_of_ideas
+from optrommel.throttle import count_failure
 
 bp = Blueprint("pages", __name__)
 
@@ -59,9 +59,7 @@ def index() -> ResponseReturnValue:
 def campaign(campaign: Campaign) -> ResponseReturnValue:
     """Show a campaign: its numbers, its themes and its newest updates."""
     days_left = (local_date(campaign.closes_at) - local_today()).days if campaign.closes_at else None
-    admitted = admission(
-        CampaignState(campaign.state), closes_at=campaign.closes_at, now=utc_now(), late_days=campaign.late_days
-    )
+    admitted = campaign.admission()
     return render_template(
         "pages/campaign.html",
         campaign=campaign,
@@ -168,17 +166,13 @@ def privacy(campaign: Campaign) -> ResponseReturnValue:
     return render_template("pages/privacy.html", campaign=campaign, kept_until=until)
 
 
-def _not_found(response: object) -> bool:
-    return getattr(response, "status_code", 200) == 404
-
-
 @bp.get("/volg/<code>")
 @open_to(EVERYONE)
-@limiter.limit(CODE_LIMIT, deduct_when=_not_found)
 def receipt(code: str) -> ResponseReturnValue:
     """Show the writer of a slip what became of it."""
     slip = slip_by_code(code)
     if slip is None:
+        count_failure("receipt")
         return render_template("pages/unknown_code.html"), 404
     canonical = show_code(read_code(code) or "")
     if code != canonical:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_by_lid_code
@@ -16,17 +14,16 @@ from optrommel.campaigns.rules import (
     Admission,
     CampaignClosedError,
     CampaignState,
-    admission,
     kept_until,
 )
 from optrommel.clock import local_date
-from optrommel.events import slip_withdrawn
-from optrommel.extensions import db
+from optrommel.events import campaign_closing, slip_withdrawn
+from optrommel.extensions import db, insert_once
 from optrommel.offers.actions import add_offer, erase_contact
 from optrommel.slips.models import Slip
-from optrommel.slips.queries import slip_by_hash
+from optrommel.slips.queries import count_waiting, slip_by_hash
 from optrommel.slips.receipts import make_receipt
-from optrommel.slips.rules import SlipState, Source, digest_fields, may_move
+from optrommel.slips.rules import SlipState, SlipsWaitingError, Source, digest_fields, may_move
 
 
 @dataclass(frozen=True)
@@ -54,53 +51,58 @@ def put_slip(
     Raises `CampaignClosedError` when the campaign takes no slips any more.
     """
     code, code_hash = make_receipt(campaign, submission.id, submission.digest)
-    known = slip_by_hash(code_hash)
-    if known is not None:
-        return known, code
-    try:
-        with db.session.begin_nested():
-            slip = _add_slip(campaign, submission, code_hash, now=now, source=source)
-    except IntegrityError:  # the same submission at the same moment, and the other was first
-        known = slip_by_hash(code_hash)
-        if known is None:
-            raise
-        return known, code
+    admitted = _admission_of(campaign, source, now=now)
+    slip = None
+    if admitted is not Admission.REFUSED:
+        is_late = admitted is Admission.LATE
+        slip = _add_slip(campaign, submission, code_hash, now=now, source=source, is_late=is_late)
+    slip = slip or slip_by_hash(code_hash)
+    if slip is None:
+        raise CampaignClosedError(name=f"{campaign.contact_name}, {campaign.contact_phone}")
     return slip, code
 
 
-def _add_slip(campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source) -> Slip:
-    admitted = _admission_of(campaign, source, now=now)
-    if admitted is Admission.REFUSED:
-        raise CampaignClosedError(name=f"{campaign.contact_name}, {campaign.contact_phone}")
+def _add_slip(
+    campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source, is_late: bool
+) -> Slip | None:
+    """Keep what was sent; None when it was kept before, be it by a request of this very moment."""
     tin = tin_by_lid_code(submission.lid_code) if submission.lid_code else None
-    slip = Slip(
+    slip = insert_once(
+        Slip,
         campaign_id=campaign.id,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
         tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
         text=submission.text,
         source=source,
-        is_late=admitted is Admission.LATE,
+        is_late=is_late,
         code_hash=code_hash,
         received_at=now,
     )
+    if slip is None:
+        return None
     if submission.helps:
         erase_on = kept_until(campaign.meeting_on, today=local_date(now))
         slip.offer = add_offer(campaign.id, submission.name, submission.reach, erase_on=erase_on, now=now)
-    db.session.add(slip)
-    db.session.flush()
     journal.record("slip.put", slip, now=now, after={"state": slip.state})
     return slip
 
 
 def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Admission:
-    state = CampaignState(campaign.state)
     if source is not Source.PHONE:
-        return PAPER_ADMISSION[state]
-    return admission(state, closes_at=campaign.closes_at, now=now, late_days=campaign.late_days)
+        return PAPER_ADMISSION[CampaignState(campaign.state)]
+    return campaign.admission(now)
 
 
 def _is_doubtful(tin: Tin | None, campaign: Campaign) -> bool:
     return tin is None or tin.campaign_id != campaign.id or tin.state not in TIN_IS_ON_ITS_WAY
+
+
+@campaign_closing.connect
+def refuse_to_close_over_waiting_slips(campaign: Campaign) -> None:
+    """Keep a campaign open as long as somebody waits: in an archive nobody could answer."""
+    waiting = count_waiting(campaign.id)
+    if waiting:
+        raise SlipsWaitingError(count=waiting)
 
 
 def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
@@ -117,4 +119,5 @@ def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
         erase_contact(slip.offer, now=now)
     db.session.flush()
     slip_withdrawn.send(slip, now=now)
+    journal.close(slip, now=now)
     journal.record("slip.withdrawn", slip, now=now, before={"state": before}, after={"state": slip.state})

@@ -54,6 +54,12 @@ class SlipMoveError(RuleError):
     sentence = N_("Over dit briefje is al beslist. Hieronder staat het volgende.")
 
 
+class SlipsWaitingError(RuleError):
+    """A campaign cannot close while slips wait for an answer."""
+
+    sentence = N_("Er wachten nog %(count)d briefjes in het postvak. Lees ze eerst, dan kan de actie dicht.")
+
+
 def may_move(state: str, to: SlipState) -> bool:
     """Tell whether a slip can go from one state to another."""
     return (SlipState(state), to) in SLIP_MOVES

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from optrommel.access import EVERYONE, open_to
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import tin_by_lid_code
-from optrommel.campaigns.rules import Admission, CampaignState, admission, kept_until
+from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
-from optrommel.extensions import csrf, db, limiter
+from optrommel.extensions import csrf, db
 from optrommel.forms import EXPIRED
 from optrommel.offers.actions import erase_contact
 from optrommel.rules import RuleError
@@ -20,10 +20,10 @@ from optrommel.slips.forms import CodeForm, SlipForm
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import locked_slip_by_code, slip_by_code
 from optrommel.slips.rules import show_code
+from optrommel.throttle import count_failure
+from optrommel.web import begin_writing
 
 bp = Blueprint("slips", __name__)
-
-CODE_LIMIT = "20 per 10 minutes"  # failed look-ups from one address; 60 bits cannot be guessed at that pace
 
 
 def _submission(form: SlipForm) -> Submission:
@@ -38,15 +38,12 @@ def _submission(form: SlipForm) -> Submission:
 
 
 def _form_page(campaign: Campaign, form: SlipForm, status: int = 200) -> ResponseReturnValue:
-    admitted = admission(
-        CampaignState(campaign.state), closes_at=campaign.closes_at, now=utc_now(), late_days=campaign.late_days
-    )
     return render_template(
         "slips/new.html",
         campaign=campaign,
         form=form,
         tin=tin_by_lid_code(form.tin.data) if form.tin.data else None,
-        is_closed=admitted is Admission.REFUSED,
+        is_closed=not campaign.takes_slips(),
         kept_until=kept_until(campaign.meeting_on, today=local_today()),
     ), status
 
@@ -67,6 +64,7 @@ def new(campaign: Campaign) -> ResponseReturnValue:
         form.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
         form.refusals.append(_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop."))
         return _form_page(campaign, form, 422)
+    begin_writing()
     try:
         _slip, code = put_slip(campaign, _submission(form), now=utc_now())
         db.session.commit()
@@ -78,13 +76,8 @@ def new(campaign: Campaign) -> ResponseReturnValue:
     return redirect(url_for("pages.receipt", code=show_code(code)), 303)
 
 
-def _not_found(response: object) -> bool:
-    return getattr(response, "status_code", 200) in (404, 422)
-
-
 @bp.route("/volg", methods=["GET", "POST"])
 @open_to(EVERYONE)
-@limiter.limit(CODE_LIMIT, methods=["POST"], deduct_when=_not_found)
 def look_up() -> ResponseReturnValue:
     """Ask for a receipt code and lead to its slip."""
     form = CodeForm()
@@ -92,6 +85,7 @@ def look_up() -> ResponseReturnValue:
         slip = slip_by_code(form.code.data)
         if slip is not None:
             return redirect(url_for("pages.receipt", code=form.code.data), 303)
+        count_failure("receipt")
         form.refusals.append(_("We kennen deze code niet. Kijk hem na op je briefje of strookje."))
     return render_template("slips/look_up.html", form=form), 422 if form.is_submitted() else 200
 
@@ -99,13 +93,13 @@ def look_up() -> ResponseReturnValue:
 def _find_slip(code: str) -> Slip:
     slip = locked_slip_by_code(code)
     if slip is None:
+        count_failure("receipt")
         abort(404)
     return slip
 
 
 @bp.post("/volg/<code>/intrekken")
 @open_to(EVERYONE)
-@limiter.limit(CODE_LIMIT, deduct_when=_not_found)
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a slip back: its words are erased."""
     slip = _find_slip(code)
@@ -117,7 +111,6 @@ def withdraw(code: str) -> ResponseReturnValue:
 
 @bp.post("/volg/<code>/contact-wissen")
 @open_to(EVERYONE)
-@limiter.limit(CODE_LIMIT, deduct_when=_not_found)
 def erase(code: str) -> ResponseReturnValue:
     """Erase the name and contact that were left with a slip."""
     slip = _find_slip(code)

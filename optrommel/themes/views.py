@@ -93,7 +93,7 @@ def move(campaign: Campaign) -> ResponseReturnValue:
         ),
         "decision",
     )
-    return redirect(url_for(".board", campaign=campaign), 303)
+    return redirect(url_for(".board", campaign=campaign, per_kolom=request.args.get("per_kolom")), 303)
 
 
 @bp.post("/themas")

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from optrommel.campaigns.actions import add_campaign
+from optrommel.campaigns.actions import add_campaign, move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.campaigns.rules import RESERVED_SLUGS, CampaignState, SlugTakenError
 from optrommel.clock import AMSTERDAM, local_today, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
-from tests.factories import CONTACT, PASSWORD, make_campaign, make_moderator, make_tin
+from tests.factories import CONTACT, PASSWORD, make_account, make_campaign, make_moderator, make_slip, make_tin
 from tests.page import Page, Visitor
 
 PATH = "/beheer/de-gagels/instellingen"
@@ -207,9 +207,9 @@ def test_the_code_on_a_lid_may_be_typed_in_many_ways(
 
 
 def test_a_code_that_is_on_no_lid_is_no_page_and_cannot_be_guessed_for_long(visitor: Visitor) -> None:
-    statuses = [visitor.open("/t/AAAAAAAA").status_code for _try in range(31)]
+    statuses = [visitor.open("/t/AAAAAAAA").status_code for _try in range(21)]
 
-    assert statuses == [404] * 30 + [429]
+    assert statuses == [404] * 20 + [429]
 
 
 def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
@@ -270,3 +270,33 @@ def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(
     assert refused.shows("kan alleen nog gelezen worden")
     assert settings.shows("Groepen aan de slag")
     assert visitor.get("/beheer/de-gagels/bord").submit("Maak thema", name="Groen").status == 200
+
+
+def test_a_campaign_does_not_close_over_waiting_slips(app: Flask) -> None:
+    with app.app_context():
+        campaign = make_campaign()
+        make_slip(campaign)
+        for state in (CampaignState.READING, CampaignState.FOLLOWING):
+            move_campaign(campaign, state, now=utc_now())
+        moderator = make_moderator(campaign).email
+    visitor = Visitor(app)
+    visitor.log_in(moderator, PASSWORD)
+
+    page = visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="closed")
+
+    assert page.notices == ["Er wachten nog 1 briefjes in het postvak. Lees ze eerst, dan kan de actie dicht."]
+    assert page.shows("De actie staat op: Groepen aan de slag")
+
+
+def test_nobody_learns_from_an_error_page_that_a_draft_exists(app: Flask) -> None:
+    with app.app_context():
+        make_campaign("geheim", state=CampaignState.DRAFT, name="Geheime Hoek")
+        stranger = make_account().email
+    visitor = Visitor(app)
+    visitor.log_in(stranger, PASSWORD)
+
+    page = visitor.get("/beheer/geheim/postvak")
+
+    assert page.status == 404
+    assert not page.shows("Geheime Hoek")
+    assert not page.shows(CONTACT[1])

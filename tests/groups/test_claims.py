@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from flask import Flask
 
+from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Campaign
-from optrommel.clock import local_today
+from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
+from optrommel.groups.actions import add_member
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.rules import ClaimState
 from optrommel.themes.models import Theme
@@ -344,14 +346,52 @@ def test_a_moderator_does_not_decide_alone_about_a_group_of_their_own(
 ) -> None:
     with app.app_context():
         moderator = make_moderator(campaign)
-        group = make_group(campaign, "Omzien naar elkaar", moderator)
+        group = make_group(campaign, "Omzien naar elkaar")
         make_claim(group, make_theme(campaign), campaign=campaign, confirmed=False)
+        email, moderator_id = moderator.email, moderator.id
+    visitor = Visitor(app)
+    visitor.log_in(email, PASSWORD)
+    before = visitor.get("/beheer/de-gagels/groepen")
+    with app.app_context():
+        add_member(group_named("Omzien naar elkaar"), db.session.get_one(Account, moderator_id), now=utc_now())
+        db.session.commit()
+
+    page = before.submit(button, **({"note": "Nu niet"} if "Stuur" in button else {}))
+
+    assert page.status == 403
+    assert page.shows("Vraag iemand anders van de werkgroep")
+    after = visitor.get("/beheer/de-gagels/groepen")
+    assert after.shows("Gevraagd")
+    assert button not in after.texts("button")
+
+
+def test_what_another_group_has_already_cannot_be_handed_to_it(app: Flask, campaign: Campaign) -> None:
+    member = member_of(app, campaign, "Klussers")
+    with app.app_context():
+        theme, heirs = make_theme(campaign), make_group(campaign, "Groene vingers")
+        make_claim(group_named("Klussers"), theme, campaign=campaign)
+        make_claim(heirs, theme, campaign=campaign)
+    form = member.get("/groep/de-gagels/klussers/").follow("Afronden, doorgeven of loslaten")
+
+    page = form.submit("Sla op", how="handed_over", to="groene-vingers", note="Zij wonen dichterbij.")
+
+    assert page.errors == ["Die groep heeft dit al gevraagd of opgepakt. Kies een andere groep."]
+    assert page.values("Sla op")["note"] == ["Zij wonen dichterbij."]
+
+
+def test_a_moderator_hands_nothing_over_to_a_group_of_their_own(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        moderator = make_moderator(campaign)
+        make_group(campaign, "Mijn groep", moderator)
+        group = make_group(campaign, "Klussers")
+        claim_id = make_claim(group, make_theme(campaign), campaign=campaign).id
         email = moderator.email
     visitor = Visitor(app)
     visitor.log_in(email, PASSWORD)
+    form = visitor.get(f"/groep/de-gagels/klussers/oppakken/{claim_id}/afronden")
 
-    page = visitor.get("/beheer/de-gagels/groepen").submit(button, **({"note": "Nu niet"} if "Stuur" in button else {}))
+    page = form.submit("Sla op", how="handed_over", to="mijn-groep", note="Wij gaan verder.")
 
-    assert page.status == 403
-    assert page.shows("Vraag een andere moderator")
-    assert visitor.get("/beheer/de-gagels/groepen").shows("Gevraagd")
+    assert page.shows("Jij hoort zelf bij deze groep.")
+    with app.app_context():
+        assert db.session.get_one(Claim, claim_id).state == ClaimState.ACTIVE

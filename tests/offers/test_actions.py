@@ -15,6 +15,7 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.offers.actions import add_offer, erase_contact, open_contact
 from optrommel.offers.models import Contact, Offer
+from optrommel.offers.queries import overdue_offers
 from tests.factories import make_moderator
 
 ERASE_ON = dt.date(2027, 11, 22)
@@ -95,3 +96,11 @@ def test_a_contact_hangs_on_one_offer_only(app: Flask, campaign: Campaign) -> No
         with pytest.raises(IntegrityError):
             db.session.flush()
         db.session.rollback()
+
+
+def test_purge_erases_contacts_on_the_day_after_their_date(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        make_offer(campaign)
+
+        assert overdue_offers(ERASE_ON) == []
+        assert len(overdue_offers(ERASE_ON + dt.timedelta(days=1))) == 1

@@ -11,17 +11,18 @@ import pytest
 from flask import Flask
 
 from optrommel.campaigns.models import Campaign
-from optrommel.clock import local_today
+from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, ResidentGroup, Update
+from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
-from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState, show_code
 from optrommel.themes.models import Placement, Theme
-from tests.factories import make_idea, make_slip, make_theme
+from tests.factories import make_claim, make_idea, make_slip, make_theme
 from tests.page import Page, Visitor
-from tests.people import member_of, moderator_of
+from tests.people import group_named, member_of, moderator_of
 
 INBOX = "/beheer/de-gagels/postvak"
 BOARD = "/beheer/de-gagels/bord"
@@ -167,3 +168,23 @@ def test_a_slip_that_joins_an_idea_whose_writer_withdraws_is_not_lost(
         idea = db.session.get_one(Idea, int(idea_id))
         assert (joined.state == SlipState.PUBLISHED) == (idea.state in PUBLIC_STATES)
         assert idea.text in ("", "Ook een bankje")
+
+
+def test_an_idea_is_not_done_after_its_writer_took_it_back(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
+    member = member_of(app, campaign, "Klussers")
+    with app.app_context():
+        slip, code = make_slip(campaign)
+        idea = publish_slip(slip, slip.text, now=utc_now())
+        db.session.commit()
+        make_claim(group_named("Klussers"), idea, campaign=campaign)
+        idea_id = idea.id
+    receipt = visitor.get(f"/volg/{show_code(code)}")
+    ending = member.get(HOME).follow("Afronden, doorgeven of loslaten")
+
+    at_once(
+        lambda: ending.submit("Sla op", how="done", note="De bank staat er."),
+        lambda: receipt.submit("Trek mijn briefje in en wis de woorden"),
+    )
+
+    with app.app_context():
+        assert db.session.get_one(Idea, idea_id).state == IdeaState.UNPUBLISHED

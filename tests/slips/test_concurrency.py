@@ -108,20 +108,22 @@ def texts_in(address: str) -> list[str]:
     return found
 
 
-def test_a_thousand_slips_at_once_are_all_there_and_none_twice(server: Serving, own_database: str) -> None:
-    alone = [(number, number + 1) for number in range(0, ALONE, 2)]
-    repeated = [(number, number) for number in range(ALONE, ALONE + REPEATED)]
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.soak)])
+def test_a_thousand_slips_at_once_are_all_there_and_none_twice(server: Serving, own_database: str, times: int) -> None:
+    alone_count, repeated_count = ALONE * times, REPEATED * times
+    alone = [(number, number + 1) for number in range(0, alone_count, 2)]
+    repeated = [(number, number) for number in range(alone_count, alone_count + repeated_count)]
     pairs = alone + repeated
 
     with ThreadPoolExecutor(THREADS) as pool:
         shares = pool.map(lambda share: put_in_pairs(server, share), [pairs[n::THREADS] for n in range(THREADS)])
         answers = [answer for share in shares for answer in share]
 
-    assert len(answers) == 1000
+    assert len(answers) == 1000 * times
     assert {status for _number, status, _place in answers} == {303}
     codes = {(number, place) for number, _status, place in answers}
-    assert len(codes) == len({place for _number, place in codes}) == ALONE + REPEATED
-    assert sorted(texts_in(own_database)) == sorted(f"Idee {number}" for number in range(ALONE + REPEATED))
+    assert len(codes) == len({place for _number, place in codes}) == alone_count + repeated_count
+    assert sorted(texts_in(own_database)) == sorted(f"Idee {number}" for number in range(alone_count + repeated_count))
 
 
 def test_one_submission_from_ten_threads_is_one_slip(app: Flask, campaign: Campaign) -> None:

@@ -477,3 +477,19 @@ def test_the_journal_tells_that_a_slip_was_put_and_not_what_it_says(
 
 def test_the_form_is_kept_out_of_every_cache(visitor: Visitor, campaign: Campaign) -> None:
     assert visitor.get(FORM).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
+@pytest.mark.parametrize(("text", "status"), [("", 422), ("Een bankje bij de vijver", 503)])
+def test_a_form_that_is_only_read_waits_for_no_writer(
+    app: Flask, visitor: Visitor, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, text: str, status: int
+) -> None:
+    with app.app_context():
+        engine = db.engine
+    monkeypatch.setattr("optrommel.database.BUSY_TIMEOUT_MS", 0)
+    page = visitor.get(FORM)
+
+    with engine.connect() as writer, writer.begin():
+        answer = page.submit(BUTTON, text=text)
+
+    assert answer.status == status
