@@ -378,3 +378,13 @@ def test_purge_erases_what_is_past_its_date_and_says_how_much(instance: Path, op
     assert result.output == f"1 contacts {'would be ' if left else ''}erased\n"
     with create_app(load_settings(instance=instance)).app_context():
         assert db.session.scalar(db.select(db.func.count(Contact.id))) == left
+
+
+def test_serve_speaks_no_http_2_whose_unfinished_streams_would_keep_threads(instance: Path) -> None:
+    settings_frame = bytes(3) + b"\x04" + bytes(5)
+
+    with serving(instance) as started, socket.create_connection(("127.0.0.1", started.port), timeout=10) as line:
+        line.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings_frame)
+        answer = line.recv(1024)
+
+    assert answer[3:4] != b"\x04"  # an HTTP/2 server would answer with its own settings
