@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import sqlite3
+import threading
 import time
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000  # a write waits its turn; a page that waits longer than this has a real problem
 ASK_AGAIN_S = 0.001  # for the write lock; a slip holds it a few ms
+
+_NEXT_TO_WRITE = threading.Lock()  # one thread of a process asks, the others wait behind it
 
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 """True while a page is only read: its transaction then takes no write lock on SQLite."""
@@ -121,13 +124,18 @@ def _begin_on_sqlite(connection: Any) -> None:
 
 
 def _took_write_lock(driver: sqlite3.Connection, *, give_up_at: float) -> bool:
-    while time.monotonic() < give_up_at:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                return False
-            time.sleep(ASK_AGAIN_S)
-        else:
-            return True
-    return False
+    if not _NEXT_TO_WRITE.acquire(timeout=max(0.0, give_up_at - time.monotonic())):
+        return False
+    try:
+        while time.monotonic() < give_up_at:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(ASK_AGAIN_S)
+            else:
+                return True
+        return False
+    finally:
+        _NEXT_TO_WRITE.release()

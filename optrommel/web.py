@@ -74,8 +74,8 @@ def safe_next(target: str | None) -> str | None:
 
 
 def begin_writing() -> None:
-    """End what was only read; from here on it is read anew, and nobody else writes."""
-    db.session.rollback()
+    """End the reading; from here on nobody else writes. What was read stays as it was, with its columns alone."""
+    db.session.close()
     reads_only.set(False)
 
 

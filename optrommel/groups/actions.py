@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy.exc import IntegrityError
-
 from optrommel import journal
 from optrommel.accounts.actions import invite
 from optrommel.accounts.models import Account, Invitation
@@ -15,7 +13,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date
 from optrommel.events import invitation_accepted
-from optrommel.extensions import db
+from optrommel.extensions import db, insert_once
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
 from optrommel.groups.queries import group_of_invitation, groups_of, is_member, standing_claim, update_by_submission
 from optrommel.groups.rules import (
@@ -222,10 +220,8 @@ def post_update(
     `submission_id` is a UUID. Sent twice, it is told once; other words under the same id are told as well.
     """
     told_id = str(uuid.uuid5(uuid.UUID(submission_id), f"{claim.id if claim else 0} {text}"))
-    known = update_by_submission(group.id, told_id)
-    if known is not None:
-        return known
-    update = Update(
+    update = insert_once(
+        Update,
         campaign_id=group.campaign_id,
         group_id=group.id,
         claim_id=claim.id if claim else None,
@@ -236,14 +232,8 @@ def post_update(
         renderer_version=RENDERER_VERSION,
         posted_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(update)
-    except IntegrityError:  # the same form at the same moment, and the other was first
-        known = update_by_submission(group.id, told_id)
-        if known is None:
-            raise
-        return known
+    if update is None:
+        return update_by_submission(group.id, told_id)
     if claim is not None and _stands(claim, campaign, now) in ALIVE:
         claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
     db.session.flush()

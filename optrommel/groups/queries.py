@@ -181,9 +181,11 @@ def updates_about(claim_ids: Iterable[int], *, most: int = UPDATES_SHOWN) -> lis
     )
 
 
-def update_by_submission(group_id: int, submission_id: str) -> Update | None:
-    """Find the update that a form made before."""
-    return db.session.scalar(select(Update).where(Update.group_id == group_id, Update.submission_id == submission_id))
+def update_by_submission(group_id: int, submission_id: str) -> Update:
+    """Find the update that a form of a group made before."""
+    return db.session.scalars(
+        select(Update).where(Update.group_id == group_id, Update.submission_id == submission_id)
+    ).one()
 
 
 def count_members(group_ids: Iterable[int]) -> dict[int, int]:
