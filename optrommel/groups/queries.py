@@ -8,9 +8,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.accounts.models import Account
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_today
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
-from optrommel.groups.rules import ClaimState
+from optrommel.groups.rules import ClaimState, standing
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.offers.models import Offer
@@ -215,3 +217,8 @@ def offers_on(campaign_id: int, *, theme_ids: Iterable[int], idea_ids: Iterable[
         .order_by(Offer.created_at, Offer.id)
     )
     return [(offer, idea) for offer, idea in rows]
+
+
+def standing_of(claim: Claim, campaign: Campaign) -> ClaimState:
+    """Tell how a claim stands today."""
+    return standing(claim.state, due_on=claim.due_on, today=local_today(), lapse_days=campaign.lapse_days)

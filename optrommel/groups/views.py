@@ -1,10 +1,10 @@
-"""A group's own home, and what moderators decide about groups and claims."""
+"""A group's own home: what it takes on, tells and ends."""
 
 from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,38 +13,31 @@ from optrommel.access import open_to
 from optrommel.accounts.models import Invitation
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
-from optrommel.clock import local_today, utc_now
+from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import (
-    add_group,
     ask_claim,
-    confirm_claim,
-    decline_claim,
     finish_claim,
     hand_over_claim,
-    invite_member,
     post_update,
     release_claim,
 )
 from optrommel.groups.audiences import MEMBERS
-from optrommel.groups.forms import ClaimForm, DeclineForm, EndClaimForm, GroupForm, UpdateForm
+from optrommel.groups.forms import ClaimForm, EndClaimForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import (
-    asked_claims,
-    claim_in,
     claims_of_group,
-    count_members,
     group_by_slug,
     group_of_invitation,
     groups_of,
-    groups_of_member,
     is_member,
     members_of,
     newest_updates,
     offers_on,
-    started_claims,
+    standing_of,
 )
-from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, OwnGroupError, standing
+from optrommel.groups.rules import ALIVE, ClaimMoveError, OnTurn, OwnGroupError
+from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, locked_idea
 from optrommel.moderation.rules import IdeaGoneError
@@ -55,117 +48,13 @@ from optrommel.themes.models import Theme
 from optrommel.themes.queries import locked_theme, open_themes
 from optrommel.themes.rules import ThemeGoneError
 
-bp = Blueprint("groups", __name__)
-
 IDEA = re.compile(r"idea-([0-9]{1,9})")  # how a form names an idea as what a group asks for
-
-
-def standing_of(claim: Claim, campaign: Campaign) -> ClaimState:
-    """Tell how a claim stands today."""
-    return standing(claim.state, due_on=claim.due_on, today=local_today(), lapse_days=campaign.lapse_days)
 
 
 def invitation_home(invitation: Invitation) -> str:
     """Name what an invitation is for: a group, or the campaign."""
     group = group_of_invitation(invitation.id)
     return group.name if group is not None else db.session.get_one(Campaign, invitation.campaign_id).name
-
-
-def _find_group(campaign: Campaign, slug: str) -> ResidentGroup:
-    group = group_by_slug(campaign.id, slug)
-    if group is None:
-        abort(404)
-    return group
-
-
-def _find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None = None) -> Claim:
-    claim = claim_in(campaign.id, claim_id)
-    if claim is None or (group is not None and claim.group_id != group.id):
-        abort(404)
-    return claim
-
-
-# For moderators
-
-
-def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> ResponseReturnValue:
-    groups = groups_of(campaign.id)
-    return render_template(
-        "groups/manage.html",
-        campaign=campaign,
-        form=form,
-        groups=groups,
-        members=count_members(group.id for group in groups),
-        asked=asked_claims(campaign.id),
-        amber=[claim for claim in started_claims(campaign.id) if standing_of(claim, campaign) is ClaimState.AMBER],
-        decline=DeclineForm(formdata=None),
-        own_groups={group.id for group in groups_of_member(current_user.id)},
-    ), status
-
-
-@bp.route("/beheer/<slug:campaign>/groepen", methods=["GET", "POST"])
-@open_to(MODERATORS)
-def manage(campaign: Campaign) -> ResponseReturnValue:
-    """List groups and what they ask; make a group."""
-    form = GroupForm()
-    if form.validate_on_submit():
-        try:
-            add_group(campaign.id, form.name.data, about=form.about.data, now=utc_now(), by=current_user.id)
-            db.session.commit()
-        except RuleError as error:
-            db.session.rollback()
-            form.refuse(error)
-            return _groups_page(campaign, form, status=error.status)
-        flash(_("Groep ‘%(name)s’ is gemaakt. Nodig nu mensen uit.", name=form.name.data))
-        return redirect(url_for(".manage", campaign=campaign), 303)
-    return _groups_page(campaign, form, status=422 if form.is_submitted() else 200)
-
-
-@bp.post("/beheer/<slug:campaign>/groepen/<slug:group>/uitnodigen")
-@open_to(MODERATORS)
-def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
-    """Make an invitation link for a group and show it, once."""
-    found = _find_group(campaign, group)
-    token = invite_member(found, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    link = url_for("accounts.join", token=token, _external=True)
-    return render_template("groups/invitation.html", campaign=campaign, group=found, link=link)
-
-
-def _claim_to_decide(campaign: Campaign, claim_id: int) -> Claim:
-    """Find a claim for a moderator to decide about; nobody decides alone about a group of their own."""
-    found = _find_claim(campaign, claim_id)
-    if is_member(found.group_id, current_user.id):
-        raise OwnGroupError
-    return found
-
-
-@bp.post("/beheer/<slug:campaign>/oppakken/<int:claim_id>/bevestigen")
-@open_to(MODERATORS)
-def confirm(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
-    """Let a group start."""
-    claim = _claim_to_decide(campaign, claim_id)
-    confirm_claim(claim, campaign, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    flash(_("De groep kan beginnen. De buurt ziet het meteen."))
-    return redirect(url_for(".manage", campaign=campaign), 303)
-
-
-@bp.post("/beheer/<slug:campaign>/oppakken/<int:claim_id>/afwijzen")
-@open_to(MODERATORS)
-def decline(campaign: Campaign, claim_id: int) -> ResponseReturnValue:
-    """Tell a group why not."""
-    claim = _claim_to_decide(campaign, claim_id)
-    form = DeclineForm()
-    if not form.validate_on_submit():
-        return render_template("groups/decline.html", campaign=campaign, claim=claim, form=form), 422
-    decline_claim(claim, campaign, form.note.data, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    flash(_("De groep leest jouw antwoord op haar eigen pagina."))
-    return redirect(url_for(".manage", campaign=campaign), 303)
-
-
-# For the group
 
 
 def _alive_claims(campaign: Campaign, claims: list[Claim]) -> list[Claim]:
@@ -222,18 +111,18 @@ def _home_page(
 @open_to(MEMBERS, MODERATORS)
 def home(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Show a group its claims, its volunteers and its news."""
-    return _home_page(campaign, _find_group(campaign, group))
+    return _home_page(campaign, find_group(campaign, group))
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/nieuws")
 @open_to(MEMBERS, MODERATORS)
 def tell(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Tell the neighbourhood what happened."""
-    found = _find_group(campaign, group)
+    found = find_group(campaign, group)
     form = _update_form(campaign, claims_of_group(found.id))
     if not form.validate_on_submit():
         return _home_page(campaign, found, update=form)
-    claim = _find_claim(campaign, int(form.claim_id.data), found) if form.claim_id.data else None
+    claim = find_claim(campaign, int(form.claim_id.data), found) if form.claim_id.data else None
     post_update(
         found,
         form.text.data,
@@ -275,7 +164,7 @@ def _locked_subject(campaign: Campaign, chosen: str) -> Theme | Idea:
 @open_to(MEMBERS, MODERATORS)
 def claim(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Ask for a theme or an idea, with a first step and a date."""
-    found = _find_group(campaign, group)
+    found = find_group(campaign, group)
     form = _claim_form(campaign)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
@@ -318,8 +207,8 @@ def _end(claim: Claim, campaign: Campaign, form: EndClaimForm) -> None:
 @open_to(MEMBERS, MODERATORS)
 def end_claim(campaign: Campaign, group: str, claim_id: int) -> ResponseReturnValue:
     """End a claim: it worked out, another group goes on, or this one lets go."""
-    found = _find_group(campaign, group)
-    ending = _find_claim(campaign, claim_id, found)
+    found = find_group(campaign, group)
+    ending = find_claim(campaign, claim_id, found)
     form = EndClaimForm()
     form.to.choices = [("", _("Kies een groep"))] + [
         (other.slug, other.name) for other in groups_of(campaign.id) if other.id != found.id
@@ -344,7 +233,7 @@ def end_claim(campaign: Campaign, group: str, claim_id: int) -> ResponseReturnVa
 @open_to(MEMBERS, MODERATORS)
 def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
     """Show how to reach a volunteer for what this group took on; the journal keeps who looked."""
-    found = _find_group(campaign, group)
+    found = find_group(campaign, group)
     offers = {offer.id: offer for offer, _idea in _offers(campaign, claims_of_group(found.id))}
     if offer_id not in offers:
         abort(404)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from optrommel.campaigns.models import Campaign
-from optrommel.clock import local_today
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
-from optrommel.groups.queries import claims_on, updates_about
-from optrommel.groups.rules import ALIVE, ClaimState, standing
+from optrommel.groups.queries import claims_on, standing_of, updates_about
+from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.moderation.models import Answer, Idea, Voice
 from optrommel.moderation.queries import answer_to, voices_of_slip
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -163,11 +162,7 @@ def since(moment: dt.datetime, followed: FollowUp) -> FollowUp:
 def follow_up(campaign: Campaign, *, theme_ids: Sequence[int] = (), idea_ids: Sequence[int] = ()) -> FollowUp:
     """Give what groups do with some themes and ideas."""
     claims = claims_on(theme_ids=theme_ids, idea_ids=idea_ids)
-    today = local_today()
-    standings = [
-        (claim, standing(claim.state, due_on=claim.due_on, today=today, lapse_days=campaign.lapse_days))
-        for claim in claims
-    ]
+    standings = [(claim, standing_of(claim, campaign)) for claim in claims]
     return FollowUp(standings, updates_about([claim.id for claim in claims]) if claims else [])
 
 

@@ -22,9 +22,9 @@ from optrommel.groups.queries import (
     groups_of,
     groups_of_member,
     newest_updates,
+    standing_of,
     started_claims,
 )
-from optrommel.groups.views import standing_of
 from optrommel.migrations import newest_revision
 from optrommel.moderation.queries import idea_in
 from optrommel.pages.queries import (
