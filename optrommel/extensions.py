@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar
 
 from flask_babel import Babel
@@ -10,7 +11,9 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from optrommel.database import Base
 
@@ -25,5 +28,12 @@ limiter = Limiter(get_remote_address, strategy="moving-window")
 
 def insert_once(model: type[Row], **values: object) -> Row | None:
     """Insert a row and give it; None when a unique constraint says that it is there already, also uncommitted."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    return db.session.scalar(insert(model).on_conflict_do_nothing().returning(model), values)
+    row: Row | None = db.session.scalar(_insert_once(model, db.engine.dialect.name), values)
+    return row
+
+
+@cache  # to make a statement takes as long as to run it
+def _insert_once(model: type[Row], dialect: str) -> ExecutableReturnsRows:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(model.metadata.tables[model.__tablename__])
+    return select(model).from_statement(statement.on_conflict_do_nothing().returning(statement.table))

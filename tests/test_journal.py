@@ -60,10 +60,11 @@ def test_a_decision_is_written_down_with_who_what_when_and_in_which_request(app:
 
 def test_two_requests_have_two_names(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     for text in ("Een bankje", "Een boom"):
-        visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text=text)
+        page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text=text)
+        page.submit("Trek mijn briefje in en wis de woorden")
 
     with app.app_context():
-        assert len({entry.request_id for entry in entries("slip.put")}) == 2
+        assert len({entry.request_id for entry in entries("slip.withdrawn")}) == 2
 
 
 def test_the_last_decision_is_ones_own_of_this_campaign_and_not_yet_undone(app: Flask, campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from optrommel.accounts.models import CampaignRole
 from optrommel.accounts.rules import Role
@@ -10,10 +10,12 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import CampaignState, normalise_code
 from optrommel.extensions import db
 
+_BY_SLUG = select(Campaign).where(Campaign.slug == bindparam("slug"))  # made once: every page asks it
+
 
 def campaign_by_slug(slug: str) -> Campaign | None:
     """Find a campaign by its address."""
-    return db.session.scalar(select(Campaign).where(Campaign.slug == slug))
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def all_campaigns() -> list[Campaign]:

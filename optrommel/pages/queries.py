@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
@@ -20,9 +20,21 @@ from optrommel.moderation.search import matches
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import lies_in, themes_of_ideas
+from optrommel.themes.queries import ThemeLabel, lies_in, theme_labels, themes_of_ideas
 
 IDEAS_PER_PAGE = 20
+
+# Made once: to make a statement takes as long as to run it.
+_PUBLIC = (Idea.campaign_id == bindparam("campaign_id"), Idea.state.in_(PUBLIC_STATES))
+_SLIPS = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
+_TOTAL = select(func.count(Idea.id)).where(*_PUBLIC)
+_CARDS = (
+    select(Idea.id, Idea.text, Idea.state, Idea.published_at, _SLIPS.label("slips"))
+    .where(*_PUBLIC)
+    .order_by(Idea.published_at.desc(), Idea.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class IdeaCard:
     state: str
     published_at: dt.datetime
     slips: int
-    themes: Sequence[Theme]
+    themes: Sequence[ThemeLabel]
 
 
 @dataclass(frozen=True)
@@ -69,42 +81,32 @@ def numbers_of(campaign_id: int) -> Numbers:
             Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN
         )
     ).one()
-    return Numbers(slips, tins, _count(_public(campaign_id)), helpers)
-
-
-def _public(campaign_id: int) -> list[ColumnElement[bool]]:
-    return [Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES)]
-
-
-def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
-    return db.session.scalar(select(func.count(Idea.id)).where(*conditions)) or 0
+    return Numbers(slips, tins, _count_ideas(campaign_id), helpers)
 
 
 def find_ideas(
     campaign_id: int, *, typed: str = "", theme: Theme | None = None, number: int = 1, per_page: int = IDEAS_PER_PAGE
 ) -> IdeaPage:
     """Give a page of a campaign's public ideas, newest first; all words typed, and the theme, must fit."""
-    conditions = _public(campaign_id)
+    words = matches(typed)
+    conditions = [] if words is None else [words]
     if theme is not None:
         conditions.append(lies_in(theme))
-    words = matches(typed)
-    if words is not None:
-        conditions.append(words)
-    total = _count(conditions)
+    total = _count_ideas(campaign_id, *conditions)
     number = min(max(number, 1), max(1, -(-total // per_page)))
-    slips = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
     found = db.session.execute(
-        select(Idea.id, Idea.text, Idea.state, Idea.published_at, slips.label("slips"))
-        .where(*conditions)
-        .order_by(Idea.published_at.desc(), Idea.id.desc())
-        .limit(per_page)
-        .offset((number - 1) * per_page)
+        _CARDS.where(*conditions),
+        {"campaign_id": campaign_id, "most": per_page, "skipped": (number - 1) * per_page},
     ).all()
-    themes = themes_of_ideas(row.id for row in found)
+    labels = theme_labels(row.id for row in found)
     cards = [
-        IdeaCard(row.id, row.text, row.state, row.published_at, row.slips, themes.get(row.id, ())) for row in found
+        IdeaCard(row.id, row.text, row.state, row.published_at, row.slips, labels.get(row.id, ())) for row in found
     ]
     return IdeaPage(cards, number, total, per_page)
+
+
+def _count_ideas(campaign_id: int, *conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(_TOTAL.where(*conditions), {"campaign_id": campaign_id}) or 0
 
 
 def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:

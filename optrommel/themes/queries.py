@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.rules import ThemeState
+
+# Made once, for the pages that are read most: to make a statement takes as long as to run it.
+_OPEN_THEMES = (
+    select(Theme)
+    .where(Theme.campaign_id == bindparam("campaign_id"), Theme.state == ThemeState.OPEN)
+    .order_by(Theme.name, Theme.id)
+)
+_LABELS = (
+    select(Placement.idea_id, Theme.name, Theme.hue)
+    .join(Theme, Theme.id == Placement.theme_id)
+    .where(Placement.idea_id.in_(bindparam("idea_ids", expanding=True)))
+    .order_by(Placement.id)
+)
 
 
 def theme_by_slug(campaign_id: int, slug: str) -> Theme | None:
@@ -42,13 +56,7 @@ def locked_themes(campaign_id: int, theme_ids: Collection[int]) -> list[Theme]:
 
 def open_themes(campaign_id: int) -> list[Theme]:
     """List a campaign's open themes, by name."""
-    return list(
-        db.session.scalars(
-            select(Theme)
-            .where(Theme.campaign_id == campaign_id, Theme.state == ThemeState.OPEN)
-            .order_by(Theme.name, Theme.id)
-        )
-    )
+    return list(db.session.scalars(_OPEN_THEMES, {"campaign_id": campaign_id}))
 
 
 def placement_of(theme_id: int, idea_id: int) -> Placement | None:
@@ -80,6 +88,23 @@ def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
     for idea_id, theme in rows:
         themes[idea_id].append(theme)
     return themes
+
+
+@dataclass(frozen=True)
+class ThemeLabel:
+    """What a list shows of a theme."""
+
+    name: str
+    hue: int
+
+
+def theme_labels(idea_ids: Iterable[int]) -> dict[int, list[ThemeLabel]]:
+    """Give, per idea id, what a list shows of the themes it lies in, in the order they were chosen."""
+    rows = db.session.execute(_LABELS, {"idea_ids": list(idea_ids)})
+    labels: dict[int, list[ThemeLabel]] = defaultdict(list)
+    for idea_id, name, hue in rows:
+        labels[idea_id].append(ThemeLabel(name, hue))
+    return labels
 
 
 def lies_in(theme: Theme) -> ColumnElement[bool]:

@@ -463,7 +463,7 @@ def test_a_campaign_in_draft_is_there_for_nobody(app: Flask, visitor: Visitor) -
     assert count(app, Slip) == 0
 
 
-def test_the_journal_tells_that_a_slip_was_put_and_not_what_it_says(
+def test_the_journal_tells_of_an_offer_and_not_what_was_written(
     app: Flask, visitor: Visitor, campaign: Campaign
 ) -> None:
     visitor.get(FORM).submit(BUTTON, text="Krokodillenvijver", help="y", name="Fatma", contact="fatma@example.org")
@@ -471,7 +471,7 @@ def test_the_journal_tells_that_a_slip_was_put_and_not_what_it_says(
     with app.app_context():
         rows = db.session.execute(select(db.metadata.tables["journal_entry"])).all()
     written = "\n".join(map(str, rows))
-    assert "slip.put" in written
+    assert "offer.added" in written
     assert not any(word in written for word in ("Krokodil", "Fatma", "fatma@"))
 
 
