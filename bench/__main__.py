@@ -141,8 +141,8 @@ def write(report: str) -> None:
 def main() -> int:
     """Measure, print, and say whether every goal is met."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--write", action="store_true", help=f"write the figures into {PAGE.name}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optrommel-bench-") as folder:

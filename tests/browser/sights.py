@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from sqlalchemy import func, select
 
 from optrommel.accounts.rules import Role
@@ -37,7 +37,13 @@ def unfold(page: Page) -> None:
 
 def press(button: str) -> Callable[[Page], None]:
     """Send a form untouched, so that the page comes back with its errors."""
-    return lambda page: page.get_by_role("button", name=button).first.click()
+    return lambda page: arrive(page, page.get_by_role("button", name=button).first)
+
+
+def arrive(page: Page, step: Locator) -> None:
+    """Press a button or link and wait for the page it leads to."""
+    with page.expect_navigation():
+        step.click()
 
 
 def ask_for_help(page: Page) -> None:
@@ -54,7 +60,7 @@ def send_no_reason(page: Page) -> None:
 
 def ask_for_contact(page: Page) -> None:
     """Open how to reach the first volunteer."""
-    page.get_by_role("button", name="Laat zien hoe").first.click()
+    arrive(page, page.get_by_role("button", name="Laat zien hoe").first)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, visitors
 from tests.browser.serving import LAPTOP, log_in
-from tests.browser.sights import SIGHTS, Sight
+from tests.browser.sights import SIGHTS, Sight, ask_for_contact
 from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 
 NARROW, PHONE, WIDE = 320, 390, 1280
@@ -169,7 +169,7 @@ def test_awkward_words_and_names_stay_on_the_paper(
         if path.endswith("/briefje"):
             page.locator("#text").fill(words)
         widths[path] = width_of(page, NARROW)
-    page.get_by_role("button", name="Laat zien hoe").click()
+    ask_for_contact(page)
     widths["contact"] = width_of(page, NARROW)
 
     assert widths == dict.fromkeys(widths, NARROW)

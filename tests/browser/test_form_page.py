@@ -12,6 +12,7 @@ from optrommel.extensions import db
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import read_code
 from tests.browser.conftest import ON_SQLITE, OpenPage
+from tests.browser.sights import arrive
 from tests.factories import make_campaign
 
 pytestmark = ON_SQLITE
@@ -154,7 +155,7 @@ def test_the_copy_button_copies_the_code_and_says_so(campaign: Campaign, open_pa
 def test_going_back_finds_the_words_still_there(campaign: Campaign, open_page: OpenPage, with_script: bool) -> None:
     page = open_page(java_script_enabled=with_script)
     write(page)
-    page.get_by_role("link", name="Zo gaan we om met je gegevens").first.click()
+    arrive(page, page.get_by_role("link", name="Zo gaan we om met je gegevens").first)
 
     page.go_back()
 
