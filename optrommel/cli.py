@@ -187,6 +187,8 @@ def _email(_context: click.Context, _argument: click.Parameter, given: str) -> s
 @_in_app
 def add_user(email: str, name: str, slug: str | None, is_admin: bool, reset: bool) -> None:
     """Add an account; the password is asked, or made and printed when there is nobody to ask."""
+    if reset and is_admin:
+        raise click.UsageError("--reset sets another password and nothing else; leave --admin out.")
     campaign = _find_campaign(slug) if slug else None
     account = account_by_email(email)
     if reset != (account is not None):

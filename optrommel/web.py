@@ -28,7 +28,7 @@ log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Forms that change nothing in the database, or nothing until they call `begin_writing`: neither a slow password check
 # nor the reading of a form may hold the write lock.
-READING_FORMS = frozenset({"accounts.log_in", "slips.look_up", "slips.new"})
+READING_FORMS = frozenset({"accounts.join", "accounts.log_in", "slips.look_up", "slips.new"})
 
 
 class SlugConverter(BaseConverter):

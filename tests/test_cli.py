@@ -215,6 +215,7 @@ def test_an_account_gets_another_password_only_when_asked_for(instance: Path) ->
     ("arguments", "said"),
     [
         (["riet@example.org", "--name", "Riet", "--reset"], "riet@example.org has no account yet."),
+        (["riet@example.org", "--name", "Riet", "--reset", "--admin"], "leave --admin out"),
         (["riet@example.org", "--name", "Riet", "--campaign", "nergens"], "There is no campaign ‘nergens’."),
         (["riet", "--name", "Riet"], "Invalid value for 'EMAIL'"),
         (["riet@example.org", "--name", "x" * 81], "at most 80 characters"),

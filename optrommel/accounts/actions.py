@@ -24,12 +24,13 @@ from optrommel.extensions import db
 
 def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_admin: bool = False) -> Account:
     """Make an account. Raises `EmailTakenError` when the address has one."""
+    password_hash = hash_password(password)  # slow, so before the first question to the database begins to write
     if account_by_email(email):
         raise EmailTakenError
     account = Account(
         email=normalise_email(email),
         name=name.strip(),
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         session_key=secrets.token_hex(16),
         is_admin=is_admin,
         created_at=now,

@@ -21,7 +21,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db, limiter, login_manager
 from optrommel.forms import HouseForm, tidy
 from optrommel.rules import RuleError
-from optrommel.web import safe_next
+from optrommel.web import begin_writing, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -90,13 +90,15 @@ def join(token: str) -> ResponseReturnValue:
     invitation = _find_invitation(token)
     form = HouseForm() if current_user.is_authenticated else JoinForm()
     if form.validate_on_submit():
+        begin_writing()
         try:
             now = utc_now()
             account = current_user if current_user.is_authenticated else _joiner(form, now=now)
-            accept_invitation(invitation, account, now=now)
+            accept_invitation(_find_invitation(token), account, now=now)
             db.session.commit()
         except RuleError as error:
             db.session.rollback()
+            invitation = _find_invitation(token)  # spent meanwhile: the error page says so
             form.refuse(error)
         else:
             if not current_user.is_authenticated:

@@ -57,7 +57,7 @@ class SlipMoveError(RuleError):
 class SlipsWaitingError(RuleError):
     """A campaign cannot close while slips wait for an answer."""
 
-    sentence = N_("Er wachten nog %(count)d briefjes in het postvak. Lees ze eerst, dan kan de actie dicht.")
+    sentence = N_("In het postvak wachten nog briefjes (%(count)d). Lees ze eerst, dan kan de actie dicht.")
 
 
 def may_move(state: str, to: SlipState) -> bool:

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from optrommel.accounts import actions
 from optrommel.accounts.actions import invite
 from optrommel.accounts.models import Account, CampaignRole, Invitation
 from optrommel.accounts.rules import INVITATION_LIFETIME, InvitationSpentError, Role, check_invitation
@@ -151,6 +152,22 @@ def test_of_two_who_accept_at_the_same_moment_one_gets_in(app: Flask, link: str)
 
     assert statuses == [200, 410]
     assert (count(app, GroupMember), count(app, Account)) == (1, 2)
+
+
+def test_a_password_is_hashed_before_anything_is_locked(
+    app: Flask, visitor: Visitor, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading: list[bool] = []
+
+    def hash_slowly(_password: str) -> str:
+        reading.append(db.session().in_transaction())
+        return "not a hash"
+
+    monkeypatch.setattr(actions, "hash_password", hash_slowly)
+
+    page = visitor.get(link).submit(JOIN, **TYPED)
+
+    assert (page.status, reading) == (200, [False])
 
 
 def test_one_address_in_two_invitations_at_the_same_moment_is_one_account(

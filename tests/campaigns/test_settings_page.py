@@ -284,7 +284,7 @@ def test_a_campaign_does_not_close_over_waiting_slips(app: Flask) -> None:
 
     page = visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="closed")
 
-    assert page.notices == ["Er wachten nog 1 briefjes in het postvak. Lees ze eerst, dan kan de actie dicht."]
+    assert page.notices == ["In het postvak wachten nog briefjes (1). Lees ze eerst, dan kan de actie dicht."]
     assert page.shows("De actie staat op: Groepen aan de slag")
 
 
