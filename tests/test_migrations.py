@@ -108,9 +108,10 @@ def orphans(engine: Engine) -> list[Any]:
 def downgrade(engine: Engine, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with engine.connect() as connection, schema._alone(connection):
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+        connection.commit()
 
 
 def foreign_keys(engine: Engine) -> int:

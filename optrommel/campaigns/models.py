@@ -8,10 +8,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.campaigns.rules import (
+    CARE_NAME,
+    CARE_PHONE,
     INTRO_MAX,
+    LANGUAGE_MAX,
     LID_CODE_LENGTH,
     NAME_MAX,
     QUESTION_MAX,
+    RESPONSIBLE_MAX,
     SLUG_MAX,
     Admission,
     CampaignState,
@@ -40,6 +44,9 @@ class Campaign(Base):
     contact_name: Mapped[str] = mapped_column(String(NAME_MAX))
     contact_phone: Mapped[str] = mapped_column(String(30))
     contact_hours: Mapped[str] = mapped_column(String(120))
+    responsible: Mapped[str] = mapped_column(String(RESPONSIBLE_MAX), default="")  # the organisation
+    care_name: Mapped[str] = mapped_column(String(NAME_MAX), default=CARE_NAME)  # whom to ring when it cannot wait
+    care_phone: Mapped[str] = mapped_column(String(30), default=CARE_PHONE)
     is_example: Mapped[bool] = mapped_column(default=False)
     code_key: Mapped[str] = mapped_column(EncryptedText)  # made once, never another: every receipt code hangs on it
     waiting_days: Mapped[int] = mapped_column(default=Limits.waiting_days)
@@ -74,18 +81,32 @@ class Campaign(Base):
         )
 
 
+class CampaignText(Base):
+    """What residents read about a campaign in another language than Dutch."""
+
+    __tablename__ = "campaign_text"
+    __table_args__ = (UniqueConstraint("campaign_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    language: Mapped[str] = mapped_column(String(LANGUAGE_MAX))
+    question: Mapped[str] = mapped_column(String(QUESTION_MAX), default="")
+    intro: Mapped[str] = mapped_column(String(INTRO_MAX), default="")
+
+
 class Tin(Base):
     """One biscuit tin, or a digital one."""
 
     __tablename__ = "tin"
     __table_args__ = (
-        UniqueConstraint("campaign_id", "number"),
+        UniqueConstraint("campaign_id", "is_digital", "number"),
         CheckConstraint("state IN ('ready', 'out', 'missing', 'back', 'counted')", name="state"),
         CheckConstraint("number > 0", name="number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    is_digital: Mapped[bool] = mapped_column(default=False)  # goes from phone to phone by a link
     number: Mapped[int]
     route: Mapped[str] = mapped_column(Text, default="")
     households: Mapped[int | None]

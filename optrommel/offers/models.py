@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.database import Base, EncryptedText, UtcDateTime
-from optrommel.offers.rules import OfferState
+from optrommel.offers.rules import OWN_WORDS_MAX, OfferState
 
 
 class Contact(Base):
@@ -33,6 +33,8 @@ class Offer(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), unique=True)  # empty: erased
     state: Mapped[str] = mapped_column(String(20), default=OfferState.NEW)
+    jobs: Mapped[list[str]] = mapped_column(JSON, default=list)  # of `Job`
+    own_words: Mapped[str] = mapped_column(String(OWN_WORDS_MAX), default="")  # what else they would like to do
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     contact: Mapped[Contact | None] = relationship()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 NAME_MAX = 80
 REACH_MAX = 254
+OWN_WORDS_MAX = 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{8,30}")
 PHONE_DIGITS_MIN = 8
@@ -19,6 +20,17 @@ class OfferState(StrEnum):
     CONTACTED = "contacted"
     JOINED = "joined"
     DECLINED = "declined"
+
+
+class Job(StrEnum):
+    """A small job that somebody offers to do; the words that people read stand in `labels`."""
+
+    AFTERNOON = "afternoon"
+    COOKING = "cooking"
+    HANDS = "hands"
+    DRIVING = "driving"
+    COMPANY = "company"
+    ORGANISING = "organising"
 
 
 def can_reach(typed: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.database import Base, UtcDateTime
 from optrommel.offers.models import Offer
-from optrommel.slips.rules import SlipState, Source
+from optrommel.slips.rules import PHOTO_KEY_MAX, SlipState, Source
 
 
 class Slip(Base):
@@ -34,8 +34,31 @@ class Slip(Base):
     is_late: Mapped[bool] = mapped_column(default=False)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)  # the same submission twice is the same hash
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), unique=True)
+    needs_care: Mapped[bool] = mapped_column(default=False)  # its words point to danger; only moderators see this
+    by_child: Mapped[bool] = mapped_column(default=False)
+    is_another: Mapped[bool] = mapped_column(default=False)  # written in the same visit as the one before
+    passed_on_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), unique=True)  # the tin its writer sent on
     received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     campaign: Mapped[Campaign] = relationship()
-    tin: Mapped[Tin | None] = relationship()
+    tin: Mapped[Tin | None] = relationship(foreign_keys=[tin_id])
+    passed_on: Mapped[Tin | None] = relationship(foreign_keys=[passed_on_id])
     offer: Mapped[Offer | None] = relationship()
+    photo: Mapped[Photo | None] = relationship(back_populates="slip")
+
+
+class Photo(Base):
+    """A photo or drawing that came with a slip, made anew by us; the picture itself lies in the file store."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    slip_id: Mapped[int] = mapped_column(ForeignKey("slip.id"), unique=True)
+    key: Mapped[str] = mapped_column(String(PHOTO_KEY_MAX), unique=True)  # its name in the file store
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    is_public: Mapped[bool] = mapped_column(default=False)  # a moderator looked at it and shows it
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    slip: Mapped[Slip] = relationship(back_populates="photo")
