@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench shape soak screenshots lock translations browser
+.PHONY: help setup run test lint bench shape soak screenshots lighthouse lock translations browser
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,13 +44,15 @@ shape: .venv/test ## Print the sizes of functions, files and templates
 soak: .venv/test browser ## The longer proofs
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m soak
 
-screenshots: .venv/test browser ## Make the pictures of the README
+screenshots: .venv/test browser ## Make the pictures of the README and of the languages
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.screenshots --languages
+
+lighthouse: .venv/test browser ## Let Lighthouse judge the resident's pages (needs npm)
+	$(BIN)/python -m tests.browser.lighthouse
 
 translations: .venv/test ## Gather the sentences and bring the catalogues up to date
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output --omit-header -o messages.pot .
-	$(BIN)/pybabel -q update -i messages.pot -d optrommel/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	@rm messages.pot
+	$(BIN)/python -m tests.catalogues
 
 lock: ## Choose versions anew (maintainers; needs uv)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' sh -c 'for set in "" "-postgres --extra postgres" "-test --extra postgres --extra heic --group test"; do \

@@ -17,8 +17,10 @@ from optrommel.headers import add_headers
 
 BUNDLE = "css/optrommel.css"
 LAYERS = ("css/tokens.css", "css/base.css", "css/layout.css")
-COMPRESSED = frozenset({".css", ".js", ".svg"})
+SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})
+COMPRESSED = frozenset({".css", ".js", ".json", ".svg"})
 _URL = re.compile(r"url\(\.\./([^)\"']+)\)")
+_IMPORT = re.compile(r'((?:\bfrom |\bimport |\bimport\()"\./)([\w-]+\.js)"')
 _HASHED = re.compile(r"^.+\.[0-9a-f]{12}\.\w+$")
 
 
@@ -26,7 +28,7 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in {".js", ".svg", ".png", ".woff2", ".ico"}
+        if path.is_file() and path.suffix in SUFFIXES
     }
     layers = [folder / name for name in LAYERS] + sorted((folder / "css/components").glob("*.css"))
     files[BUNDLE] = b"\n".join(path.read_bytes() for path in layers)
@@ -56,10 +58,26 @@ def _write_with_compressed(path: Path, content: bytes) -> None:
     _write_once(path, content)
 
 
+def _settle(name: str, files: dict[str, bytes], names: dict[str, str]) -> str:
+    """Give the hashed name of a file; a script first learns the hashed names of what it imports (never in a circle)."""
+
+    def settled(imported: re.Match[str]) -> str:
+        other = _settle(f"{name.rpartition('/')[0]}/{imported[2]}", files, names)
+        return f'{imported[1]}{other.rpartition("/")[2]}"'
+
+    if name not in names:
+        if name.endswith(".js"):
+            files[name] = _IMPORT.sub(settled, files[name].decode()).encode()
+        names[name] = _hashed_name(name, files[name])
+    return names[name]
+
+
 def build(source: Path, target: Path) -> dict[str, str]:
     """Write the files of `source` under hashed names in `target`; give name → hashed name."""
     files = _read_files(source)
-    names = {name: _hashed_name(name, content) for name, content in files.items() if name != BUNDLE}
+    names: dict[str, str] = {}
+    for name in files.keys() - {BUNDLE}:
+        _settle(name, files, names)
     # A style sheet names its fonts and pictures; they get their hashed names before its own is made.
     style = _URL.sub(lambda match: f"url(../{names[match[1]]})", files[BUNDLE].decode()).encode()
     files[BUNDLE], names[BUNDLE] = style, _hashed_name(BUNDLE, style)
@@ -76,6 +94,7 @@ def init_app(app: Flask) -> None:
     def asset(name: str) -> str:
         return f"/static/{names[name]}"
 
+    app.extensions["assets"] = names
     app.jinja_env.globals["asset"] = asset
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -83,5 +102,5 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.match(url)),
-        add_headers_function=lambda headers, _path, _url: add_headers(headers),
+        add_headers_function=lambda headers, path, _url: add_headers(headers, path),
     )

@@ -31,6 +31,7 @@ from optrommel.extensions import db
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import overdue_offers
 from optrommel.rules import RuleError
+from optrommel.slips.photos import sweep_photos
 
 PHONE_MAX = 30  # as wide as the columns
 HOURS_MAX = 120
@@ -291,14 +292,16 @@ def silence(slug: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @_in_app
 def purge(dry_run: bool) -> None:
-    """Erase the contact details whose date has passed; run it every day."""
+    """Erase the contact details whose date has passed, and files that nothing names; run it every day."""
     overdue = overdue_offers(local_today())
     for offer in overdue:
         erase_contact(offer, now=utc_now())
     if dry_run:
         db.session.rollback()
     db.session.commit()
-    click.echo(f"{len(overdue)} contacts {'would be ' if dry_run else ''}erased")
+    strays = 0 if dry_run else sweep_photos()
+    lost = f", {strays} lost files" if strays else ""
+    click.echo(f"{len(overdue)} contacts {'would be ' if dry_run else ''}erased{lost}")
 
 
 @main.command()

@@ -102,11 +102,23 @@ def _set_up_sqlite_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin ourselves; the driver's own BEGIN comes too late and loses updates
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor, give_up_at=time.monotonic() + BUSY_TIMEOUT_MS / 1000)
     cursor.execute("PRAGMA synchronous=FULL")  # a code that a resident has seen survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what a writer erases does not linger in free pages
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor, *, give_up_at: float) -> None:
+    """Switch to the write-ahead log; SQLite does not wait when two open a new file at the same moment."""
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(ASK_AGAIN_S)
 
 
 def _begin_on_sqlite(connection: Any) -> None:

@@ -41,7 +41,9 @@ BY_STATUS = {
     405: Explanation(_l("Dat kan hier niet"), _l("Ga terug en gebruik de knop op de pagina.")),
     409: Explanation(_l("Dat kan nu niet"), _l("Ga terug en ververs de pagina.")),
     410: Explanation(_l("Dit is voorbij"), _l("Vraag om een nieuwe.")),
-    413: Explanation(_l("Dit is te groot"), _l("Maak je tekst korter en verstuur hem nog een keer.")),
+    413: Explanation(
+        _l("Dit is te groot"), _l("Maak je tekst korter of kies een kleinere foto, en verstuur het nog een keer.")
+    ),
     429: Explanation(
         _l("Even wachten"), _l("Er is te vaak iets geprobeerd dat niet klopte. Wacht een kwartier en probeer het dan.")
     ),

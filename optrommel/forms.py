@@ -9,7 +9,9 @@ from flask import request
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import Field
 from wtforms.fields import HiddenField
 from wtforms.meta import DefaultMeta
@@ -68,5 +70,23 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         return [field for field in self if not isinstance(field, HiddenField)]
 
 
+class FileForm(HouseForm):
+    """A form that takes files too, in its file fields alone: a file is never taken for words."""
+
+    class Meta(HouseForm.Meta):
+        """Adds to what was typed the files of the fields that ask for one."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            typed = super().wrap_formdata(form, formdata)
+            if formdata is not _Auto or typed is None:
+                return typed
+            asked = [(field.name, sent) for field in form if isinstance(field, FileField) for sent in _sent(field)]
+            return CombinedMultiDict([typed, MultiDict(asked)])
+
+
+def _sent(field: FileField) -> list[FileStorage]:
+    return request.files.getlist(field.name)
+
+
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
-__all__ = ["EXPIRED", "HouseForm", "stripped", "tidy"]
+__all__ = ["EXPIRED", "FileForm", "HouseForm", "stripped", "tidy"]

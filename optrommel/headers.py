@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from optrommel.access import EVERYONE, audiences_of
 
@@ -18,6 +18,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -34,27 +35,50 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Style, scripts, letters and photos are no documents; the rest of the headers would weigh more than some of them.
+FILE_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 ONE_YEAR = 365 * 24 * 3600
+OK = 200
 COMPRESSED_FROM = 1024  # bytes; a smaller page fits in one packet as it is
 GZIP_LEVEL = 4  # a list of ideas of 10 kB: 2.5 kB in 0.1 ms; higher levels gain 2 %
 # Open to everyone, yet about one person: whoever has the code.
-PRIVATE_ENDPOINTS = frozenset({"pages.receipt", "slips.look_up", "slips.new", "accounts.log_in", "accounts.join"})
+PRIVATE_ENDPOINTS = frozenset(
+    {
+        "accounts.join",
+        "accounts.log_in",
+        "pages.receipt",
+        "slips.at_table",
+        "slips.for_children",
+        "slips.look_up",
+        "slips.new",
+        "slips.photo",
+        "slips.token",
+    }
+)
 
 
-def add_headers(headers: Headers) -> None:
-    """Add the headers that every answer carries to those of a static file."""
-    for name, value in HEADERS.items():
-        headers[name] = value
+def add_headers(headers: Headers, path: str) -> None:
+    """Add to a static file the headers that mean something for it; a drawing is a document too."""
+    for name in HEADERS if path.endswith(".svg") else FILE_HEADERS:
+        headers[name] = HEADERS[name]
 
 
 def _compress(response: Response) -> None:
-    # Only what everybody may read: on a page with a secret the size would tell something of it (breachattack.com).
     if response.mimetype != "text/html" or response.is_streamed or "Content-Encoding" in response.headers:
         return
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] and (response.content_length or 0) >= COMPRESSED_FROM:
         response.set_data(gzip.compress(response.get_data(), GZIP_LEVEL, mtime=0))
         response.content_encoding = "gzip"
+
+
+def _may_be_compressed(*, is_private: bool) -> bool:
+    """Tell whether the size of a page gives nothing away.
+
+    A stranger who makes a page repeat his words beside a secret, such as a token, learns the secret from the size
+    (breachattack.com). A view whose page repeats nothing of the address says so in `g.repeats_nothing`.
+    """
+    return request.method == "GET" and (not is_private or g.get("repeats_nothing", False))
 
 
 def finish(response: Response) -> Response:
@@ -65,6 +89,7 @@ def finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache, private")
+    if response.status_code == OK and _may_be_compressed(is_private=is_private):
         _compress(response)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"

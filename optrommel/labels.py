@@ -46,6 +46,22 @@ ON_TURN: Labels = {
     "police": _l("de politie"),
     "other": _l("iemand anders"),
 }
+JOBS: Labels = {
+    "afternoon": _l("Een middag helpen"),
+    "cooking": _l("Koken of bakken"),
+    "hands": _l("Iets met mijn handen"),
+    "driving": _l("Rijden of halen"),
+    "company": _l("Even langsgaan bij iemand"),
+    "organising": _l("Iets organiseren"),
+}
+PERSONAL_KINDS: Labels = {
+    "phone": _l("een telefoonnummer"),
+    "email": _l("een e-mailadres"),
+    "iban": _l("een rekeningnummer"),
+    "bsn": _l("een burgerservicenummer"),
+    "address": _l("een adres"),
+    "person": _l("de naam van iemand"),
+}
 ROLES: Labels = {
     "moderator": _l("opbouwwerker of lid van de werkgroep"),
     "typist": _l("typist"),

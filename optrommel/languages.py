@@ -3,31 +3,72 @@
 from __future__ import annotations
 
 import contextlib
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, abort, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, get_translations
+from flask_babel import Domain
 from werkzeug.datastructures import LanguageAccept
 
-from optrommel.access import EVERYONE, open_to
+from optrommel.access import EVERYONE, audiences_of, open_to
 from optrommel.extensions import babel
 from optrommel.web import safe_next
 
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
+
+@dataclass(frozen=True)
+class Language:
+    """A language: how it calls itself, in full and in short, whose dates it writes, and in which letters."""
+
+    name: str
+    short: str
+    locale: str
+    letters: str = "latin"
+    direction: str = "ltr"
+
+
+# The keys go in `lang` and in the cookie. “simple” is a registered variant, “simplified form” (IANA, RFC 5646).
+LANGUAGES: Mapping[str, Language] = {
+    "nl": Language("Nederlands", "NL", "nl"),
+    "nl-simple": Language("Makkelijk Nederlands", "NL", "nl"),
+    "en": Language("English", "EN", "en_GB"),
+    "de": Language("Deutsch", "DE", "de"),
+    "tr": Language("Türkçe", "TR", "tr"),
+    "ar": Language("العربية", "ع", "ar", letters="arabic", direction="rtl"),
+    "uk": Language("Українська", "УКР", "uk", letters="cyrillic"),
+    "pl": Language("Polski", "PL", "pl"),
+    "fr": Language("Français", "FR", "fr"),
+}
+WORKING = ("nl", "en")  # of pages that only moderators and groups open
 COOKIE = "taal"
 ONE_YEAR = 365 * 24 * 3600
+TRANSLATIONS = Path(__file__).parent / "translations"
+WITH_A_KEY = ("/volg/", "/uitnodiging/")  # a code or token in the address must not land in another one
 
 bp = Blueprint("languages", __name__)
-_catalogues: dict[str, NullTranslations] = {}
 
 
-def first_known(asked: LanguageAccept) -> str:
-    """Give the first language asked for that we have; `nl-BE` is Dutch too."""
+def first_known(asked: LanguageAccept, known: tuple[str, ...] = tuple(LANGUAGES)) -> str:
+    """Give the first language asked for that is known; `nl-BE` is Dutch too."""
     # Not `best_match`: of `nl-BE, en;q=0.5` that takes English.
-    tags = (tag.partition("-")[0].lower() for tag, quality in asked if quality)
-    return next((tag for tag in tags if tag in LANGUAGES), "nl")
+    tags = (tag.lower() for tag, quality in asked if quality)
+    return next((code for tag in tags for code in (tag, tag.partition("-")[0]) if code in known), "nl")
+
+
+def offered_languages() -> tuple[str, ...]:
+    """List the languages of this page: all of them where everybody may come, and where there is no page at all."""
+    is_for_residents = request.endpoint is None or EVERYONE in audiences_of(request.endpoint)
+    return tuple(LANGUAGES) if is_for_residents else WORKING
+
+
+def _choose() -> str:
+    offered, chosen = offered_languages(), request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen if chosen in offered else "nl"
+    return first_known(request.accept_languages, offered)
 
 
 def choose_language() -> str:
@@ -35,18 +76,44 @@ def choose_language() -> str:
     if not has_request_context():
         return "nl"
     if "language" not in g:
-        chosen = request.cookies.get(COOKIE)
-        g.language = chosen if chosen in LANGUAGES else first_known(request.accept_languages)
+        g.language = _choose()
     language: str = g.language
     return language
 
 
-def _catalogue() -> NullTranslations:
-    """Give the sentences of this page's language; Flask-Babel looks them up anew for every sentence, 60 a page."""
-    language = get_locale().language
-    if language not in _catalogues:
-        _catalogues[language] = get_translations()
-    return _catalogues[language]
+def this_language() -> Language:
+    """Give what is known of the language of this page."""
+    return LANGUAGES[choose_language()]
+
+
+class Sentences(Domain):  # type: ignore[misc]
+    """The sentences of each language, read once: a page looks up 60, and easy Dutch is no locale of its own."""
+
+    def get_translations(self) -> NullTranslations:
+        language = choose_language()
+        if language not in self.cache:
+            self.cache[language] = _read(language)
+        catalogue: NullTranslations = self.cache[language]
+        return catalogue
+
+
+def _read(language: str) -> NullTranslations:
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
+    if not path.exists():  # Dutch is the language of the sentences themselves
+        return NullTranslations()
+    with path.open("rb") as file:
+        return Translations(file)
+
+
+sentences = Sentences()
+
+
+def language_links() -> list[tuple[str, Language, str]]:
+    """List the languages of this page, each with the address that chooses it and comes back."""
+    is_address_to_keep = request.method == "GET" and not request.path.startswith(WITH_A_KEY)
+    here = {"next": request.full_path.rstrip("?")} if is_address_to_keep else {}
+    query = f"?{urlencode(here, safe='/?')}" if here else ""
+    return [(code, LANGUAGES[code], f"/taal/{code}{query}") for code in offered_languages()]
 
 
 def _page_before() -> str | None:
@@ -70,12 +137,20 @@ def switch(language: str) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Translate pages and tell templates which languages there are."""
-    babel.init_app(app, default_locale="nl", default_timezone="Europe/Amsterdam", locale_selector=choose_language)
+    babel.init_app(
+        app,
+        default_locale="nl",
+        default_timezone="Europe/Amsterdam",
+        locale_selector=lambda: this_language().locale,
+    )
+    babel.domain_instance = sentences  # what `gettext` in Python asks
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda sentence: _catalogue().ugettext(sentence),
-        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        lambda sentence: sentences.get_translations().ugettext(sentence),
+        lambda one, many, number: sentences.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # else an alias that is resolved for every sentence
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=choose_language)
+    app.jinja_env.globals.update(
+        LANGUAGES=LANGUAGES, language=choose_language, this_language=this_language, language_links=language_links
+    )

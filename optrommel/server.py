@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import resource
 import socket
+import tempfile
 import threading
 from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from optrommel.config import Settings
-from optrommel.setup import POST_LIMIT
+from optrommel.setup import PHOTO_POST_LIMIT, POST_LIMIT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +29,7 @@ SLOW_SENDERS = 256  # phones whose words still come in: a thread each, that only
 CONNECTIONS = 4096  # held open at once, so that silent ones keep nobody out
 BACKLOG = 1024
 HEADERS_WITHIN_MS = 30_000
+PIECE = 64 * 1024  # bytes
 STOP_AFTER_S = 10  # a page in progress may finish
 
 
@@ -40,14 +41,25 @@ class Doorstep:
         self._places = threading.Semaphore(PLACES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(POST_LIMIT + 1))
-        with self._places:
-            answer = self._app(environ, start_response)
-            try:
-                return [b"".join(answer)]  # a list, so that granian sends it by itself and the thread is free
-            finally:
-                getattr(answer, "close", lambda: None)()
+        with tempfile.SpooledTemporaryFile(max_size=POST_LIMIT + 1) as body:  # a photo waits on disk, without a name
+            if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+                _take_in(environ["wsgi.input"], body)
+                environ["wsgi.input"] = body
+            with self._places:
+                answer = self._app(environ, start_response)
+                try:
+                    return [b"".join(answer)]  # a list, so that granian sends it by itself and the thread is free
+                finally:
+                    getattr(answer, "close", lambda: None)()
+
+
+def _take_in(sent: IO[bytes], body: IO[bytes]) -> None:
+    """Copy what a phone sends, up to a byte more than is ever accepted, in pieces: many do so at once."""
+    left = PHOTO_POST_LIMIT + 1
+    while left and (piece := sent.read(min(left, PIECE))):
+        body.write(piece)
+        left -= len(piece)
+    body.seek(0)
 
 
 def load_app(factory: str) -> WSGIApplication:

@@ -12,6 +12,7 @@ from optrommel.database import derive_key, set_up_engine
 from optrommel.extensions import csrf, db, limiter, login_manager
 
 POST_LIMIT = 256 * 1024  # bytes; the longest slip is 4,000 characters
+PHOTO_POST_LIMIT = 16 * 1024**2  # bytes; above the 10 MB of a photo, so that one that is too large is told so in words
 SESSION_LIFETIME = dt.timedelta(days=30)  # without a visit
 
 

@@ -12,23 +12,29 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from babel.lists import format_list
 from flask import Flask, Response, abort, g, request, session
 from flask.sessions import SecureCookieSessionInterface
-from flask_babel import format_date, format_datetime, gettext, ngettext
-from markupsafe import Markup
+from flask_babel import format_date, format_time, get_locale, gettext, ngettext
+from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from optrommel import labels
 from optrommel.clock import local_date, local_today
 from optrommel.database import reads_only
 from optrommel.extensions import db
+from optrommel.setup import PHOTO_POST_LIMIT
 
 log = structlog.get_logger()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Forms that change nothing in the database, or nothing until they call `begin_writing`: neither a slow password check
 # nor the reading of a form may hold the write lock.
-READING_FORMS = frozenset({"accounts.join", "accounts.log_in", "slips.look_up", "slips.new"})
+READING_FORMS = frozenset(
+    {"accounts.join", "accounts.log_in", "slips.at_table", "slips.for_children", "slips.look_up", "slips.new"}
+)
+
+PHOTO_FORMS = frozenset({"slips.at_table", "slips.for_children", "slips.new"})  # may bring more bytes than words alone
 
 
 class SlugConverter(BaseConverter):
@@ -80,9 +86,11 @@ def begin_writing() -> None:
 
 
 def begin_request() -> None:
-    """Name the request, and let a page that is only read take no write lock."""
+    """Name the request, let a page that is only read take no write lock, and a form with a photo be larger."""
     g.started = time.perf_counter()
     structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+    if request.endpoint in PHOTO_FORMS and request.mimetype == "multipart/form-data":
+        request.max_content_length = PHOTO_POST_LIMIT
     g.reading = reads_only.set(request.method in SAFE_METHODS or request.endpoint in READING_FORMS)
 
 
@@ -114,15 +122,23 @@ def end_request(_error: BaseException | None) -> None:
     structlog.contextvars.clear_contextvars()
 
 
-def day(value: dt.date | dt.datetime, form: str = "d MMMM") -> str:
+def _as_written(value: dt.datetime | dt.date) -> str:
+    """Give the pattern in which this language writes a date: `22. November` in German."""
+    is_this_year = value.year == local_today().year
+    patterns = get_locale().datetime_skeletons if is_this_year else get_locale().date_formats
+    return str(patterns["MMMMd" if is_this_year else "long"])
+
+
+def day(value: dt.date | dt.datetime) -> str:
     """Write a date in words, with the year when it is not this one."""
     date = local_date(value) if isinstance(value, dt.datetime) else value
-    return str(format_date(date, form if date.year == local_today().year else f"{form} yyyy"))
+    return str(format_date(date, _as_written(date)))
 
 
 def moment(value: dt.datetime) -> str:
     """Write a date and time in words."""
-    return str(format_datetime(value, "d MMMM, HH:mm"))
+    pattern = str(get_locale().datetime_formats["medium"])
+    return pattern.format(format_time(value, "HH:mm"), day(value))
 
 
 def ago(value: dt.date | dt.datetime) -> str:
@@ -135,6 +151,18 @@ def ago(value: dt.date | dt.datetime) -> str:
     return str(ngettext("%(num)d dag geleden", "%(num)d dagen geleden", days))
 
 
+def listed(names: list[str], most: int = 5) -> str:
+    """Write names one after the other; of very many the first."""
+    if len(names) > most:
+        names = [*names[: most - 1], gettext("%(count)d anderen", count=len(names) - most + 1)]
+    return str(format_list(names, locale=get_locale()))
+
+
+def apart(text: str) -> str | Markup:
+    """Keep a name, number or code whole inside a sentence that runs from right to left."""
+    return text if get_locale().text_direction == "ltr" else Markup("<bdi>") + escape(text) + Markup("</bdi>")
+
+
 def shortened(text: str, longest: int) -> str:
     """Give the first words of a long text, with an ellipsis where the rest was."""
     if len(text) <= longest:
@@ -142,6 +170,12 @@ def shortened(text: str, longest: int) -> str:
     start = text[:longest]
     words = start.rpartition(" ")[0] or start  # one very long word is cut where it is
     return words.rstrip(" ,.;:-–—") + "…"
+
+
+def just_dropped() -> bool:
+    """Tell, once, that the visitor's slip just fell in the tin; not to a script that only asks for the code."""
+    is_seen = "X-Requested-With" not in request.headers
+    return bool(is_seen and session and session.pop("dropped", False))
 
 
 def set_up_logs(level: str) -> None:
@@ -171,7 +205,15 @@ def init_app(app: Flask) -> None:
     app.after_request(log_request)
     app.teardown_request(end_request)
     app.jinja_env.filters.update(
-        day=day, moment=moment, ago=ago, as_html=Markup, shortened=shortened, translated=gettext
+        apart=apart,
+        listed=listed,
+        personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
+        day=day,
+        moment=moment,
+        ago=ago,
+        as_html=Markup,
+        shortened=shortened,
+        translated=gettext,
     )
     app.jinja_env.globals.update({name: value for name, value in vars(labels).items() if name.isupper()})
-    app.jinja_env.globals.update(just_dropped=lambda: session.pop("dropped", False) if session else False)
+    app.jinja_env.globals.update(just_dropped=just_dropped)

@@ -18,6 +18,7 @@ from optrommel.database import Base
 from optrommel.extensions import db, limiter
 from optrommel.schema import upgrade
 from tests.factories import make_campaign
+from tests.listening import listen
 from tests.page import Visitor
 
 DATABASES = ("sqlite", "postgresql")
@@ -61,6 +62,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 def shared_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
+    listen()
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a test sees the page that people see
     with app.app_context():
         upgrade(db.engine)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
 from justhtml import Element, JustHTML
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+from tests.listening import misplaced
 
 CONTROLS = "input, textarea, select"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody chose; without a name nothing was chosen."""
+
+    content: bytes = b""
+    name: str = ""
+    kind: str = "image/jpeg"
 
 
 def text_of(element: Element) -> str:
@@ -31,6 +46,9 @@ class Page:
         self.html = response.get_data(as_text=True)
         self.document = JustHTML(self.html, sanitize=False, strict=True)
         keep_house_rules(self)
+        for unread in self.all("template"):  # what nobody reads until a script takes it out
+            if unread.parent:
+                unread.parent.remove_child(unread)
 
     def all(self, selector: str) -> list[Element]:
         return self.document.query(selector)
@@ -79,25 +97,28 @@ class Page:
     def values(self, button: str) -> dict[str, list[str]]:
         """Give what a browser would send with the form of this button, untouched."""
         form = self.form_with(button)
+        pressed = next(found for found in form.query("button") if text_of(found) == button)
         own = self.all(f'[form="{form.attrs["id"]}"]') if form.attrs.get("id") else []
         values: dict[str, list[str]] = {}
         for control in [*form.query(CONTROLS), *own]:
             for value in sent_by(control):
                 values.setdefault(control.attrs["name"] or "", []).append(value)
+        if pressed.attrs.get("name"):
+            values[pressed.attrs["name"] or ""] = [pressed.attrs.get("value") or ""]
         return values
 
     def submit(self, button: str, *, follow: bool = True, **typed: Any) -> Page:
         """Fill in the form of this button and press it. `None` empties a field or tick; a list ticks several."""
         form = self.form_with(button)
-        values = self.values(button)
+        values: dict[str, list[Any]] = {**self.values(button), **files_of(form)}
         names = set(values) | {control.attrs.get("name") for control in form.query(CONTROLS)} | self._outside(form)
         for name, value in typed.items():
             assert name in names, f"the form of ‘{button}’ has no field ‘{name}’: {sorted(filter(None, names))}"
-            values[name] = [] if value is None else [str(part) for part in as_list(value)]
+            values[name] = [] if value is None else [as_sent(part) for part in as_list(value)]
         target = urljoin(self.address, form.attrs.get("action") or "")
         if (form.attrs.get("method") or "get").lower() == "get":
             return self.visitor.get(target.partition("?")[0], query=values)
-        return self.visitor.post(target, values, follow=follow)
+        return self.visitor.post(target, values, follow=follow, enctype=form.attrs.get("enctype"))
 
     def _outside(self, form: Element) -> set[str | None]:
         if not form.attrs.get("id"):
@@ -107,6 +128,16 @@ class Page:
 
 def as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def as_sent(value: Any) -> Any:
+    return value if isinstance(value, Upload) else str(value)
+
+
+def files_of(form: Element) -> dict[str, list[Upload]]:
+    """Give what a browser sends for the file fields of a form in which nothing was chosen."""
+    chosen = form.query('input[type="file"]') if form.attrs.get("enctype") == MULTIPART else []
+    return {control.attrs["name"] or "": [Upload()] for control in chosen}
 
 
 def sent_by(control: Element) -> list[str]:
@@ -122,6 +153,8 @@ def sent_by(control: Element) -> list[str]:
         return [option.attrs.get("value") or "" for option in chosen]
     if attributes.get("type") in ("checkbox", "radio"):
         return [attributes.get("value") or "on"] if "checked" in attributes else []
+    if attributes.get("type") == "file":
+        return []
     return [attributes.get("value") or ""]
 
 
@@ -141,8 +174,12 @@ class Visitor:
     def get(self, path: str, *, query: dict[str, list[str]] | None = None) -> Page:
         return self._page(self.open(path, query_string=query))
 
-    def post(self, path: str, values: dict[str, Any], *, follow: bool = True) -> Page:
-        response = self.open(path, method="POST", data=values)
+    def post(self, path: str, values: dict[str, Any], *, follow: bool = True, enctype: str | None = None) -> Page:
+        sent: Any = values
+        if enctype == MULTIPART:
+            boundary, sent = encode_multipart(MultiDict({n: list(map(_part, as_list(v))) for n, v in values.items()}))
+            enctype = f"{MULTIPART}; boundary={boundary}"
+        response = self.open(path, method="POST", data=sent, content_type=enctype)
         return self._page(response) if follow else self._page(response, most=0)
 
     def _page(self, response: TestResponse, most: int = 5) -> Page:
@@ -155,6 +192,12 @@ class Visitor:
         return self.get("/inloggen").submit("Log in", email=email, password=password)
 
 
+def _part(value: Any) -> Any:
+    if not isinstance(value, Upload):
+        return value
+    return FileStorage(io.BytesIO(value.content), filename=value.name, content_type=value.kind)
+
+
 def keep_house_rules(page: Page) -> None:
     """One h1 that opens the title, labelled fields, no id twice, nothing inline, a language, no dead links."""
     html = page.one("html")
@@ -165,6 +208,7 @@ def keep_house_rules(page: Page) -> None:
     _fields_have_labels(page)
     _nothing_inline(page)
     _references_exist(page)
+    assert not misplaced, f"{page.path}: residents read {misplaced}; see BEHIND_THE_LOGIN in tests/catalogues.py"
 
 
 def _no_id_twice(page: Page) -> None:

@@ -20,6 +20,8 @@ from optrommel.database import Base
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.moderation.actions import publish_slip
+from optrommel.pictures import Picture
+from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import show_code
 from tests.factories import (
     PASSWORD,
@@ -117,6 +119,8 @@ def world(app: Flask) -> World:
         group = make_group(campaign, "Omzien naar elkaar", member)
         slip, code = make_slip(campaign, helper=("Riet", "0561-555 001"))
         idea = publish_slip(slip, slip.text, now=utc_now())
+        keep_photo(slip, Picture(b"a JPEG", 1, 1, ""), now=utc_now())
+        show_photo(slip)
         people = {
             "typist": make_typist(campaign),
             "member": member,
@@ -132,6 +136,7 @@ def world(app: Flask) -> World:
             "theme": theme.slug,
             "idea_id": idea.id,
             "slip_id": slip.id,
+            "name": slip.photo.name if slip.photo else "",
             "offer_id": slip.offer_id,
             "claim_id": make_claim(group, idea, campaign=campaign).id,
             "code": show_code(code),
@@ -211,7 +216,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up")
 
-    assert len(found) == 6
+    assert len(found) == 9
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

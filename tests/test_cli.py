@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 import socket
 import sqlite3
@@ -379,6 +380,19 @@ def test_purge_erases_what_is_past_its_date_and_says_how_much(instance: Path, op
     assert result.output == f"1 contacts {'would be ' if left else ''}erased\n"
     with create_app(load_settings(instance=instance)).app_context():
         assert db.session.scalar(db.select(db.func.count(Contact.id))) == left
+
+
+@pytest.mark.parametrize(("options", "is_left"), [([], False), (["--dry-run"], True)])
+def test_purge_erases_files_that_a_crash_left_behind(instance: Path, options: list[str], is_left: bool) -> None:
+    lost = instance / "files/ff" / f"{'f' * 32}.jpg"
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"a photo")
+    os.utime(lost, (0, 0))
+
+    result = run(instance, "purge", *options)
+
+    assert result.output == f"0 contacts {'would be erased' if is_left else 'erased, 1 lost files'}\n"
+    assert lost.exists() is is_left
 
 
 def test_serve_speaks_no_http_2_whose_unfinished_streams_would_keep_threads(instance: Path) -> None:

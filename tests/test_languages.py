@@ -1,4 +1,4 @@
-"""Two languages: every sentence has its English, and a page speaks the language that its reader asked for."""
+"""Nine languages: no sentence that a reader meets is missing, and a page speaks what its reader asked for."""
 
 from __future__ import annotations
 
@@ -7,78 +7,75 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from gettext import c2py
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import time_machine
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2 import Environment, nodes
 
+from optrommel import languages
 from optrommel.campaigns.models import Campaign
 from optrommel.languages import LANGUAGES
-from tests.factories import PASSWORD, days_ago, make_idea, make_moderator, make_slip, make_tin
+from optrommel.web import ago, day, moment
+from tests.catalogues import PLURAL_FORMS, TRANSLATED, catalogue_file, forms, read_catalogue, sentences_in
+from tests.factories import CONTACT, PASSWORD, days_ago, make_idea, make_moderator, make_slip, make_tin
 from tests.page import Visitor
 
 ROOT = Path(__file__).parent.parent
-TRANSLATED = sorted(set(LANGUAGES) - {"nl"})
+TAGS = ("zero", "one", "two", "few", "many", "other")
+MENU = ".languages"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-# Where sentences for people stand in Python; commands and settings speak English to whoever hosts it.
-SPEAKING = {"actions.py", "errors.py", "forms.py", "journal.py", "labels.py", "rules.py", "views.py", "web.py"}
+# Commands, settings and imports speak English or Dutch to whoever hosts it.
+FOR_HOSTS = {"checkup.py", "cli.py", "config.py", "database.py", "importing.py", "schema.py"}
+FOR_HOSTS_TOO = {"demo", "migrations", "versions"}
 MARKS = {"_", "_l", "N_", "gettext", "ngettext"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "data-message", "placeholder", "title"}
 NAMES = {"Optrommel", "/t/"}  # the same in every language
 HOLE = "\ufffc"
 BLANK = re.compile(r"%\(\w+\)[a-z]")
 LETTER = re.compile(r"[^\W\d_]")
+SQL = re.compile(r"(INSERT|SELECT) ")
+CLASS = re.compile(r"[a-z]+--[a-z]+")  # a class that one page adds in a block
 SENTENCE = re.compile(r"[‘A-ZÀ-Ý].* ")
 A_DAY_IN_NOVEMBER = dt.datetime(2025, 11, 22, 12, tzinfo=dt.UTC)
 
 
-def catalogue_file(language: str) -> Path:
-    return ROOT / "optrommel" / "translations" / language / "LC_MESSAGES" / "messages.po"
-
-
-def catalogue(language: str) -> Catalog:
-    with catalogue_file(language).open("rb") as file:
-        return read_po(file)
-
-
 def messages(language: str) -> list[Message]:
-    return [message for message in catalogue(language) if message.id]
-
-
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+    return [message for message in read_catalogue(language) if message.id]
 
 
 def stop_of(sentence: str) -> str:
-    return sentence[-1:] if sentence[-1:] in ".:?!" else ""
+    """Give the stop that a sentence ends with; Arabic writes its question mark the other way round."""
+    return sentence[-1:].replace("؟", "?") if sentence[-1:] in ".:?!؟" else ""
 
 
-@pytest.fixture(scope="module")
-def sentences() -> set[str | tuple[str, ...]]:
-    """Gather what templates and code say, as `make translations` does."""
-    with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(ROOT, methods, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
-    gathered = Catalog()
-    for _file, _line, sentence, _comments, _context in found:
-        gathered.add(sentence)
-    return {message.id for message in gathered if message.id}
+def is_of_one_number(held: Catalog, index: int) -> bool:
+    """Tell whether a form is said of one number alone, and may say it without a figure: Arabic “two days”."""
+    form_of = c2py(held.plural_expr)
+    return sum(form_of(number) == index for number in range(200)) == 1
+
+
+def fills_the_blanks(held: Catalog, message: Message, index: int) -> bool:
+    """Tell whether a form of a translation has the blanks of its sentence."""
+    asked = sorted(BLANK.findall(forms(message.id)[0]))
+    blanks = BLANK.findall(forms(message.string)[index])
+    may_leave_figure_out = message.pluralizable and is_of_one_number(held, index)
+    return sorted(blanks) == asked or (may_leave_figure_out and sorted([*blanks, "%(num)d"]) == asked)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_catalogue_holds_every_sentence_and_no_other(language: str, sentences: set[str | tuple[str, ...]]) -> None:
+def test_a_catalogue_holds_every_sentence_that_its_readers_meet_and_no_other(language: str) -> None:
     held = {message.id for message in messages(language)}
 
-    assert held == sentences
-    assert not catalogue(language).obsolete
+    assert held == sentences_in(language)
+    assert not read_catalogue(language).obsolete
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -90,11 +87,12 @@ def test_every_sentence_is_translated_by_a_person(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_fills_the_same_blanks(language: str) -> None:
+    held = read_catalogue(language)
     differing = [
         (message.id, form)
         for message in messages(language)
-        for form in forms(message.string)
-        if sorted(BLANK.findall(form)) != sorted(BLANK.findall(forms(message.id)[0]))
+        for index, form in enumerate(forms(message.string))
+        if not fills_the_blanks(held, message, index)
     ]
 
     assert not differing
@@ -112,11 +110,28 @@ def test_a_translation_ends_as_its_sentence_does(language: str) -> None:
     assert not differing
 
 
+@pytest.mark.parametrize("language", [code for code in TRANSLATED if LANGUAGES[code].direction == "rtl"])
+def test_an_arrow_points_where_the_reader_goes(language: str) -> None:
+    turned = str.maketrans("←→", "→←")
+    differing = [
+        message.id
+        for message in messages(language)
+        for form in forms(message.string)
+        if re.findall("[←→]", form) != re.findall("[←→]", forms(message.id)[0].translate(turned))
+    ]
+
+    assert not differing
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_says_which_language_it_is_and_how_that_counts(language: str) -> None:
-    held = catalogue(language)
+    held = read_catalogue(language)
+    form_of, tag_of = c2py(held.plural_expr), Locale.parse(LANGUAGES[language].locale).plural_form
+    in_order = [form for _tag, form in sorted({(TAGS.index(tag_of(number)), form_of(number)) for number in range(200)})]
 
-    assert held.locale_identifier == language
+    assert held.locale_identifier == language.replace("-", "_")
+    assert in_order == sorted(in_order)
+    assert set(in_order) == set(range(held.num_plurals))
     assert all(len(message.string) == held.num_plurals for message in held if message.pluralizable)
 
 
@@ -124,7 +139,7 @@ def test_a_catalogue_says_which_language_it_is_and_how_that_counts(language: str
 def test_what_the_site_reads_is_what_the_catalogue_says(language: str) -> None:
     compiled = io.BytesIO()
 
-    write_mo(compiled, catalogue(language))
+    write_mo(compiled, read_catalogue(language))
 
     assert catalogue_file(language).with_suffix(".mo").read_bytes() == compiled.getvalue(), "compile: make setup"
 
@@ -150,7 +165,7 @@ def words_in_markup(source: str) -> list[str]:
         if kind in ("data", "variable_begin", "block_begin"):
             parser.feed(value if kind == "data" else HOLE)
     parser.close()
-    return [words for words in parser.words if LETTER.search(words)]
+    return [words for words in parser.words if LETTER.search(words) and not CLASS.fullmatch(words)]
 
 
 def sentences_in_blanks(source: str) -> Iterator[str]:
@@ -203,11 +218,15 @@ def test_a_template_says_nothing_outside_a_gettext_call(template: Path) -> None:
 
 
 def test_no_code_says_a_sentence_outside_a_gettext_call() -> None:
-    modules = [path for path in (ROOT / "optrommel").rglob("*.py") if path.name in SPEAKING]
+    modules = [
+        path
+        for path in (ROOT / "optrommel").rglob("*.py")
+        if path.name not in FOR_HOSTS and path.parent.name not in FOR_HOSTS_TOO
+    ]
 
-    said = {(path.parent.name, words) for path in modules for words in sentences_in_code(path.read_text())}
+    said = {words for path in modules for words in sentences_in_code(path.read_text()) if not SQL.match(words)}
 
-    assert said == {("pages", "SELECT version_num FROM alembic_version")}
+    assert said <= {language.name for language in LANGUAGES.values()}
 
 
 @pytest.mark.parametrize(
@@ -217,9 +236,10 @@ def test_no_code_says_a_sentence_outside_a_gettext_call() -> None:
         ("en", "en", "What is on people’s minds in the neighbourhood?"),
         ("en-GB, nl;q=0.5", "en", "What is on people’s minds in the neighbourhood?"),
         ("nl-BE, en;q=0.5", "nl", "Wat leeft er in de buurt?"),
-        ("tr", "nl", "Wat leeft er in de buurt?"),
-        ("en;q=0, fr", "nl", "Wat leeft er in de buurt?"),
-        ("tr, en;q=0.2", "en", "What is on people’s minds in the neighbourhood?"),
+        ("sv", "nl", "Wat leeft er in de buurt?"),
+        ("nl-simple", "nl-simple", "Wat vinden mensen belangrijk in de buurt?"),
+        ("en;q=0, sv", "nl", "Wat leeft er in de buurt?"),
+        ("sv, en;q=0.2", "en", "What is on people’s minds in the neighbourhood?"),
         ("", "nl", "Wat leeft er in de buurt?"),
     ],
 )
@@ -229,21 +249,95 @@ def test_a_page_speaks_what_the_browser_asks_else_dutch(app: Flask, asked: str, 
     assert (page.one("html").attrs["lang"], page.h1) == (language, h1)
 
 
-def test_the_footer_offers_the_other_language_and_comes_back_to_the_page(visitor: Visitor, campaign: Campaign) -> None:
-    page = visitor.get("/de-gagels/ideeen?q=bankje").follow("English", within=".foot")
+def test_the_menu_offers_every_language_and_comes_back_to_the_page(visitor: Visitor, campaign: Campaign) -> None:
+    page = visitor.get("/de-gagels/ideeen?q=bankje").follow("English", within=MENU)
 
     assert page.address == "/de-gagels/ideeen?q=bankje"
     assert page.h1 == "Ideas from De Gagels"
-    assert page.texts(".foot__languages a") == ["Nederlands"]
+    assert page.texts(f"{MENU} a") == [language.name for language in LANGUAGES.values()]
+    assert page.texts(f"{MENU} [aria-current]") == ["English"]
+
+
+def test_each_language_is_named_in_itself(visitor: Visitor) -> None:
+    page = visitor.get("/")
+
+    links, names = page.all(f"{MENU} a"), page.all(f"{MENU} a span")
+
+    assert [link.attrs["lang"] for link in links] == list(LANGUAGES)
+    assert [link.attrs["hreflang"] for link in links] == list(LANGUAGES)
+    assert [name.attrs["dir"] for name in names] == [language.direction for language in LANGUAGES.values()]
 
 
 @pytest.mark.parametrize(
     ("address", "back"), [("/volg", "/volg"), ("/de-gagels/ideeen?q=a", "/de-gagels/ideeen?q%3Da")]
 )
 def test_the_way_back_is_the_address_as_it_was(visitor: Visitor, campaign: Campaign, address: str, back: str) -> None:
-    link = visitor.get(address).one(".foot__languages a")
+    links = visitor.get(address).all(f"{MENU} a")
 
-    assert link.attrs["href"] == f"/taal/en?next={back}"
+    assert [link.attrs["href"] for link in links] == [f"/taal/{language}?next={back}" for language in LANGUAGES]
+
+
+@pytest.mark.parametrize("path", ["/volg/0000-0000-0000", "/volg/0000-0000-0000/", "/uitnodiging/geheim"])
+def test_a_code_or_token_in_the_address_stands_in_no_other(visitor: Visitor, path: str) -> None:
+    links = visitor.get(path).all(f"{MENU} a")
+
+    assert [link.attrs["href"] for link in links] == [f"/taal/{language}" for language in LANGUAGES]
+
+
+def moderator_asking(app: Flask, campaign: Campaign, asked: str) -> Visitor:
+    """Log a moderator in whose browser asks for a language."""
+    with app.app_context():
+        email = make_moderator(campaign).email
+    visitor = Visitor(app)
+    visitor.log_in(email, PASSWORD)
+    visitor.language = asked
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"), [("nl", "nl"), ("en", "en"), ("ar", "nl"), ("uk, en;q=0.5", "en"), ("nl-simple", "nl")]
+)
+def test_what_only_moderators_open_speaks_dutch_or_english(
+    app: Flask, campaign: Campaign, asked: str, language: str
+) -> None:
+    page = moderator_asking(app, campaign, asked).get("/beheer/de-gagels/postvak")
+
+    assert page.one("html").attrs["lang"] == language
+    assert page.texts(f"{MENU} a") == ["Nederlands", "English"]
+
+
+def test_a_choice_for_another_language_leaves_a_moderators_page_dutch(app: Flask, campaign: Campaign) -> None:
+    visitor = moderator_asking(app, campaign, "en")
+
+    visitor.get("/taal/ar")
+
+    assert visitor.get("/beheer/de-gagels/postvak").one("html").attrs["lang"] == "nl"
+    assert visitor.get("/de-gagels/").one("html").attrs["lang"] == "ar"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/de-gagels/briefje", "/inloggen", "/nergens/"])
+def test_a_page_runs_as_its_language_does(app: Flask, campaign: Campaign, path: str, language: str) -> None:
+    html = Visitor(app, language=language).get(path).one("html")
+
+    assert (html.attrs["lang"], html.attrs["dir"]) == (language, "rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize(("language", "fonts"), [("nl", 1), ("pl", 1), ("uk", 0), ("ar", 0)])
+def test_no_font_is_fetched_early_that_lacks_the_letters(app: Flask, language: str, fonts: int) -> None:
+    page = Visitor(app, language=language).get("/")
+
+    assert len(page.all("link[rel=preload][as=font]")) == fonts
+
+
+@pytest.mark.parametrize(("language", "apart"), [("nl", set()), ("ar", set(CONTACT))])
+def test_names_and_numbers_stay_whole_where_a_sentence_runs_from_right_to_left(
+    app: Flask, campaign: Campaign, language: str, apart: set[str]
+) -> None:
+    page = Visitor(app, language=language).get("/de-gagels/privacy")
+
+    assert apart <= set(page.texts(".prose bdi"))
+    assert bool(page.all(".prose bdi")) is bool(apart)
 
 
 def test_a_choice_is_remembered_above_what_the_browser_asks(visitor: Visitor) -> None:
@@ -268,7 +362,7 @@ def test_choosing_a_language_leads_nowhere_else(visitor: Visitor, elsewhere: str
 
 
 def test_a_language_that_is_not_offered_is_not_found(visitor: Visitor) -> None:
-    response = visitor.open("/taal/tr")
+    response = visitor.open("/taal/sv")
 
     assert (response.status_code, response.headers.get("Set-Cookie")) == (404, None)
 
@@ -401,7 +495,7 @@ def test_the_language_link_of_a_code_page_holds_no_code_and_comes_back_to_it(
     visitor: Visitor, campaign: Campaign
 ) -> None:
     page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text="Een bankje")
-    link = next(anchor.attrs["href"] or "" for anchor in page.all(".foot__languages a"))
+    link = next(anchor.attrs["href"] or "" for anchor in page.all(f"{MENU} a"))
 
     answer = visitor.open(link, headers={"Referer": f"http://localhost{page.path}"})
 
@@ -413,3 +507,79 @@ def test_a_page_elsewhere_is_no_page_to_go_back_to(visitor: Visitor) -> None:
     answer = visitor.open("/taal/en", headers={"Referer": "https://elsewhere.example/de-gagels/"})
 
     assert answer.headers["Location"] == "/"
+
+
+@pytest.fixture
+def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the site speak a little Arabic, of a catalogue of its own."""
+    head = 'msgid ""\nmsgstr ""\n"Plural-Forms: ' + PLURAL_FORMS["ar"] + '\\n"\n'
+    catalogue = read_po(io.BytesIO(head.encode()), locale="ar")
+    catalogue.add("vandaag", "اليوم")
+    catalogue.add("Schrijf een briefje", "اكتب ورقة")
+    catalogue.add("Vul je volgcode in.", "اكتب رمز المتابعة.")
+    days = ("%(num)d أيام", "أمس", "منذ يومين", "منذ %(num)d أيام", "منذ %(num)d يومًا", "منذ %(num)d يوم")
+    catalogue.add(("%(num)d dag geleden", "%(num)d dagen geleden"), days)
+    (tmp_path / "ar/LC_MESSAGES").mkdir(parents=True)
+    with (tmp_path / "ar/LC_MESSAGES/messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(languages, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(languages.sentences, "cache", {})
+
+
+@pytest.mark.usefixtures("arabic")
+def test_templates_and_code_read_the_same_catalogue(app: Flask, campaign: Campaign) -> None:
+    visitor = Visitor(app, language="ar")
+
+    front, refused = visitor.get("/de-gagels/"), visitor.get("/volg").submit("Laat mijn briefje zien")
+
+    assert front.texts(".hero .button") == ["اكتب ورقة"]
+    assert refused.errors == ["اكتب رمز المتابعة."]
+
+
+@pytest.mark.usefixtures("arabic")
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "اليوم"),
+        (2, "منذ يومين"),
+        (3, "منذ 3 أيام"),
+        (10, "منذ 10 أيام"),
+        (11, "منذ 11 يومًا"),
+        (100, "منذ 100 يوم"),
+        (103, "منذ 103 أيام"),
+    ],
+)
+def test_arabic_counts_in_six_ways(app: Flask, days: int, words: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ar"}):
+        assert ago(days_ago(days)) == words
+
+
+@pytest.mark.usefixtures("arabic")
+def test_a_sentence_that_a_catalogue_lacks_is_said_in_dutch(app: Flask, campaign: Campaign) -> None:
+    page = Visitor(app, language="ar").get("/volg")
+
+    assert page.h1 == "Volg je briefje"
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "another_year", "to_the_minute"),
+    [
+        ("nl", "22 november", "22 november 2024", "22 november, 13:00"),
+        ("nl-simple", "22 november", "22 november 2024", "22 november, 13:00"),
+        ("en", "22 November", "22 November 2024", "22 November, 13:00"),
+        ("de", "22. November", "22. November 2024", "22. November, 13:00"),
+        ("tr", "22 Kasım", "22 Kasım 2024", "22 Kasım 13:00"),
+        ("ar", "22 نوفمبر", "22 نوفمبر 2024", "22 نوفمبر، 13:00"),
+        ("uk", "22 листопада", "22 листопада 2024\u202fр.", "22 листопада, 13:00"),
+        ("pl", "22 listopada", "22 listopada 2024", "22 listopada, 13:00"),
+        ("fr", "22 novembre", "22 novembre 2024", "22 novembre, 13:00"),
+    ],
+)
+@time_machine.travel(A_DAY_IN_NOVEMBER, tick=False)
+def test_a_date_is_written_as_each_language_does(
+    app: Flask, language: str, this_year: str, another_year: str, to_the_minute: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        written = (day(days_ago(0)), day(days_ago(365)), moment(days_ago(0)))
+
+    assert written == (this_year, another_year, to_the_minute)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from optrommel.server import PLACES, Doorstep, load_app
-from optrommel.setup import POST_LIMIT
+from optrommel.setup import PHOTO_POST_LIMIT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -25,11 +25,12 @@ class SlowBody:
     def __init__(self) -> None:
         self.asked = threading.Event()
         self.arrived = threading.Event()
+        self.left = [b"text=", b"Een+bankje"]
 
     def read(self, _size: int) -> bytes:
         self.asked.set()
         assert self.arrived.wait(PATIENCE_S)
-        return b"text=Een+bankje"
+        return self.left.pop(0) if self.left else b""
 
 
 class Answer(list[bytes]):
@@ -86,11 +87,11 @@ def test_no_more_requests_are_worked_on_at_once_than_there_are_places() -> None:
 
 @pytest.mark.parametrize("announced", [{"CONTENT_LENGTH": "9999999"}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
 def test_of_too_long_a_body_only_the_beginning_is_taken_in(announced: dict[str, str]) -> None:
-    body = io.BytesIO(b"x" * (POST_LIMIT + 100))
+    body = io.BytesIO(b"x" * (PHOTO_POST_LIMIT + 100))
 
     (taken,) = ask(Doorstep(echo), **announced, **{"wsgi.input": body})
 
-    assert len(taken) == POST_LIMIT + 1
+    assert len(taken) == PHOTO_POST_LIMIT + 1
 
 
 def test_an_answer_is_given_whole_and_closed() -> None:

@@ -22,6 +22,18 @@ def account_by_session(session_id: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.id == int(account_id), Account.session_key == session_key))
 
 
+def names_of_moderators(campaign_id: int) -> list[str]:
+    """List the names of a campaign's moderators, who were asked first."""
+    return list(
+        db.session.scalars(
+            select(Account.name)
+            .join(CampaignRole, CampaignRole.account_id == Account.id)
+            .where(CampaignRole.campaign_id == campaign_id, CampaignRole.role == Role.MODERATOR)
+            .order_by(CampaignRole.id)
+        )
+    )
+
+
 def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
     """Tell whether an account has a role in a campaign."""
     return (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from optrommel import journal
-from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import slug_is_taken, tins_of
-from optrommel.campaigns.rules import CampaignState, SlugTakenError, check_move, check_slug, make_lid_code
+from optrommel.campaigns.models import Campaign, CampaignText, Tin
+from optrommel.campaigns.queries import last_digital_number, locked_texts, slug_is_taken, tins_of
+from optrommel.campaigns.rules import CampaignState, SlugTakenError, TinState, check_move, check_slug, make_lid_code
 from optrommel.events import campaign_closing
 from optrommel.extensions import db
 
@@ -79,6 +79,29 @@ def change_campaign(campaign: Campaign, changes: dict[str, object], *, now: dt.d
         journal.record("campaign.changed", campaign, now=now, by=by, after={"fields": changed})
 
 
+def change_texts(campaign: Campaign, texts: Mapping[str, Mapping[str, str]], *, now: dt.datetime, by: int) -> None:
+    """Change the question and the introduction in other languages; empty is not written, and Dutch is shown."""
+    held = locked_texts(campaign.id)
+    changed: list[str] = []
+    for language, wanted in texts.items():
+        text = held.get(language) or CampaignText(campaign_id=campaign.id, language=language, question="", intro="")
+        names = [name for name, words in wanted.items() if getattr(text, name) != words]
+        for name in names:
+            setattr(text, name, wanted[name])
+        changed += [f"{name} {language}" for name in names]
+        _keep_or_drop(text)
+    if changed:
+        db.session.flush()
+        journal.record("campaign.changed", campaign, now=now, by=by, after={"fields": sorted(changed)})
+
+
+def _keep_or_drop(text: CampaignText) -> None:
+    if text.question or text.intro:
+        db.session.add(text)
+    elif text.id:
+        db.session.delete(text)
+
+
 def add_tins(campaign: Campaign, routes: Sequence[str], *, now: dt.datetime, by: int | None = None) -> list[Tin]:
     """Make a tin for each route, numbered on from the highest number."""
     last = max((tin.number for tin in tins_of(campaign.id)), default=0)
@@ -91,3 +114,19 @@ def add_tins(campaign: Campaign, routes: Sequence[str], *, now: dt.datetime, by:
     for tin in tins:
         journal.record("tin.added", tin, now=now, by=by)
     return tins
+
+
+def add_digital_tin(campaign: Campaign, *, now: dt.datetime) -> Tin:
+    """Make a tin that goes from phone to phone by a link, and is on its way at once."""
+    tin = Tin(
+        campaign_id=campaign.id,
+        is_digital=True,
+        number=last_digital_number(campaign.id) + 1,
+        state=TinState.OUT,
+        lid_code=make_lid_code(),
+        created_at=now,
+    )
+    db.session.add(tin)
+    db.session.flush()
+    journal.record("tin.added", tin, now=now)
+    return tin

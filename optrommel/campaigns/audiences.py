@@ -17,7 +17,7 @@ from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.web import SAFE_METHODS
 
 # To open it again; and the form, which refuses by itself and keeps the words.
-OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "slips.new"})
+OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "slips.at_table", "slips.for_children", "slips.new"})
 
 
 def may_moderate(campaign: Campaign) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX, is_plausible
+from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX, RESPONSIBLE_MAX, is_plausible
 from optrommel.clock import local_today
 from optrommel.forms import HouseForm, stripped
+from optrommel.languages import LANGUAGES
+
+TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
+TEXTS = ("question", "intro")
 
 
 def _too_long(limit: int) -> Length:
@@ -58,6 +62,26 @@ class CampaignForm(HouseForm):
         filters=[stripped],
         validators=[DataRequired(_l("Vul in wanneer bewoners kunnen bellen.")), _too_long(120)],
     )
+    responsible = StringField(
+        _l("Welke organisatie is verantwoordelijk voor de gegevens?"),
+        description=_l(
+            "Naam en plaats, voor de bladzijde over privacy. Bijvoorbeeld: Welzijnswerk De Hoek, Steenwijk."
+        ),
+        filters=[stripped],
+        validators=[_too_long(RESPONSIBLE_MAX)],
+    )
+    care_name = StringField(
+        _l("Wie kun je bellen als het niet kan wachten?"),
+        description=_l("Staat onder het briefje, na 112. Kies een nummer dat dag en nacht opneemt."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Vul in wie mensen kunnen bellen als ze nood hebben.")), _too_long(NAME_MAX)],
+    )
+    care_phone = StringField(
+        _l("Telefoonnummer voor wie niet kan wachten"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Vul een telefoonnummer in.")), _too_long(30)],
+        render_kw={"type": "tel"},
+    )
     closes_on = DateField(
         _l("Laatste dag voor briefjes"),
         description=_l("Leeg laten mag. Briefjes die tot twee weken later komen, tellen mee als ‘laat’."),
@@ -68,6 +92,41 @@ class CampaignForm(HouseForm):
         description=_l("Contactgegevens worden bewaard tot 12 maanden na deze dag."),
         validators=[Optional(), _plausible],
     )
+
+
+class TextsForm(HouseForm):
+    """The question and the introduction in each language but Dutch."""
+
+    def in_language(self, language: str) -> dict[str, Field]:
+        """Give the fields of one language, by what they hold."""
+        return {name: self[f"{name}-{language}"] for name in TEXTS}
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Give what was filled in, by language."""
+        return {
+            language: {name: field.data or "" for name, field in self.in_language(language).items()}
+            for language in TRANSLATED
+        }
+
+
+def _text_field(name: str, language: str) -> Field:
+    # The words run as their own language does, also while the box is still empty.
+    attributes = {"lang": language, "dir": LANGUAGES[language].direction}
+    if name == "question":
+        return StringField(
+            _l("De vraag"), filters=[stripped], validators=[_too_long(QUESTION_MAX)], render_kw=attributes
+        )
+    return TextAreaField(
+        _l("Korte uitleg"),
+        filters=[stripped],
+        validators=[_too_long(INTRO_MAX)],
+        render_kw={"rows": 3, **attributes},
+    )
+
+
+for _language in TRANSLATED:
+    for _name in TEXTS:
+        setattr(TextsForm, f"{_name}-{_language}", _text_field(_name, _language))
 
 
 class CampaignStateForm(HouseForm):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, func, select
 
 from optrommel.accounts.models import CampaignRole
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Campaign, CampaignText, Tin
 from optrommel.campaigns.rules import CampaignState, normalise_code
 from optrommel.extensions import db
 
@@ -46,14 +48,45 @@ def campaigns_of_moderator(account_id: int) -> list[Campaign]:
     )
 
 
+def texts_in(language: str, campaign_ids: Collection[int]) -> dict[int, CampaignText]:
+    """Find the texts of these campaigns in a language, by campaign; none where nobody wrote one."""
+    wanted = select(CampaignText).where(CampaignText.language == language, CampaignText.campaign_id.in_(campaign_ids))
+    return {text.campaign_id: text for text in db.session.scalars(wanted)} if campaign_ids else {}
+
+
+def texts_by_language(campaign_id: int) -> dict[str, CampaignText]:
+    """Find a campaign's texts in other languages, by language, as they are now."""
+    wanted = select(CampaignText).where(CampaignText.campaign_id == campaign_id)
+    found = db.session.scalars(wanted.execution_options(populate_existing=True))
+    return {text.language: text for text in found}
+
+
+def locked_texts(campaign_id: int) -> dict[str, CampaignText]:
+    """Find a campaign's texts in other languages, with the campaign locked for who changes them."""
+    db.session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True))
+    return texts_by_language(campaign_id)
+
+
 def tin_by_lid_code(code: str) -> Tin | None:
     """Find a tin by the code on its lid, of any campaign."""
     return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code)))
 
 
 def tins_of(campaign_id: int) -> list[Tin]:
-    """List a campaign's tins, by number."""
-    return list(db.session.scalars(select(Tin).where(Tin.campaign_id == campaign_id).order_by(Tin.number)))
+    """List the tins that stand on a campaign's doorsteps, by number; not the digital ones."""
+    return list(
+        db.session.scalars(
+            select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False)).order_by(Tin.number)
+        )
+    )
+
+
+def last_digital_number(campaign_id: int) -> int:
+    """Give the number of a campaign's newest digital tin, the campaign locked for who adds the next; 0: none yet."""
+    # Not a full lock: slips that come in meanwhile need not wait.
+    db.session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True))
+    newest = select(func.max(Tin.number)).where(Tin.campaign_id == campaign_id, Tin.is_digital)
+    return db.session.scalar(newest) or 0
 
 
 def campaigns_to_manage(account_id: int, *, is_admin: bool) -> list[Campaign]:

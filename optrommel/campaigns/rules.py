@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "groep",
         "inloggen",
         "manifest.webmanifest",
+        "offline",
         "privacy",
         "static",
         "sw.js",

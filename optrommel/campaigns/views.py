@@ -13,12 +13,13 @@ from wtforms.fields import SelectChoice
 
 from optrommel.access import EVERYONE, open_to
 from optrommel.campaigns import audiences
-from optrommel.campaigns.actions import add_tins, change_campaign, move_campaign
+from optrommel.campaigns.actions import add_tins, change_campaign, change_texts, move_campaign
 from optrommel.campaigns.audiences import MODERATORS
-from optrommel.campaigns.forms import CampaignForm, CampaignStateForm, TinsForm
+from optrommel.campaigns.forms import TEXTS, CampaignForm, CampaignStateForm, TextsForm, TinsForm
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import public_campaigns, tin_by_lid_code, tins_of
+from optrommel.campaigns.queries import public_campaigns, texts_by_language, tin_by_lid_code, tins_of
 from optrommel.campaigns.rules import TINS_MAX, CampaignState, next_states
+from optrommel.campaigns.texts import texts_of
 from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
 from optrommel.labels import CAMPAIGN_STATES
@@ -57,6 +58,21 @@ def settings(campaign: Campaign) -> ResponseReturnValue:
     return render_template(
         "campaigns/settings.html", campaign=campaign, form=form, state_form=_state_form(campaign)
     ), status
+
+
+@bp.route("/beheer/<slug:campaign>/instellingen/talen", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def texts(campaign: Campaign) -> ResponseReturnValue:
+    """Show and change what residents read about the campaign in other languages."""
+    held = texts_by_language(campaign.id)
+    form = TextsForm(data={f"{name}-{own.language}": getattr(own, name) for own in held.values() for name in TEXTS})
+    if form.validate_on_submit():
+        change_texts(campaign, form.texts(), now=utc_now(), by=current_user.id)
+        db.session.commit()
+        flash(_("Opgeslagen."))
+        return redirect(url_for(".texts", campaign=campaign), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("campaigns/texts.html", campaign=campaign, form=form, held=held), status
 
 
 @bp.post("/beheer/<slug:campaign>/instellingen/stand")
@@ -110,7 +126,11 @@ def lid(code: str) -> ResponseReturnValue:
 @bp.app_context_processor
 def what_pages_ask() -> dict[str, object]:
     """Let templates ask whether the visitor moderates a campaign, and who can be rung when no campaign is known."""
-    return {"may_moderate": audiences.may_moderate, "people_to_ring": public_campaigns}
+    return {
+        "may_moderate": audiences.may_moderate,
+        "people_to_ring": public_campaigns,
+        "texts_of": texts_of,
+    }
 
 
 def init_app(app: Flask) -> None:

@@ -18,7 +18,7 @@ from optrommel.accounts.models import Account
 from optrommel.accounts.queries import account_by_email
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.actions import add_campaign, add_tins, change_campaign, move_campaign
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug, tins_of
 from optrommel.campaigns.rules import CROCKFORD, CampaignState, TinState
 from optrommel.clock import AMSTERDAM, local_date
@@ -43,6 +43,7 @@ from optrommel.moderation.models import Idea
 from optrommel.schema import upgrade
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
+from optrommel.slips.passing import pass_on
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import Source, show_code
 from optrommel.themes.actions import add_theme, place_idea
@@ -57,6 +58,8 @@ LAPSE_DAYS = 14  # the data's lapsed claim is 21 days past its date; with the de
 SLIP_HOURS = {Source.PAPER: (9, 17), Source.PHONE: (8, 22)}  # typed over by day, put in until late
 NEWS_HOURS = (10, 17)  # a claim starts before, and ends after, that day's news
 ADVICE = "Give the demo a folder of its own with OPTROMMEL_INSTANCE."
+BY_LINK = "link"  # the tin of the data that goes from phone to phone
+PASSED_ON_AFTER = dt.timedelta(minutes=2)
 DECISION_SECONDS = 40  # what a moderator takes for one slip
 
 
@@ -237,15 +240,19 @@ def _bring_tins_home(stage: Stage, facts: Mapping[str, Any]) -> None:
 def _put_slips(stage: Stage) -> dict[str, Slip]:
     lid_codes = _lid_codes(stage.campaign)
     arrivals = sorted((_arrival(stage, row), row.key, row) for row in slip_rows())
+    passed_on_by = read_toml("campaign.toml")["passed_on_by"]
     slips = {}
     for received_at, key, row in arrivals:
         submission = _submission(row, lid_codes)
         slips[key], _code = put_slip(stage.campaign, submission, now=received_at, source=Source(row.source))
+        if key == passed_on_by:
+            lid_codes[BY_LINK] = pass_on(slips[key], now=received_at + PASSED_ON_AFTER).lid_code
     return slips
 
 
 def _lid_codes(campaign: Campaign) -> dict[str, str]:
-    return {str(tin.number): tin.lid_code for tin in tins_of(campaign.id)}
+    tins = db.session.scalars(select(Tin).where(Tin.campaign_id == campaign.id))
+    return {BY_LINK if tin.is_digital else str(tin.number): tin.lid_code for tin in tins}
 
 
 def _submission(row: SlipRow, lid_codes: Mapping[str, str]) -> Submission:

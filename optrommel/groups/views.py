@@ -237,7 +237,7 @@ def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseRetur
     offers = {offer.id: offer for offer, _idea in _offers(campaign, claims_of_group(found.id))}
     if offer_id not in offers:
         abort(404)
-    contact = open_contact(offers[offer_id], now=utc_now(), by=current_user.id)
+    contact = open_contact(offers[offer_id], now=utc_now(), by=current_user.id, group_id=found.id)
     db.session.commit()
     return _home_page(campaign, found, contact=contact, offer_id=offer_id)
 

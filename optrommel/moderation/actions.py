@@ -13,6 +13,7 @@ from optrommel.moderation.queries import answer_to, locked_idea_born_of, locked_
 from optrommel.moderation.rules import IdeaState
 from optrommel.moderation.search import purge_search
 from optrommel.slips.models import Slip
+from optrommel.slips.photos import hide_photo, show_photo
 from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipState, check_move, may_move
 from optrommel.words import search_document
@@ -37,6 +38,13 @@ def join_idea(slip: Slip, idea: Idea, text: str, *, now: dt.datetime, by: int | 
     """Let a slip carry an idea that is there already, in its own words. Raises `SlipMoveError`."""
     check_move(slip.state, SlipState.PUBLISHED)
     _give_voice(slip, idea, text, now=now, by=by)
+
+
+def let_photo_be_seen(slip: Slip, *, now: dt.datetime, by: int | None = None) -> None:
+    """Show the photo of a slip that is being published to the neighbourhood, if it has one."""
+    if slip.photo is not None:
+        show_photo(slip)
+        journal.record("slip.photo_shown", slip, now=now, by=by)
 
 
 def _tell(idea: Idea, text: str) -> None:
@@ -81,6 +89,7 @@ def unpublish_slip(entry: JournalEntry, now: dt.datetime) -> None:
     """Lay a published slip back in the inbox; nobody reads its words until somebody publishes it again."""
     slip = _slip_of(entry)
     _silence_voices(slip)
+    hide_photo(slip)
     slip.state = SlipState.WAITING
     db.session.flush()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -30,6 +30,7 @@ class PublishForm(HouseForm):
         ],
         render_kw={"rows": 6},
     )
+    with_photo = BooleanField(_l("Laat de foto ook zien"))
 
 
 class JoinForm(PublishForm):

@@ -13,13 +13,15 @@ from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
+from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen, publish_slip
 from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
+from optrommel.moderation.marking import marked
 from optrommel.moderation.queries import answer_to, idea_born_of, locked_idea, search_ideas
 from optrommel.moderation.rules import IdeaGoneError, IdeaState
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact
 from optrommel.slips.models import Slip
+from optrommel.slips.photos import photo_of, serve_photo
 from optrommel.slips.queries import count_waiting, slip_in, waiting_slips
 from optrommel.slips.rules import SlipMoveError, SlipState
 from optrommel.web import row_id, safe_next
@@ -72,6 +74,7 @@ def _inbox_page(
         publish=publish,
         join=join,
         answer=answer,
+        pieces=marked(slip.text) if slip is not None else [],
         contact=contact,
         refusal=refusal,
         typed=request.args.get("zoek", ""),
@@ -120,6 +123,11 @@ def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
     return redirect(url_for(".inbox", campaign=campaign, na=slip.id), 303)
 
 
+def _show_photo_if_asked(slip: Slip, form: PublishForm) -> None:
+    if form.with_photo.data:
+        let_photo_be_seen(slip, now=utc_now(), by=current_user.id)
+
+
 @bp.post("/postvak/<int:slip_id>/publiceren")
 @open_to(MODERATORS)
 def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
@@ -129,6 +137,7 @@ def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _inbox_page(campaign, slip, publish=form)
     publish_slip(slip, form.text.data, now=utc_now(), by=current_user.id)
+    _show_photo_if_asked(slip, form)
     db.session.commit()
     flash(_("Gepubliceerd."), "decision")
     return _next(campaign, slip)
@@ -146,6 +155,7 @@ def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     if idea is None:
         raise IdeaGoneError
     join_idea(slip, idea, form.text.data, now=utc_now(), by=current_user.id)
+    _show_photo_if_asked(slip, form)
     db.session.commit()
     flash(_("Toegevoegd aan het idee."), "decision")
     return _next(campaign, slip)
@@ -163,6 +173,13 @@ def answer(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Beantwoord. De schrijver leest het bij de volgcode."), "decision")
     return _next(campaign, slip)
+
+
+@bp.get("/postvak/<int:slip_id>/foto")
+@open_to(MODERATORS)
+def photo(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Show the photo that came with a slip."""
+    return serve_photo(photo_of(campaign.id, slip_id))
 
 
 @bp.post("/postvak/<int:slip_id>/contact")

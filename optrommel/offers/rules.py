@@ -33,6 +33,12 @@ class Job(StrEnum):
     ORGANISING = "organising"
 
 
+def masked(reach: str) -> str:
+    """Give just enough of an e-mail address or telephone number for its owner to know it."""
+    name, at, domain = reach.partition("@")
+    return f"{name[:1]}…@{domain}" if at else f"…{reach[-3:]}"
+
+
 def can_reach(typed: str) -> bool:
     """Tell whether this looks like an e-mail address or a telephone number."""
     if _EMAIL.fullmatch(typed):

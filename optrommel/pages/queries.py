@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import joinedload
 
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.queries import claims_on, standing_of, updates_about
@@ -75,11 +76,12 @@ class Numbers:
 
 
 def numbers_of(campaign_id: int) -> Numbers:
-    """Count a campaign's slips (not the withdrawn), the tins they came from, its ideas and its helpers."""
+    """Count a campaign's slips (not the withdrawn), the tins on doorsteps they came from, its ideas and its helpers."""
     slips, tins, helpers = db.session.execute(
-        select(func.count(), func.count(Slip.tin_id.distinct()), func.count(Slip.offer_id)).where(
-            Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN
-        )
+        select(func.count(), func.count(Tin.id.distinct()), func.count(Slip.offer_id))
+        .select_from(Slip)
+        .outerjoin(Tin, (Tin.id == Slip.tin_id) & Tin.is_digital.is_(False))
+        .where(Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN)
     ).one()
     return Numbers(slips, tins, _count_ideas(campaign_id), helpers)
 
@@ -115,6 +117,7 @@ def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
         select(Voice, Slip)
         .join(Slip, Slip.id == Voice.slip_id)
         .where(Voice.idea_id == idea_id)
+        .options(joinedload(Slip.photo))
         .order_by(Slip.received_at, Slip.id)
     )
     return [(voice, slip) for voice, slip in rows]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from optrommel.access import EVERYONE, SIGNED_IN, open_to
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
-from optrommel.campaigns.rules import Admission, kept_until
-from optrommel.clock import local_date, local_today
-from optrommel.extensions import db
+from optrommel.campaigns.rules import Admission
+from optrommel.campaigns.texts import read_texts
+from optrommel.clock import local_date, local_today, utc_now
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
     claims_of_group,
@@ -25,8 +23,9 @@ from optrommel.groups.queries import (
     standing_of,
     started_claims,
 )
-from optrommel.migrations import newest_revision
 from optrommel.moderation.queries import idea_in
+from optrommel.offers.rules import masked
+from optrommel.pages.kept import looks_at
 from optrommel.pages.queries import (
     find_ideas,
     follow_up,
@@ -36,12 +35,15 @@ from optrommel.pages.queries import (
     voices_with_slips,
 )
 from optrommel.pages.timeline import headline_of, timeline_of
+from optrommel.pages.views_about import bp
+from optrommel.qr import draw_qr
+from optrommel.slips.passing import may_pass_on, tin_to_pass_on
+from optrommel.slips.photos import public_photo, serve_photo
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import read_code, show_code
+from optrommel.slips.visit import count_at_table
 from optrommel.themes.queries import open_themes, slips_per_theme, theme_by_slug, themes_of_ideas
 from optrommel.throttle import count_failure
-
-bp = Blueprint("pages", __name__)
 
 NEWS_ON_FRONT_PAGE = 3
 SEARCH_MAX = 200  # characters
@@ -51,7 +53,9 @@ SEARCH_MAX = 200  # characters
 @open_to(EVERYONE)
 def index() -> ResponseReturnValue:
     """List the campaigns."""
-    return render_template("pages/index.html", campaigns=public_campaigns())
+    campaigns = public_campaigns()
+    read_texts(campaigns)
+    return render_template("pages/index.html", campaigns=campaigns)
 
 
 @bp.get("/<slug:campaign>/")
@@ -109,6 +113,13 @@ def _own_groups(campaign: Campaign) -> list[ResidentGroup]:
     return [group for group in groups_of_member(current_user.id) if group.campaign_id == campaign.id]
 
 
+@bp.get("/<slug:campaign>/foto/<name>")
+@open_to(EVERYONE)
+def photo(campaign: Campaign, name: str) -> ResponseReturnValue:
+    """Show a photo that a moderator let be seen."""
+    return serve_photo(public_photo(campaign.id, name))
+
+
 @bp.get("/<slug:campaign>/themas/<slug:theme>")
 @open_to(EVERYONE)
 def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
@@ -158,14 +169,6 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<slug:campaign>/privacy")
-@open_to(EVERYONE)
-def privacy(campaign: Campaign) -> ResponseReturnValue:
-    """Say in plain words what is kept of whom, and until when."""
-    until = kept_until(campaign.meeting_on, today=local_today())
-    return render_template("pages/privacy.html", campaign=campaign, kept_until=until)
-
-
 @bp.get("/volg/<code>")
 @open_to(EVERYONE)
 def receipt(code: str) -> ResponseReturnValue:
@@ -178,14 +181,19 @@ def receipt(code: str) -> ResponseReturnValue:
     if code != canonical:
         return redirect(url_for(".receipt", code=canonical), 303)
     story = story_of(slip)
+    at_table = count_at_table(slip.campaign_id)
     return render_template(
-        "pages/receipt.html",
+        "pages/receipt_at_table.html" if at_table else "pages/receipt.html",
+        at_table=at_table,
         campaign=slip.campaign,
         story=story,
         slip=slip,
         code=canonical,
         headline=headline_of(story),
         moments=timeline_of(story),
+        may_pass_on=may_pass_on(slip, now=utc_now()),
+        tin=tin_to_pass_on(slip),
+        looks=looks_at(slip.offer) if slip.offer else [],
     )
 
 
@@ -204,20 +212,8 @@ def mine() -> ResponseReturnValue:
     return render_template("pages/mine.html", campaigns=campaigns, groups=own)
 
 
-@bp.get("/gezond")
-@open_to(EVERYONE)
-def health() -> ResponseReturnValue:
-    """Say whether this process can serve: 200, or 503 with what is wrong."""
-    try:
-        revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError:
-        return jsonify(ok=False, database="unreachable or empty"), 503
-    is_current = revision == newest_revision()
-    return jsonify(ok=is_current, database="up" if is_current else "needs `optrommel db upgrade`"), (
-        200 if is_current else 503
-    )
-
-
 def init_app(app: Flask) -> None:
     """Tie the public pages to the application."""
     app.register_blueprint(bp)
+    app.jinja_env.globals.update(draw_qr=draw_qr)
+    app.jinja_env.filters.update(masked=masked)

@@ -20,7 +20,10 @@ from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
 from optrommel.extensions import db, insert_once
 from optrommel.offers.actions import add_offer, erase_contact
+from optrommel.pictures import Picture
+from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
+from optrommel.slips.photos import erase_photo, keep_photo
 from optrommel.slips.queries import count_waiting, slip_by_hash
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import SlipState, SlipsWaitingError, Source, digest_fields, may_move
@@ -28,7 +31,7 @@ from optrommel.slips.rules import SlipState, SlipsWaitingError, Source, digest_f
 
 @dataclass(frozen=True)
 class Submission:
-    """What a resident sent: the words, and with `helps` how to reach them."""
+    """What a resident sent: the words, and with `helps` how to reach them and for what (`jobs`: of `Job`)."""
 
     id: str
     text: str
@@ -36,11 +39,21 @@ class Submission:
     name: str = ""
     reach: str = ""
     lid_code: str = ""
+    jobs: tuple[str, ...] = ()
+    own_words: str = ""
+    by_child: bool = False
+    is_another: bool = False
+    photo: Picture | None = None
 
     @property
     def digest(self) -> str:
         """Tell one content from another under the same id."""
-        return digest_fields([self.text, self.helps, self.name, self.reach, self.lid_code])
+        fields: list[object] = [self.text, self.helps, self.name, self.reach, self.lid_code]
+        if self.jobs or self.own_words:  # only then: a repeat of what was sent before there were jobs is one still
+            fields += [list(self.jobs), self.own_words]
+        if self.photo is not None:
+            fields.append(self.photo.sent_digest)
+        return digest_fields(fields)
 
 
 def put_slip(
@@ -75,6 +88,9 @@ def _add_slip(
         text=submission.text,
         source=source,
         is_late=is_late,
+        needs_care=needs_care(submission.text),
+        by_child=submission.by_child,
+        is_another=submission.is_another,
         code_hash=code_hash,
         received_at=now,
     )
@@ -82,7 +98,17 @@ def _add_slip(
         return None
     if submission.helps:
         erase_on = kept_until(campaign.meeting_on, today=local_date(now))
-        slip.offer = add_offer(campaign.id, submission.name, submission.reach, erase_on=erase_on, now=now)
+        slip.offer = add_offer(
+            campaign.id,
+            submission.name,
+            submission.reach,
+            jobs=submission.jobs,
+            own_words=submission.own_words,
+            erase_on=erase_on,
+            now=now,
+        )
+    if submission.photo is not None:
+        keep_photo(slip, submission.photo, now=now)
     # No line in the journal: the row itself says when it came and how, and nobody edits it.
     return slip
 
@@ -106,7 +132,7 @@ def refuse_to_close_over_waiting_slips(campaign: Campaign) -> None:
 
 
 def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
-    """Erase a slip's words and contact for its writer; a tombstone stays, so that the code keeps working.
+    """Erase a slip's words, photo and contact for its writer; a tombstone stays, so that the code keeps working.
 
     `slip` is locked. Withdrawing it once more changes nothing.
     """
@@ -115,6 +141,7 @@ def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
         return
     slip.text = ""
     slip.state = SlipState.WITHDRAWN
+    erase_photo(slip)
     if slip.offer is not None:
         erase_contact(slip.offer, now=now)
     db.session.flush()

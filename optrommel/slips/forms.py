@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from optrommel.forms import EXPIRED, HouseForm, stripped
-from optrommel.offers.rules import NAME_MAX, REACH_MAX, can_reach
+from optrommel.forms import EXPIRED, FileForm, HouseForm, stripped
+from optrommel.labels import JOBS
+from optrommel.offers.rules import NAME_MAX, OWN_WORDS_MAX, REACH_MAX, Job, can_reach
+from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
+from optrommel.slips.personal import Finding, find_personal, without_personal
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, visible_length
 
 
-class SlipForm(HouseForm):
-    """What a resident puts in the tin."""
+class Personal(StrEnum):
+    """What a writer wants with the personal details found in a slip."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class WordsForm(FileForm):
+    """A slip, a drawing perhaps, and nothing more: what children put in the tin."""
 
     text = TextAreaField(
         _l("Jouw briefje"),
         filters=[stripped],
         render_kw={"rows": 8, "maxlength": False},
     )
-    help = BooleanField(_l("Ik wil wel meehelpen"))
-    name = StringField(_l("Hoe heet je?"), filters=[stripped], render_kw={"autocomplete": "given-name"})
-    contact = StringField(
-        _l("Telefoon of e-mail"), filters=[stripped], render_kw={"autocomplete": "off", "inputmode": "email"}
-    )
+    photo = FileField(_l("Tekening erbij"), description=_l("Maak er een foto van. Liever geen mensen op de foto."))
     website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
     tin = HiddenField(filters=[stripped])
     submission_id = HiddenField()
+    personal = HiddenField()  # of `Personal`; empty: nobody was asked yet
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -50,6 +61,77 @@ class SlipForm(HouseForm):
                 )
             )
 
+    def validate_submission_id(self, field: HiddenField) -> None:
+        try:
+            field.data = str(uuid.UUID(field.data))
+        except ValueError:
+            field.data = str(uuid.uuid4())
+            raise ValidationError(EXPIRED) from None
+
+    @property
+    def is_from_a_robot(self) -> bool:
+        """Tell whether the field that people cannot see was filled in."""
+        return bool(self.website.data)
+
+    def findings(self) -> list[Finding]:
+        """List the personal details in the words, unless the writer said what to do with them."""
+        return [] if self.personal.data in set(Personal) else find_personal(self.text.data)
+
+    picture: Picture | None = None
+
+    def clean_photo(self) -> bool:
+        """Make the photo anew and tell whether that went well; the last thing to check, as it takes longest."""
+        if not self.photo.data:
+            return True
+        try:
+            self.picture = clean_picture(self.photo.data.read(BYTES_MAX + 1))
+        except PictureError as error:
+            self.photo.errors = [gettext(error.sentence) % error.values]
+        return self.picture is not None
+
+    def ask_for_photo_again(self) -> None:
+        """Say so when the page comes back without the photo: a browser keeps no file for us."""
+        if self.photo.data and not self.photo.errors:
+            self.photo.errors = [gettext("Kies je foto nog een keer. Die konden we niet voor je vasthouden.")]
+
+    def words(self) -> str:
+        """Give the words as their writer wants them kept."""
+        text: str = self.text.data
+        return without_personal(text, find_personal(text)) if self.personal.data == Personal.REMOVE else text
+
+
+class SlipForm(WordsForm):
+    """What a resident puts in the tin, with a hand to lend."""
+
+    photo = FileField(
+        _l("Foto of tekening erbij"),
+        description=_l("Liever geen mensen op de foto. Waar en wanneer hij is gemaakt, halen we eruit."),
+    )
+    help = BooleanField(_l("Ik wil wel meehelpen"))
+    jobs = SelectMultipleField(
+        _l("Wat zou je wel willen doen?"),
+        choices=[SelectChoice(job.value, JOBS[job]) for job in Job],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
+    own_words = StringField(
+        _l("Of iets anders, in je eigen woorden"), filters=[stripped], render_kw={"autocomplete": "off"}
+    )
+    name = StringField(_l("Hoe heet je?"), filters=[stripped], render_kw={"autocomplete": "given-name"})
+    contact = StringField(
+        _l("Telefoon of e-mail"), filters=[stripped], render_kw={"autocomplete": "off", "inputmode": "email"}
+    )
+
+    def validate_jobs(self, field: SelectMultipleField) -> None:
+        field.data = [job.value for job in Job if self.help.data and job.value in (field.data or [])]
+
+    def validate_own_words(self, field: StringField) -> None:
+        if not self.help.data:
+            field.data = ""
+        elif len(field.data) > OWN_WORDS_MAX:
+            raise ValidationError(_l("Maak dit korter: hooguit %(max)d tekens.", max=OWN_WORDS_MAX))
+
     def validate_name(self, field: StringField) -> None:
         if not self.help.data:
             field.data = ""
@@ -65,18 +147,6 @@ class SlipForm(HouseForm):
             raise ValidationError(_l("Vul een telefoonnummer of e-mailadres in, dan kan een groep je bereiken."))
         elif len(field.data) > REACH_MAX or not can_reach(field.data):
             raise ValidationError(_l("Dit lijkt geen telefoonnummer of e-mailadres. Kijk het na."))
-
-    def validate_submission_id(self, field: HiddenField) -> None:
-        try:
-            field.data = str(uuid.UUID(field.data))
-        except ValueError:
-            field.data = str(uuid.uuid4())
-            raise ValidationError(EXPIRED) from None
-
-    @property
-    def is_from_a_robot(self) -> bool:
-        """Tell whether the field that people cannot see was filled in."""
-        return bool(self.website.data)
 
 
 class CodeForm(HouseForm):

@@ -36,7 +36,7 @@ class Slip(Base):
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), unique=True)
     needs_care: Mapped[bool] = mapped_column(default=False)  # its words point to danger; only moderators see this
     by_child: Mapped[bool] = mapped_column(default=False)
-    is_another: Mapped[bool] = mapped_column(default=False)  # written in the same visit as the one before
+    is_another: Mapped[bool] = mapped_column(default=False)  # from the same house as the one before it
     passed_on_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), unique=True)  # the tin its writer sent on
     received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -62,3 +62,8 @@ class Photo(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     slip: Mapped[Slip] = relationship(back_populates="photo")
+
+    @property
+    def name(self) -> str:
+        """What stands in its address: no kind of file, for that is always the same."""
+        return self.key.partition(".")[0]

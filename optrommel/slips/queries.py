@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
 from optrommel.slips.receipts import code_key
@@ -15,7 +15,9 @@ from optrommel.slips.rules import SlipState, hash_code, read_code
 def slip_by_code(typed: str) -> Slip | None:
     """Find the slip that a receipt code, as somebody typed it, belongs to."""
     return db.session.scalar(
-        _of_code(typed).options(joinedload(Slip.campaign), joinedload(Slip.tin), joinedload(Slip.offer))
+        _of_code(typed).options(
+            joinedload(Slip.campaign), joinedload(Slip.tin), joinedload(Slip.offer), joinedload(Slip.photo)
+        )
     )
 
 
@@ -45,20 +47,24 @@ def slip_in(campaign_id: int, slip_id: int) -> Slip | None:
 
 
 def waiting_slips(campaign_id: int, *, after_id: int | None = None, most: int = 1) -> list[Slip]:
-    """List the slips that wait for a moderator, oldest first; `after_id` skips up to and with that one."""
+    """List the slips that wait for a moderator: those that need care, then oldest first.
+
+    `after_id` skips up to and with that one.
+    """
     query = (
         select(Slip)
         .where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING)
         .options(joinedload(Slip.tin), joinedload(Slip.offer))
-        .order_by(Slip.received_at, Slip.id)
+        .order_by(Slip.needs_care.desc(), Slip.received_at, Slip.id)
         .limit(most)
     )
     skipped = db.session.get(Slip, after_id) if after_id else None
     if skipped is not None and skipped.campaign_id == campaign_id:
-        query = query.where(
-            (Slip.received_at > skipped.received_at)
-            | ((Slip.received_at == skipped.received_at) & (Slip.id > skipped.id))
+        came_later = (Slip.received_at > skipped.received_at) | (
+            (Slip.received_at == skipped.received_at) & (Slip.id > skipped.id)
         )
+        is_next = Slip.needs_care.is_(skipped.needs_care) & came_later
+        query = query.where(is_next | Slip.needs_care.is_(False) if skipped.needs_care else is_next)
     return list(db.session.scalars(query))
 
 
@@ -73,3 +79,23 @@ def count_waiting(campaign_id: int) -> int:
 def texts_of(campaign_id: int) -> frozenset[str]:
     """Give the words of every slip of a campaign, each once."""
     return frozenset(db.session.scalars(select(Slip.text).where(Slip.campaign_id == campaign_id)))
+
+
+def houses_of(tin: Tin) -> int:
+    """Count the houses that a digital tin went past: where it began, and each that put something in.
+
+    What somebody wrote in the same visit comes from the same house; who took a slip back had the tin all the same.
+    """
+    put_in = select(func.count()).select_from(Slip).where(Slip.tin_id == tin.id, Slip.is_another.is_(False))
+    return 1 + (db.session.scalar(put_in) or 0)
+
+
+def count_digital(campaign_id: int) -> tuple[int, int]:
+    """Count a campaign's digital tins and the slips that they brought."""
+    tins, slips = db.session.execute(
+        select(func.count(Tin.id.distinct()), func.count(Slip.id))
+        .select_from(Tin)
+        .outerjoin(Slip, Slip.tin_id == Tin.id)
+        .where(Tin.campaign_id == campaign_id, Tin.is_digital)
+    ).one()
+    return tins, slips

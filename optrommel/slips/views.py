@@ -1,126 +1,195 @@
-"""The phone form, and what a writer may do with a code: withdraw, erase contact."""
+"""The phone form: alone, at a table, for children."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, session, url_for
+from dataclasses import dataclass
+
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import generate_csrf
 
 from optrommel.access import EVERYONE, open_to
+from optrommel.accounts.queries import names_of_moderators
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import tin_by_lid_code
 from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.forms import EXPIRED
-from optrommel.offers.actions import erase_contact
 from optrommel.rules import RuleError
-from optrommel.slips.actions import Submission, put_slip, withdraw_slip
-from optrommel.slips.forms import CodeForm, SlipForm
-from optrommel.slips.models import Slip
-from optrommel.slips.queries import locked_slip_by_code, slip_by_code
+from optrommel.slips.actions import Submission, put_slip
+from optrommel.slips.forms import SlipForm, WordsForm
+from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
-from optrommel.throttle import count_failure
+from optrommel.slips.views_code import bp
+from optrommel.slips.visit import (
+    begin_table,
+    count_at_table,
+    count_slip_at_table,
+    end_table,
+    forget,
+    last_slip_id,
+    remember_slip,
+    remembered_contact,
+)
 from optrommel.web import begin_writing
 
-bp = Blueprint("slips", __name__)
+
+@dataclass(frozen=True)
+class Way:
+    """A way to write a slip: its page, and the form on it."""
+
+    template: str
+    form: type[WordsForm]
 
 
-def _submission(form: SlipForm) -> Submission:
+ALONE = Way("slips/new.html", SlipForm)
+AT_TABLE = Way("slips/at_table.html", SlipForm)
+CHILD = Way("slips/for_children.html", WordsForm)
+
+
+def _submission(form: WordsForm, way: Way, *, is_another: bool) -> Submission:
+    helping = {}
+    if isinstance(form, SlipForm):
+        helping = {
+            "helps": form.help.data,
+            "name": form.name.data,
+            "reach": form.contact.data,
+            "jobs": tuple(form.jobs.data),
+            "own_words": form.own_words.data,
+        }
     return Submission(
         id=form.submission_id.data,
-        text=form.text.data,
-        helps=form.help.data,
-        name=form.name.data,
-        reach=form.contact.data,
+        text=form.words(),
         lid_code=form.tin.data or "",
+        by_child=way is CHILD,
+        is_another=is_another,
+        photo=form.picture,
+        **helping,
     )
 
 
-def _form_page(campaign: Campaign, form: SlipForm, status: int = 200) -> ResponseReturnValue:
+def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200) -> ResponseReturnValue:
+    if form.is_submitted():
+        form.ask_for_photo_again()
+    tin = tin_by_lid_code(form.tin.data) if form.tin.data else None
+    harmless = {b"", f"trommel={tin.lid_code}".encode() if tin else b""}
+    g.repeats_nothing = request.query_string in harmless
     return render_template(
-        "slips/new.html",
+        way.template,
         campaign=campaign,
         form=form,
-        tin=tin_by_lid_code(form.tin.data) if form.tin.data else None,
+        findings=form.findings() if form.is_submitted() and not form.text.errors else [],
+        tin=tin,
         is_closed=not campaign.takes_slips(),
         kept_until=kept_until(campaign.meeting_on, today=local_today()),
+        moderators=names_of_moderators(campaign.id) or [campaign.contact_name],
+        at_table=count_at_table(campaign.id),
     ), status
 
 
-# The form checks its own token, so that a page that stood open too long comes back with the words still in it.
-@bp.route("/<slug:campaign>/briefje", methods=["GET", "POST"])
-@open_to(EVERYONE)
-@csrf.exempt  # type: ignore[untyped-decorator]
-def new(campaign: Campaign) -> ResponseReturnValue:
-    """Show the form; take the slip and lead to its code."""
-    form = SlipForm(tin=request.args.get("trommel", ""))
-    if not form.is_submitted():
-        return _form_page(campaign, form)
+def _problem(form: WordsForm) -> int | None:
+    """Give the status of the page that comes back when the slip cannot be taken, or not yet."""
     if not form.validate():
         form.csrf_token.errors = [EXPIRED] if form.csrf_token.errors else []
-        return _form_page(campaign, form, 400 if form.csrf_token.errors else 422)
+        return 400 if form.csrf_token.errors else 422
     if form.is_from_a_robot:
         form.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
         form.refusals.append(_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop."))
-        return _form_page(campaign, form, 422)
+        return 422
+    return None if not form.findings() and form.clean_photo() else 422
+
+
+def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
+    """Show the form; take the slip and lead to its code."""
+    now = utc_now()
+    known = remembered_contact(campaign, now=now) if way is ALONE else None
+    form = way.form(
+        tin=request.args.get("trommel", ""),
+        name=known.name if known else "",
+        contact=known.reach if known else "",
+    )
+    if not form.is_submitted():
+        return _form_page(campaign, way, form)
+    status = _problem(form)
+    if status is not None:
+        return _form_page(campaign, way, form, status)
+    before = count_at_table(campaign.id) if way is AT_TABLE else last_slip_id(campaign, now=now)
     begin_writing()
     try:
-        _slip, code = put_slip(campaign, _submission(form), now=utc_now())
+        slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
         db.session.commit()
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
-        return _form_page(campaign, form, error.status)
-    session["dropped"] = True  # the code page then tells, once, that the slip fell in the tin
+        return _form_page(campaign, way, form, error.status)
+    if way is AT_TABLE:
+        count_slip_at_table(campaign)
+    else:
+        remember_slip(slip, now=now)
     return redirect(url_for("pages.receipt", code=show_code(code)), 303)
 
 
-@bp.route("/volg", methods=["GET", "POST"])
+# The forms check their own token, so that a page that stood open too long comes back with the words still in it.
+@bp.route("/<slug:campaign>/briefje", methods=["GET", "POST"])
 @open_to(EVERYONE)
-def look_up() -> ResponseReturnValue:
-    """Ask for a receipt code and lead to its slip."""
-    form = CodeForm()
-    if form.validate_on_submit():
-        slip = slip_by_code(form.code.data)
-        if slip is not None:
-            return redirect(url_for("pages.receipt", code=form.code.data), 303)
-        count_failure("receipt")
-        form.refusals.append(_("We kennen deze code niet. Kijk hem na op je briefje of strookje."))
-    return render_template("slips/look_up.html", form=form), 422 if form.is_submitted() else 200
+@csrf.exempt  # type: ignore[untyped-decorator]
+def new(campaign: Campaign) -> ResponseReturnValue:
+    """Write a slip alone, on one's own phone."""
+    return _write(campaign, ALONE)
 
 
-def _find_slip(code: str) -> Slip:
-    slip = locked_slip_by_code(code)
-    if slip is None:
-        count_failure("receipt")
-        abort(404)
-    return slip
-
-
-@bp.post("/volg/<code>/intrekken")
+@bp.get("/<slug:campaign>/briefje/token")
 @open_to(EVERYONE)
-def withdraw(code: str) -> ResponseReturnValue:
-    """Take a slip back: its words are erased."""
-    slip = _find_slip(code)
-    withdraw_slip(slip, now=utc_now())
-    db.session.commit()
-    flash(_("Je briefje is ingetrokken. De woorden zijn gewist."))
-    return redirect(url_for("pages.receipt", code=code), 303)
+def token(campaign: Campaign) -> ResponseReturnValue:
+    """Give a token for a slip that waited on the phone; only pages of this site can read it."""
+    return Response(generate_csrf(), mimetype="text/plain")
 
 
-@bp.post("/volg/<code>/contact-wissen")
+@bp.route("/<slug:campaign>/kinderen", methods=["GET", "POST"])
 @open_to(EVERYONE)
-def erase(code: str) -> ResponseReturnValue:
-    """Erase the name and contact that were left with a slip."""
-    slip = _find_slip(code)
-    if slip.offer is not None:
-        erase_contact(slip.offer, now=utc_now())
-        db.session.commit()
-    flash(_("Je naam en telefoonnummer of e-mailadres zijn gewist."))
-    return redirect(url_for("pages.receipt", code=code), 303)
+@csrf.exempt  # type: ignore[untyped-decorator]
+def for_children(campaign: Campaign) -> ResponseReturnValue:
+    """Write a slip as a child: no name, no contact."""
+    return _write(campaign, CHILD)
+
+
+@bp.route("/<slug:campaign>/aan-tafel", methods=["GET", "POST"])
+@open_to(EVERYONE)
+@csrf.exempt  # type: ignore[untyped-decorator]
+def at_table(campaign: Campaign) -> ResponseReturnValue:
+    """Write slips with several people on one phone that goes round."""
+    begin_table(campaign)
+    return _write(campaign, AT_TABLE)
+
+
+@bp.post("/<slug:campaign>/aan-tafel/klaar")
+@open_to(EVERYONE)
+def leave_table(campaign: Campaign) -> ResponseReturnValue:
+    """End the round of the phone."""
+    count = end_table()
+    if count:
+        flash(
+            ngettext(
+                "Klaar. Er zit %(num)d briefje in de trommel. Dank je wel!",
+                "Klaar. Er zitten %(num)d briefjes in de trommel. Dank jullie wel!",
+                count,
+            )
+        )
+    return redirect(url_for("pages.campaign", campaign=campaign), 303)
+
+
+@bp.post("/<slug:campaign>/briefje/iemand-anders")
+@open_to(EVERYONE)
+def somebody_else(campaign: Campaign) -> ResponseReturnValue:
+    """Forget the contact of who wrote on this phone before."""
+    forget()
+    return redirect(url_for(".new", campaign=campaign, trommel=request.form.get("tin") or None), 303)
 
 
 def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
+    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)

@@ -61,7 +61,12 @@ def _card_counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElemen
         .where(Voice.idea_id == Idea.id)
         .scalar_subquery()
     )
-    tin = select(Tin.number).join(Slip, Slip.tin_id == Tin.id).where(Slip.id == Idea.origin_slip_id).scalar_subquery()
+    tin = (
+        select(Tin.number)
+        .join(Slip, Slip.tin_id == Tin.id)
+        .where(Slip.id == Idea.origin_slip_id, Tin.is_digital.is_(False))
+        .scalar_subquery()
+    )
     return slips, helpers, tin
 
 

@@ -9,7 +9,7 @@ if (navigator.clipboard) {
       } catch {
         return; // refused by the browser: the code is still on the page, to be selected by hand
       }
-      const done = document.querySelector("[data-copy-done]");
+      const done = button.closest("section")?.querySelector("[data-copy-done]");
       if (done) done.textContent = done.dataset.message;
     });
     button.hidden = false;

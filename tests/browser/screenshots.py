@@ -1,4 +1,7 @@
-"""Make the pictures of the README from the demo: `python -m tests.browser.screenshots [--all --to FOLDER]`."""
+"""Make the pictures of the README and of the languages from the demo.
+
+`python -m tests.browser.screenshots [--languages | --all [--only NAME]] [--to FOLDER]`
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from optrommel.languages import COOKIE
 from tests.browser.serving import LAPTOP, PHONE, LogIns, demo_in, launch, log_in, served
-from tests.browser.sights import SIGHTS, Sight, look, places_in
+from tests.browser.sights import SIGHTS, Sight, look, places_in, unfold
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 README = (
@@ -35,12 +40,19 @@ class Studio:
         self.address = address
         self.log_ins = log_ins
         self.places = places
+        self.language = "nl"
         self.contexts: dict[tuple[str, int], BrowserContext] = {}
+
+    def speak(self, language: str) -> None:
+        """Let everybody who comes from now on have chosen a language."""
+        self.contexts.clear()
+        self.language = language
 
     def _context(self, role: str, device: dict[str, object]) -> BrowserContext:
         key = (role, device["viewport"]["width"])  # type: ignore[index]
         if key not in self.contexts:
             self.contexts[key] = self.browser.new_context(**device)  # type: ignore[arg-type]
+            self.contexts[key].add_cookies([{"name": COOKIE, "value": self.language, "url": self.address}])
             if role:
                 log_in(self.contexts[key], self.address, *self.log_ins[role])
         return self.contexts[key]
@@ -67,16 +79,38 @@ def studio() -> Iterator[Studio]:
             browser.close()
 
 
+def shrink(path: Path) -> None:
+    """Make a picture small enough to keep many: two screens at most, in few colours."""
+    with Image.open(path) as picture:
+        top = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, 2 * 844)))
+    top.quantize(48).save(path, optimize=True)
+
+
+def picture_languages(made: Studio, folder: Path) -> None:
+    """Photograph every page that residents see, in the languages that differ most."""
+    for language in ("nl", "ar", "uk"):
+        made.speak(language)
+        for sight in SIGHTS:
+            if not sight.role and sight.act in (look, unfold):
+                path = folder / f"{sight.name}-{language}.png"
+                made.picture(replace(sight, act=look), path, device=PHONE, whole=True)
+                shrink(path)
+
+
 def main() -> None:
     """Write the pictures and say where."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="every page, narrow and wide, by day and by night")
-    parser.add_argument("--to", type=Path, default=PICTURES, help="folder for the pictures")
+    parser.add_argument("--languages", action="store_true", help="every page of residents, in nl, ar and uk")
+    parser.add_argument("--to", type=Path, help="folder for the pictures")
     parser.add_argument("--only", default="", help="with --all: only pages whose name starts so")
     asked = parser.parse_args()
+    asked.to = asked.to or (PICTURES / "languages" if asked.languages else PICTURES)
     asked.to.mkdir(parents=True, exist_ok=True)
     with studio() as made:
-        if not asked.all:
+        if asked.languages:
+            picture_languages(made, asked.to)
+        elif not asked.all:
             for name, device in README:
                 made.picture(BY_NAME[name], asked.to / f"{name}.png", device=device)
         for sight in SIGHTS if asked.all else ():

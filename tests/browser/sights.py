@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 from sqlalchemy import func, select
 
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.clock import utc_now
 from optrommel.demo.build import GROUP_OF_MEMBER, SLUG, receipt_of
@@ -19,10 +20,16 @@ from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
+from optrommel.moderation.actions import let_photo_be_seen, publish_slip
 from optrommel.moderation.models import Voice
+from optrommel.pictures import clean_picture
+from optrommel.slips.actions import Submission, put_slip
+from optrommel.slips.rules import Source, show_code
 from tests.browser.serving import EMPTY
+from tests.pictures import sketch
 
-STORY = "s001"  # the slip of the demo with the longest story
+STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
+PAPER = "s002"  # a slip that was typed over; its writer passed nothing on
 
 
 def look(_page: Page) -> None:
@@ -30,9 +37,14 @@ def look(_page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open all that is folded."""
-    for summary in page.locator("details:not([open]) > summary").all()[::-1]:
+    """Open all that is folded, but the menu: it would lie over the rest."""
+    for summary in page.locator("details:not([open], [data-menu]) > summary").all()[::-1]:
         summary.click()
+
+
+def open_menu(page: Page) -> None:
+    """Open the choice of language."""
+    page.locator("[data-menu] > summary").click()
 
 
 def press(button: str) -> Callable[[Page], None]:
@@ -46,10 +58,70 @@ def arrive(page: Page, step: Locator) -> None:
         step.click()
 
 
+def tick_help(page: Page) -> None:
+    """Tick “ik wil meehelpen”, which unfolds the rest."""
+    page.get_by_label("Ik wil wel meehelpen").check()
+
+
 def ask_for_help(page: Page) -> None:
     """Tick “ik wil meehelpen”, say nothing else, and send."""
-    page.get_by_label("Ik wil wel meehelpen").check()
+    tick_help(page)
     press("Stop in de trommel")(page)
+
+
+# Slips of a phone: one sent while nobody looked, one refused; and the way to leave no trace of them.
+QUEUE = """() => new Promise((resolve) => {
+    const slips = [
+        { id: "1", at: 1, state: "sent", code: "K7QF-2M9X-4T3B", fields: [] },
+        { id: "2", at: 2, state: "refused", reason: "look", page: "/", fields: [["text", "Samen soep eten"]] },
+    ];
+    const opening = indexedDB.open("optrommel", 1);
+    opening.onsuccess = () => {
+        const change = opening.result.transaction("slips", "readwrite");
+        for (const slip of slips) change.objectStore("slips").put(slip);
+        change.oncomplete = () => { opening.result.close(); resolve(); };
+    };
+})"""
+FORGET = """() => new Promise((resolve) => { indexedDB.deleteDatabase("optrommel").onsuccess = resolve; })"""
+
+
+def write_without_coverage(page: Page) -> None:
+    """Write a slip that cannot go: what answers is no site of ours."""
+    page.route("**/briefje/token", lambda route: route.fulfill(content_type="text/html", body="Log in"))
+    page.locator("#text").fill("Een bankje bij de vijver")
+    page.get_by_role("button", name="Stop in de trommel").click()
+    page.get_by_role("heading", name="Je briefje is bewaard").wait_for()
+    page.get_by_role("button", name="Verstuur nu").wait_for()
+    page.evaluate(FORGET)
+
+
+def find_queue(page: Page) -> None:
+    """Come back to a phone with slips that were sent or refused."""
+    page.evaluate(QUEUE)
+    page.reload()
+    page.get_by_role("button", name="Ik heb de code").wait_for()
+    page.evaluate(FORGET)
+
+
+def write_number(page: Page) -> None:
+    """Write a telephone number, and be asked about it."""
+    page.locator("#text").fill("Bel Annie op 06-12345678")
+    page.get_by_role("button", name="Stop in de trommel").click()
+    page.get_by_role("dialog").wait_for()
+
+
+def choose_drawing(page: Page) -> None:
+    """Choose a drawing to go along."""
+    drawing: FilePayload = {"name": "tekening.jpg", "mimeType": "image/jpeg", "buffer": sketch()}
+    page.locator("#photo").set_input_files(drawing)
+    page.locator("[data-photo-preview]").wait_for()
+
+
+def choose_letter(page: Page) -> None:
+    """Choose what is no picture."""
+    letter: FilePayload = {"name": "brief.txt", "mimeType": "text/plain", "buffer": b"Lieve buren"}
+    page.locator("#photo").set_input_files(letter)
+    page.locator("[data-photo-refused]").wait_for()
 
 
 def send_no_reason(page: Page) -> None:
@@ -77,9 +149,16 @@ GROUP = f"/groep/{SLUG}/{GROUP_OF_MEMBER}"
 SIGHTS = (
     Sight("index", "/"),
     Sight("campaign", f"/{SLUG}/"),
+    Sight("languages", f"/{SLUG}/", act=open_menu),
     Sight("form", f"/{SLUG}/briefje"),
+    Sight("form-kept", f"/{SLUG}/briefje", act=write_without_coverage),
+    Sight("form-asks", f"/{SLUG}/briefje", act=write_number),
+    Sight("waiting", f"/{SLUG}/", act=find_queue),
+    Sight("offline", "/offline"),
     Sight("form-errors", f"/{SLUG}/briefje", act=ask_for_help),
     Sight("code", "/volg/{code}", act=unfold),
+    Sight("code-paper", "/volg/{paper_code}", act=unfold),
+    Sight("form-by-link", "/t/{lid_code}"),
     Sight("look-up", "/volg"),
     Sight("look-up-errors", "/volg", act=press("Laat mijn briefje zien")),
     Sight("unknown-code", "/volg/0000-0000-0000"),
@@ -90,6 +169,16 @@ SIGHTS = (
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),
     Sight("privacy", f"/{SLUG}/privacy"),
+    Sight("privacy-of-site", "/privacy"),
+    Sight("accessibility", "/toegankelijkheid"),
+    Sight("table", f"/{SLUG}/aan-tafel"),
+    Sight("children", f"/{SLUG}/kinderen"),
+    Sight("form-helping", f"/{SLUG}/briefje", act=tick_help),
+    Sight("form-photo", f"/{SLUG}/briefje", act=choose_drawing),
+    Sight("form-photo-refused", f"/{SLUG}/briefje", act=choose_letter),
+    Sight("code-photo", "/volg/{photo_code}"),
+    Sight("idea-photo", f"/{SLUG}/ideeen/{{photo_idea}}"),
+    Sight("inbox-photo", f"/beheer/{SLUG}/postvak?briefje={{photo_slip}}", Role.MODERATOR),
     Sight("error", "/nergens"),
     Sight("log-in", "/inloggen"),
     Sight("log-in-errors", "/inloggen", act=press("Log in")),
@@ -104,6 +193,7 @@ SIGHTS = (
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
+    Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),
     Sight("home", f"{GROUP}/", Role.MEMBER),
     Sight("home-errors", f"{GROUP}/", Role.MEMBER, press("Vertel het de buurt")),
@@ -133,10 +223,29 @@ def places_in(app: Flask) -> dict[str, object]:
         )
         return {
             "code": receipt_of(campaign, STORY),
+            "paper_code": receipt_of(campaign, PAPER),
+            "lid_code": db.session.scalar(select(Tin.lid_code).where(Tin.is_digital)),
             "idea": db.session.scalar(busiest),
             "claim": db.session.scalar(going_on),
             "token": _invite(campaign),
+            **_put_drawings(campaign),
         }
+
+
+def _put_drawings(campaign: Campaign) -> dict[str, object]:
+    """Put two slips with a drawing in: one waits, one is shown with its drawing."""
+    picture = clean_picture(sketch())
+    slips = []
+    for number in (1, 2):
+        sent = Submission(
+            str(uuid.UUID(int=number)), "Een bankje bij de vijver, zo heb ik het getekend.", photo=picture
+        )
+        slips.append(put_slip(campaign, sent, now=utc_now(), source=Source.IMPORT))
+    (waiting, code), (shown, _code) = slips
+    idea = publish_slip(shown, shown.text, now=utc_now())
+    let_photo_be_seen(shown, now=utc_now())
+    db.session.commit()
+    return {"photo_code": show_code(code), "photo_slip": waiting.id, "photo_idea": idea.id}
 
 
 def _invite(campaign: Campaign) -> str:

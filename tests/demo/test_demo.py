@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Tin
+from optrommel.campaigns.queries import tins_of
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_date
 from optrommel.demo.build import prepare, receipt_of
@@ -18,7 +19,7 @@ from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Answer, Idea, Voice
 from optrommel.slips.models import Slip
-from optrommel.slips.queries import slip_by_code
+from optrommel.slips.queries import houses_of, slip_by_code
 from optrommel.slips.rules import SlipState
 from optrommel.themes.models import Theme
 from tests.conftest import empty_tables
@@ -39,7 +40,7 @@ def test_the_demo_is_an_open_example_as_big_as_a_real_action(demo: Flask) -> Non
     with demo.app_context():
         campaign = the_campaign()
         assert (campaign.slug, campaign.state, campaign.is_example) == ("de-gagels", CampaignState.OPEN, True)
-        assert (count(Tin), count(Theme), count(ResidentGroup)) == (13, 8, 3)
+        assert (len(tins_of(campaign.id)), count(Theme), count(ResidentGroup)) == (13, 8, 3)
         assert count(Slip) >= 200
 
 
@@ -51,6 +52,13 @@ def test_every_slip_of_the_data_stands_as_the_data_say(demo: Flask) -> None:
         assert count(Answer) == fates["answered"]
         assert count(Voice) == fates["published"]
         assert count(Idea) == fates["published"] - sum(bool(row["same_as"]) for row in slip_rows())
+
+
+def test_a_tin_went_from_phone_to_phone(demo: Flask) -> None:
+    with demo.app_context():
+        tin = db.session.scalars(select(Tin).where(Tin.is_digital)).one()
+        assert houses_of(tin) == 9
+        assert db.session.scalars(select(Slip.received_at).where(Slip.passed_on_id == tin.id)).one() < tin.created_at
 
 
 def test_a_tin_that_is_back_today_makes_no_slip_doubtful_or_late(demo: Flask) -> None:

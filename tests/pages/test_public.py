@@ -203,9 +203,11 @@ def linked(visitor: Visitor, *starts: str) -> dict[str, Page]:
     return seen
 
 
-def test_no_public_page_names_anybody_but_who_can_be_rung(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
+def test_no_public_page_names_anybody_but_who_can_be_rung_and_who_reads_contacts(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
     with app.app_context():
-        member, moderator = make_account(f"{MARKER}lid"), make_moderator(campaign, f"{MARKER}baas")
+        member, moderator = make_account(f"{MARKER}lid"), make_moderator(campaign, "Leesbaas")
         theme, group = make_theme(campaign, "Groen"), make_group(campaign, "Klussers", member)
         slip, _code = make_slip(campaign, "een boom", helper=(MARKER, REACH))
         idea = publish_slip(slip, "een boom", now=utc_now(), by=moderator.id)
@@ -226,6 +228,11 @@ def test_no_public_page_names_anybody_but_who_can_be_rung(app: Flask, campaign: 
         assert MARKER.lower() not in page.html.lower(), path
         assert REACH not in page.html, path
     assert pages[FRONT].shows("Bel Marieke")
+    assert {path for path, page in pages.items() if "Leesbaas" in page.html} == {
+        "/de-gagels/aan-tafel",
+        "/de-gagels/briefje",
+        "/de-gagels/privacy",
+    }
 
 
 def tell_news(campaign: Campaign, claim: Claim, *, by: Account) -> None:
@@ -256,7 +263,8 @@ def test_words_that_were_taken_back_are_on_no_page(app: Flask, campaign: Campaig
 
 @pytest.mark.parametrize("path", ["/", FRONT, IDEAS, "/de-gagels/groepen/", "/de-gagels/briefje", "/volg", "/inloggen"])
 def test_pages_are_in_the_language_that_a_browser_asks_for(app: Flask, campaign: Campaign, path: str) -> None:
-    for asked, got in {"en": "en", "en-GB,en;q=0.9,nl;q=0.8": "en", "nl-NL": "nl", "fr": "nl", "": "nl"}.items():
+    wanted = {"en": "en", "en-GB,en;q=0.9,nl;q=0.8": "en", "nl-NL": "nl", "fr": "fr", "sv": "nl", "": "nl"}
+    for asked, got in wanted.items():
         assert Visitor(app, language=asked).get(path).one("html").attrs["lang"] == got
 
 

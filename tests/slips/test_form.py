@@ -85,7 +85,9 @@ def test_the_campaigns_question_is_the_label_of_the_text_box(visitor: Visitor, c
 def test_the_form_tells_a_helper_who_reads_the_contact_and_until_when(visitor: Visitor, campaign: Campaign) -> None:
     hint = text_of(visitor.get(FORM).one("#contact-hint"))
 
-    assert hint.startswith("Alleen Marieke, de werkgroep en de groep die jouw idee oppakt zien dit. We wissen het na ")
+    assert hint.startswith(
+        "Alleen Marieke van de werkgroep en de groep die jouw idee oppakt zien dit. We wissen het na "
+    )
     assert hint.endswith(f"{local_today().year + 1}.")
 
 

@@ -270,7 +270,7 @@ def test_a_helper_can_erase_name_and_number_and_keep_the_slip(app: Flask, visito
 
     assert page.shows("Een bankje")
     assert page.notices == ["Je naam en telefoonnummer of e-mailadres zijn gewist."]
-    assert page.shows("Alleen de woorden op je briefje. We weten niet wie je bent.")
+    assert page.shows("We weten niet wie je bent.")
     assert before.submit(ERASE).status == 200
     with app.app_context():
         assert db.session.query(Contact).count() == 0

@@ -1,0 +1,35 @@
+"""QR codes, as shapes that a page draws itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import segno
+
+QUIET = 4  # modules of white around it, ISO/IEC 18004
+
+
+@dataclass(frozen=True)
+class QrShape:
+    """A QR code as an SVG path of dark runs, in a square of `size` modules with the white around it."""
+
+    size: int
+    path: str
+
+
+def draw_qr(text: str) -> QrShape:
+    """Draw the QR code of a text."""
+    code = segno.make_qr(text, error="m")
+    size, _height = code.symbol_size(border=QUIET)
+    rows = enumerate(code.matrix, start=QUIET)
+    return QrShape(int(size), "".join(_runs(row, y) for y, row in rows))
+
+
+def _runs(row: bytearray, y: int) -> str:
+    drawn, x = "", QUIET
+    for is_dark, run in groupby(row):
+        width = len(list(run))
+        drawn += f"M{x} {y}h{width}v1h-{width}z" if is_dark else ""
+        x += width
+    return drawn

@@ -1,0 +1,102 @@
+"""What a writer may do with a receipt code: find the slip, pass the tin on, withdraw, erase contact."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from optrommel.access import EVERYONE, open_to
+from optrommel.clock import utc_now
+from optrommel.extensions import db
+from optrommel.offers.actions import erase_contact
+from optrommel.slips.actions import withdraw_slip
+from optrommel.slips.forms import CodeForm
+from optrommel.slips.models import Slip
+from optrommel.slips.passing import TinStaysError, pass_on
+from optrommel.slips.photos import serve_photo, withdraw_photo
+from optrommel.slips.queries import locked_slip_by_code, slip_by_code
+from optrommel.throttle import count_failure
+
+bp = Blueprint("slips", __name__)
+
+
+@bp.route("/volg", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def look_up() -> ResponseReturnValue:
+    """Ask for a receipt code and lead to its slip."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        slip = slip_by_code(form.code.data)
+        if slip is not None:
+            return redirect(url_for("pages.receipt", code=form.code.data), 303)
+        count_failure("receipt")
+        form.refusals.append(_("We kennen deze code niet. Kijk hem na op je briefje of strookje."))
+    return render_template("slips/look_up.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _find_slip(code: str) -> Slip:
+    slip = locked_slip_by_code(code)
+    if slip is None:
+        count_failure("receipt")
+        abort(404)
+    return slip
+
+
+@bp.get("/volg/<code>/foto")
+@open_to(EVERYONE)
+def photo(code: str) -> ResponseReturnValue:
+    """Show the writer of a slip the photo that came with it."""
+    slip = slip_by_code(code)
+    if slip is None:
+        count_failure("receipt")
+        abort(404)
+    return serve_photo(slip.photo)
+
+
+@bp.post("/volg/<code>/foto-wissen")
+@open_to(EVERYONE)
+def drop_photo(code: str) -> ResponseReturnValue:
+    """Erase the photo that came with a slip, and leave the words."""
+    slip = _find_slip(code)
+    withdraw_photo(slip, now=utc_now())
+    db.session.commit()
+    flash(_("Je foto is gewist."))
+    return redirect(url_for("pages.receipt", code=code), 303)
+
+
+@bp.post("/volg/<code>/intrekken")
+@open_to(EVERYONE)
+def withdraw(code: str) -> ResponseReturnValue:
+    """Take a slip back: its words are erased."""
+    slip = _find_slip(code)
+    withdraw_slip(slip, now=utc_now())
+    db.session.commit()
+    flash(_("Je briefje is ingetrokken. De woorden zijn gewist."))
+    return redirect(url_for("pages.receipt", code=code), 303)
+
+
+@bp.post("/volg/<code>/contact-wissen")
+@open_to(EVERYONE)
+def erase(code: str) -> ResponseReturnValue:
+    """Erase the name and contact that were left with a slip."""
+    slip = _find_slip(code)
+    if slip.offer is not None:
+        erase_contact(slip.offer, now=utc_now())
+        db.session.commit()
+    flash(_("Je naam en telefoonnummer of e-mailadres zijn gewist."))
+    return redirect(url_for("pages.receipt", code=code), 303)
+
+
+@bp.post("/volg/<code>/doorgeven", endpoint="pass_on")
+@open_to(EVERYONE)
+def send_on(code: str) -> ResponseReturnValue:
+    """Make the link to a tin that goes to a neighbour's phone."""
+    slip = _find_slip(code)
+    try:
+        pass_on(slip, now=utc_now())
+        db.session.commit()
+    except TinStaysError as error:
+        db.session.rollback()
+        flash(_(error.sentence), "warn")
+    return redirect(url_for("pages.receipt", code=code, _anchor="doorgeven"), 303)

@@ -1,0 +1,61 @@
+/** Send the slips that wait: each exactly once, however often this runs and in however many tabs. */
+import { all, put } from "./queue.js";
+
+const PATIENCE_MS = 10000;
+const RECEIPT = /\/volg\/([^/?#]+)$/;
+const REASONS = { 200: "look", 409: "closed", 413: "large", 422: "look" };
+
+async function ask(address, options = {}) {
+  const leaving = new AbortController();
+  const clock = setTimeout(() => leaving.abort(), PATIENCE_MS);
+  try {
+    return await fetch(address, { cache: "no-store", credentials: "same-origin", signal: leaving.signal, ...options });
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+/** Fetch a token that holds for this visitor now; the page may be a copy from last week. */
+export async function freshToken(address) {
+  const answer = await ask(address);
+  if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/plain")) throw new Error("no token");
+  return answer.text();
+}
+
+async function post(slip) {
+  const body = new FormData();
+  for (const [name, value] of slip.fields) body.append(name, value);
+  body.set("csrf_token", await freshToken(slip.token));
+  return ask(slip.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }); // nobody sees this page
+}
+
+/** Tell what an answer means for a slip. The server knows a slip by its id, so sending it again does no harm. */
+function judge(answer) {
+  const [, code] = (answer.redirected && RECEIPT.exec(new URL(answer.url).pathname)) || [];
+  if (code) return { state: "sent", code: decodeURIComponent(code), sentAt: Date.now(), fields: [] };
+  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { state: "waiting" };
+  return { state: "refused", reason: REASONS[answer.status] ?? "other" };
+}
+
+async function send(slip) {
+  let answer = await post(slip);
+  if (answer.status === 400) answer = await post(slip); // the token did not hold: one more, no more
+  await put({ ...slip, tries: slip.tries + 1, ...judge(answer) });
+}
+
+async function sendEach() {
+  for (const slip of await all()) {
+    if (slip.state !== "waiting") continue;
+    try {
+      await send(slip);
+    } catch {
+      await put({ ...slip, tries: slip.tries + 1 });
+      return; // no connection: the others need not try
+    }
+  }
+}
+
+/** Send all that waits, one after the other, one tab at a time. */
+export function sendAll() {
+  return navigator.locks ? navigator.locks.request("optrommel-send", sendEach) : sendEach();
+}

@@ -1,0 +1,16 @@
+/** Fetch what sends slips only where there is something to send: one waits on this phone, or one is being written. */
+import { all } from "./queue.js";
+
+const form = document.querySelector("form[data-slip]");
+const write = () => import("./write.js");
+
+if (form) {
+  form.addEventListener("focusin", () => write().catch(() => {}), { once: true });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { submit } = await write().catch(() => ({ submit: () => form.submit() }));
+    submit();
+  });
+}
+if (form && location.hash.startsWith("#briefje-")) write();
+all().then((slips) => slips.length && import("./waiting.js")).catch(() => {}); // without storage nothing waits
