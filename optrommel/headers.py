@@ -76,9 +76,10 @@ def _may_be_compressed(*, is_private: bool) -> bool:
     """Tell whether the size of a page gives nothing away.
 
     A stranger who makes a page repeat his words beside a secret, such as a token, learns the secret from the size
-    (breachattack.com). A view whose page repeats nothing of the address says so in `g.repeats_nothing`.
+    (breachattack.com). A view whose page repeats nothing of a stranger, or holds no secret worth the trouble, says so
+    in `g.gives_nothing_away`.
     """
-    return request.method == "GET" and (not is_private or g.get("repeats_nothing", False))
+    return request.method == "GET" and (not is_private or g.get("gives_nothing_away", False))
 
 
 def finish(response: Response) -> Response:

@@ -12,7 +12,7 @@ QUIET = 4  # modules of white around it, ISO/IEC 18004
 
 @dataclass(frozen=True)
 class QrShape:
-    """A QR code as an SVG path of dark runs, in a square of `size` modules with the white around it."""
+    """A QR code as an SVG path of dark lines, in a square of `size` modules with the white around it."""
 
     size: int
     path: str
@@ -30,6 +30,6 @@ def _runs(row: bytearray, y: int) -> str:
     drawn, x = "", QUIET
     for is_dark, run in groupby(row):
         width = len(list(run))
-        drawn += f"M{x} {y}h{width}v1h-{width}z" if is_dark else ""
+        drawn += f"M{x} {y}.5h{width}" if is_dark else ""  # a line one module thick
         x += width
     return drawn

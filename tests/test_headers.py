@@ -184,6 +184,22 @@ def test_the_form_is_sent_small_when_it_repeats_nothing_of_its_address(
     assert answer.headers.get("Content-Encoding") == encoding
 
 
+@pytest.mark.parametrize(("is_signed_in", "encoding"), [(False, "gzip"), (True, None)])
+def test_the_page_of_a_code_is_sent_small_to_who_is_not_signed_in(
+    app: Flask, visitor: Visitor, campaign: Campaign, is_signed_in: bool, encoding: str | None
+) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign)
+        email = make_moderator(campaign).email
+    if is_signed_in:
+        visitor.log_in(email, PASSWORD)
+
+    answer = visitor.open(f"/volg/{show_code(code)}", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding") == encoding
+
+
 def test_a_form_that_comes_back_is_not_compressed(visitor: Visitor, campaign: Campaign) -> None:
     answer = visitor.open("/de-gagels/briefje", method="POST", headers={"Accept-Encoding": "gzip"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, redirect, render_template, request, url_for
+from flask import Flask, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -180,6 +180,8 @@ def receipt(code: str) -> ResponseReturnValue:
     canonical = show_code(read_code(code) or "")
     if code != canonical:
         return redirect(url_for(".receipt", code=canonical), 303)
+    # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
+    g.gives_nothing_away = not current_user.is_authenticated
     story = story_of(slip)
     at_table = count_at_table(slip.campaign_id)
     return render_template(

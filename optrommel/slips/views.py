@@ -76,7 +76,7 @@ def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200)
         form.ask_for_photo_again()
     tin = tin_by_lid_code(form.tin.data) if form.tin.data else None
     harmless = {b"", f"trommel={tin.lid_code}".encode() if tin else b""}
-    g.repeats_nothing = request.query_string in harmless
+    g.gives_nothing_away = request.query_string in harmless
     return render_template(
         way.template,
         campaign=campaign,
