@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000  # a write waits its turn; a page that waits longer than this has a real problem
+CHECKPOINT_TIMEOUT_MS = 1_000  # when pages are being read all the time, the next erasing empties the log
 ASK_AGAIN_S = 0.001  # for the write lock; a slip holds it a few ms
 
 _NEXT_TO_WRITE = threading.Lock()  # one thread of a process asks, the others wait behind it
@@ -119,6 +120,20 @@ def _switch_to_wal(cursor: sqlite3.Cursor, *, give_up_at: float) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise
             time.sleep(ASK_AGAIN_S)
+
+
+def forget_log(engine: Engine) -> None:
+    """Write SQLite's log into the database and empty it: what was erased stood in it. Readers may make it wait."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={CHECKPOINT_TIMEOUT_MS}")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    finally:
+        connection.close()
 
 
 def _begin_on_sqlite(connection: Any) -> None:

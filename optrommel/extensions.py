@@ -11,11 +11,11 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
-from optrommel.database import Base
+from optrommel.database import Base, forget_log
 
 Row = TypeVar("Row", bound=Base)
 
@@ -24,6 +24,11 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(get_remote_address, strategy="moving-window")
+
+
+def forget_log_after_commit() -> None:
+    """Take what is erased now out of SQLite's write-ahead log too, as soon as it is erased for good."""
+    event.listen(db.session(), "after_commit", lambda _session: forget_log(db.engine), once=True)
 
 
 def insert_once(model: type[Row], **values: object) -> Row | None:

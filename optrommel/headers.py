@@ -48,11 +48,13 @@ PRIVATE_ENDPOINTS = frozenset(
         "accounts.log_in",
         "pages.receipt",
         "slips.at_table",
+        "slips.drop_photo",
         "slips.for_children",
         "slips.look_up",
         "slips.new",
         "slips.photo",
         "slips.token",
+        "slips.withdraw",
     }
 )
 

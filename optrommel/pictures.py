@@ -14,6 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from optrommel.picture_pieces import has_too_many_pieces, is_in_one_scan
 from optrommel.rules import N_, RuleError
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 BYTES_MAX = 10 * 1024 * 1024
 SIDE_MAX_PX = 1600
 PIXELS_MAX = 50_000_000  # what the largest photo of a common phone holds
-WHOLE_PIXELS_MAX = 16_000_000  # of all but JPEG, which alone can be read at a half or a quarter: 130 MB while it lasts
-READABLE = ("JPEG", "PNG", "WEBP", "AVIF")
+WHOLE_PIXELS_MAX = 16_000_000  # of all but JPEG in one scan, which alone is read at a half or a quarter: 130 MB at most
+READABLE = ("JPEG", "PNG", "WEBP")  # not AVIF: a small file may hold more than it says, and no phone makes it
 READ_IN_PARTS = frozenset({"JPEG", "MPO"})  # MPO: a JPEG with more pictures behind it, from many phones
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 DEEP_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})  # 16 bits a pixel, of which we keep the upper 8
@@ -93,8 +94,10 @@ def clean_picture(raw: bytes) -> Picture:
     if len(raw) > BYTES_MAX:
         raise PictureTooHeavyError(max=BYTES_MAX // 1024**2)
     with _one_at_a_time():
+        if has_too_many_pieces(raw):
+            raise PictureError
         image = _open(raw)
-        _check_size(image)
+        _check_size(image, raw)
         try:
             canvas = _redraw(image)
         except Exception as error:  # a hostile file can make a decoder raise whatever there is
@@ -129,7 +132,7 @@ def _open(raw: bytes) -> Image:
 
 def _pillow() -> ModuleType:
     # Only now, because it takes memory; and only the decoders that we name.
-    from PIL import AvifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
     _give_memory_back()
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
@@ -154,8 +157,8 @@ def _learn_heic() -> str:
     return "HEIF"
 
 
-def _check_size(image: Image) -> None:
-    most = PIXELS_MAX if image.format in READ_IN_PARTS else WHOLE_PIXELS_MAX
+def _check_size(image: Image, raw: bytes) -> None:
+    most = PIXELS_MAX if image.format in READ_IN_PARTS and is_in_one_scan(raw) else WHOLE_PIXELS_MAX
     if image.width * image.height > most:
         raise PictureTooLargeError
 

@@ -30,6 +30,7 @@ CONNECTIONS = 4096  # held open at once, so that silent ones keep nobody out
 BACKLOG = 1024
 HEADERS_WITHIN_MS = 30_000
 PIECE = 64 * 1024  # bytes
+PHOTO_ADDRESSES = ("/briefje", "/aan-tafel", "/kinderen")  # how the addresses of PHOTO_FORMS end
 STOP_AFTER_S = 10  # a page in progress may finish
 
 
@@ -43,7 +44,8 @@ class Doorstep:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with tempfile.SpooledTemporaryFile(max_size=POST_LIMIT + 1) as body:  # a photo waits on disk, without a name
             if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-                _take_in(environ["wsgi.input"], body)
+                if not _is_said_to_be_too_long(environ):
+                    _take_in(environ["wsgi.input"], body, most=_most(environ))
                 environ["wsgi.input"] = body
             with self._places:
                 answer = self._app(environ, start_response)
@@ -53,9 +55,22 @@ class Doorstep:
                     getattr(answer, "close", lambda: None)()
 
 
-def _take_in(sent: IO[bytes], body: IO[bytes]) -> None:
-    """Copy what a phone sends, up to a byte more than is ever accepted, in pieces: many do so at once."""
-    left = PHOTO_POST_LIMIT + 1
+def _most(environ: WSGIEnvironment) -> int:
+    """Give how many bytes an address may be sent, as the application has it too: a photo only where one is asked."""
+    is_form_of_files = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+    asks_photo = environ.get("PATH_INFO", "").endswith(PHOTO_ADDRESSES)
+    return PHOTO_POST_LIMIT if is_form_of_files and asks_photo else POST_LIMIT
+
+
+def _is_said_to_be_too_long(environ: WSGIEnvironment) -> bool:
+    """Tell whether nothing has to come in: the application refuses such a length unread, with its own page."""
+    length = environ.get("CONTENT_LENGTH", "")
+    return length.isdecimal() and int(length) > _most(environ)
+
+
+def _take_in(sent: IO[bytes], body: IO[bytes], *, most: int) -> None:
+    """Copy what a phone sends, up to a byte more than is accepted, in pieces: many do so at once."""
+    left = most + 1
     while left and (piece := sent.read(min(left, PIECE))):
         body.write(piece)
         left -= len(piece)

@@ -163,6 +163,11 @@ def apart(text: str) -> str | Markup:
     return text if get_locale().text_direction == "ltr" else Markup("<bdi>") + escape(text) + Markup("</bdi>")
 
 
+def to_ring(number: str) -> Markup:
+    """Write a telephone number in a sentence: to tap, in one piece, and from left to right."""
+    return Markup('<a class="tel" href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(number.replace(" ", ""), number)
+
+
 def shortened(text: str, longest: int) -> str:
     """Give the first words of a long text, with an ellipsis where the rest was."""
     if len(text) <= longest:
@@ -206,6 +211,7 @@ def init_app(app: Flask) -> None:
     app.teardown_request(end_request)
     app.jinja_env.filters.update(
         apart=apart,
+        to_ring=to_ring,
         listed=listed,
         personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
         day=day,

@@ -23,6 +23,8 @@ from tests.page import Visitor
 
 DATABASES = ("sqlite", "postgresql")
 IS_CI = os.environ.get("CI") == "true"
+# For what no database can change: once will do.
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +84,8 @@ def app(shared_app: Flask) -> Iterator[Flask]:
 
 def empty_tables() -> None:
     """Take every row out of every table."""
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     if db.engine.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
         db.session.execute(db.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     else:
         db.session.execute(db.text("PRAGMA defer_foreign_keys=ON"))

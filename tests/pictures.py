@@ -64,6 +64,38 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 IEND = _chunk(b"IEND", b"")
 
 
+def with_scans(scans: int) -> bytes:
+    """Give a progressive JPEG that goes over its pixels so many times; all but the first ones add nothing."""
+    raw = saved(drawing(), "JPEG", progressive=True, quality=95)
+    nothing = b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, 1, 0, 1, 63, 0x00)
+    return raw[:-2] + nothing * (scans - raw.count(b"\xff\xda")) + raw[-2:]
+
+
+def with_notes(raw: bytes, notes: int) -> bytes:
+    """Give a JPEG or a PNG with so many notes put in that say nothing."""
+    if raw.startswith(b"\xff\xd8"):
+        return raw[:2] + b"\xff\xfe\0\2" * notes + raw[2:]
+    return raw[:33] + _chunk(b"prVt", b"") * notes + raw[33:]
+
+
+def with_pixels_in_pieces(pieces: int) -> bytes:
+    """Give a PNG whose pixels come in so many pieces more."""
+    raw = saved(drawing(), "PNG")
+    return raw[:33] + _chunk(b"IDAT", b"") * pieces + raw[33:]
+
+
+def says_to_be(raw: bytes, width: int, height: int) -> bytes:
+    """Give a JPEG that says it is of another size."""
+    frame = next(at for at in (raw.find(b"\xff\xc0"), raw.find(b"\xff\xc2")) if at > 0)
+    return raw[: frame + 5] + struct.pack(">HH", height, width) + raw[frame + 9 :]
+
+
+def one_colour_at_a_time(raw: bytes) -> bytes:
+    """Give a JPEG whose first scan, by its own saying, holds one colour."""
+    scan = raw.index(b"\xff\xda")
+    return raw[: scan + 4] + b"\1" + raw[scan + 5 :]
+
+
 def photo_with_more_behind_it() -> bytes:
     """Give a JPEG with a second picture behind it, as phones make for bright screens."""
     return saved(drawing(), "MPO", save_all=True, append_images=[Image.new("RGB", (80, 40), WHITE)], quality=95)

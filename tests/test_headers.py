@@ -101,11 +101,12 @@ def test_a_page_about_one_person_is_in_no_cache(visitor: Visitor, campaign: Camp
     assert visitor.open(path).headers["Cache-Control"] == expected
 
 
-def test_the_page_of_a_code_is_in_no_cache(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+@pytest.mark.parametrize("question", ["", "/intrekken", "/foto-wissen"])
+def test_the_page_of_a_code_is_in_no_cache(app: Flask, visitor: Visitor, campaign: Campaign, question: str) -> None:
     with app.app_context():
         _slip, code = make_slip(campaign)
 
-    assert visitor.open(f"/volg/{show_code(code)}").headers["Cache-Control"] == "no-store"
+    assert visitor.open(f"/volg/{show_code(code)}{question}").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("page", ["postvak", "bord", "trommels", "groepen", "instellingen"])

@@ -61,7 +61,7 @@ def test_a_decision_is_written_down_with_who_what_when_and_in_which_request(app:
 def test_two_requests_have_two_names(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     for text in ("Een bankje", "Een boom"):
         page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text=text)
-        page.submit("Trek mijn briefje in en wis de woorden")
+        page.follow("Trek mijn briefje in en wis de woorden").submit("Ja, wis mijn briefje")
 
     with app.app_context():
         assert len({entry.request_id for entry in entries("slip.withdrawn")}) == 2

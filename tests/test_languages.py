@@ -25,6 +25,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.languages import LANGUAGES
 from optrommel.web import ago, day, moment
 from tests.catalogues import PLURAL_FORMS, TRANSLATED, catalogue_file, forms, read_catalogue, sentences_in
+from tests.conftest import ON_SQLITE
 from tests.factories import CONTACT, PASSWORD, days_ago, make_idea, make_moderator, make_slip, make_tin
 from tests.page import Visitor
 
@@ -229,6 +230,7 @@ def test_no_code_says_a_sentence_outside_a_gettext_call() -> None:
     assert said <= {language.name for language in LANGUAGES.values()}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("asked", "language", "h1"),
     [
@@ -249,6 +251,7 @@ def test_a_page_speaks_what_the_browser_asks_else_dutch(app: Flask, asked: str, 
     assert (page.one("html").attrs["lang"], page.h1) == (language, h1)
 
 
+@ON_SQLITE
 def test_the_menu_offers_every_language_and_comes_back_to_the_page(visitor: Visitor, campaign: Campaign) -> None:
     page = visitor.get("/de-gagels/ideeen?q=bankje").follow("English", within=MENU)
 
@@ -258,6 +261,7 @@ def test_the_menu_offers_every_language_and_comes_back_to_the_page(visitor: Visi
     assert page.texts(f"{MENU} [aria-current]") == ["English"]
 
 
+@ON_SQLITE
 def test_each_language_is_named_in_itself(visitor: Visitor) -> None:
     page = visitor.get("/")
 
@@ -268,6 +272,7 @@ def test_each_language_is_named_in_itself(visitor: Visitor) -> None:
     assert [name.attrs["dir"] for name in names] == [language.direction for language in LANGUAGES.values()]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("address", "back"), [("/volg", "/volg"), ("/de-gagels/ideeen?q=a", "/de-gagels/ideeen?q%3Da")]
 )
@@ -277,6 +282,7 @@ def test_the_way_back_is_the_address_as_it_was(visitor: Visitor, campaign: Campa
     assert [link.attrs["href"] for link in links] == [f"/taal/{language}?next={back}" for language in LANGUAGES]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", ["/volg/0000-0000-0000", "/volg/0000-0000-0000/", "/uitnodiging/geheim"])
 def test_a_code_or_token_in_the_address_stands_in_no_other(visitor: Visitor, path: str) -> None:
     links = visitor.get(path).all(f"{MENU} a")
@@ -294,6 +300,7 @@ def moderator_asking(app: Flask, campaign: Campaign, asked: str) -> Visitor:
     return visitor
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("asked", "language"), [("nl", "nl"), ("en", "en"), ("ar", "nl"), ("uk, en;q=0.5", "en"), ("nl-simple", "nl")]
 )
@@ -306,6 +313,7 @@ def test_what_only_moderators_open_speaks_dutch_or_english(
     assert page.texts(f"{MENU} a") == ["Nederlands", "English"]
 
 
+@ON_SQLITE
 def test_a_choice_for_another_language_leaves_a_moderators_page_dutch(app: Flask, campaign: Campaign) -> None:
     visitor = moderator_asking(app, campaign, "en")
 
@@ -315,6 +323,7 @@ def test_a_choice_for_another_language_leaves_a_moderators_page_dutch(app: Flask
     assert visitor.get("/de-gagels/").one("html").attrs["lang"] == "ar"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["/", "/de-gagels/briefje", "/inloggen", "/nergens/"])
 def test_a_page_runs_as_its_language_does(app: Flask, campaign: Campaign, path: str, language: str) -> None:
@@ -323,6 +332,7 @@ def test_a_page_runs_as_its_language_does(app: Flask, campaign: Campaign, path: 
     assert (html.attrs["lang"], html.attrs["dir"]) == (language, "rtl" if language == "ar" else "ltr")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("language", "fonts"), [("nl", 1), ("pl", 1), ("uk", 0), ("ar", 0)])
 def test_no_font_is_fetched_early_that_lacks_the_letters(app: Flask, language: str, fonts: int) -> None:
     page = Visitor(app, language=language).get("/")
@@ -330,6 +340,7 @@ def test_no_font_is_fetched_early_that_lacks_the_letters(app: Flask, language: s
     assert len(page.all("link[rel=preload][as=font]")) == fonts
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("language", "apart"), [("nl", set()), ("ar", set(CONTACT))])
 def test_names_and_numbers_stay_whole_where_a_sentence_runs_from_right_to_left(
     app: Flask, campaign: Campaign, language: str, apart: set[str]
@@ -337,9 +348,10 @@ def test_names_and_numbers_stay_whole_where_a_sentence_runs_from_right_to_left(
     page = Visitor(app, language=language).get("/de-gagels/privacy")
 
     assert apart <= set(page.texts(".prose bdi"))
-    assert bool(page.all(".prose bdi")) is bool(apart)
+    assert bool(page.all(".prose bdi:not([dir])")) is bool(apart)
 
 
+@ON_SQLITE
 def test_a_choice_is_remembered_above_what_the_browser_asks(visitor: Visitor) -> None:
     visitor.get("/taal/en")
 
@@ -347,6 +359,7 @@ def test_a_choice_is_remembered_above_what_the_browser_asks(visitor: Visitor) ->
     assert Visitor(visitor.app).get("/volg").h1 == "Volg je briefje"
 
 
+@ON_SQLITE
 def test_the_choice_is_kept_a_year_out_of_reach_of_scripts(visitor: Visitor) -> None:
     cookie = visitor.open("/taal/en").headers["Set-Cookie"]
 
@@ -354,6 +367,7 @@ def test_the_choice_is_kept_a_year_out_of_reach_of_scripts(visitor: Visitor) -> 
     assert {"Max-Age=31536000", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "ideeen", ""])
 def test_choosing_a_language_leads_nowhere_else(visitor: Visitor, elsewhere: str) -> None:
     response = visitor.open("/taal/en", query_string={"next": elsewhere})
@@ -361,18 +375,21 @@ def test_choosing_a_language_leads_nowhere_else(visitor: Visitor, elsewhere: str
     assert (response.status_code, response.headers["Location"]) == (303, "/")
 
 
+@ON_SQLITE
 def test_a_language_that_is_not_offered_is_not_found(visitor: Visitor) -> None:
     response = visitor.open("/taal/sv")
 
     assert (response.status_code, response.headers.get("Set-Cookie")) == (404, None)
 
 
+@ON_SQLITE
 def test_a_choice_that_makes_no_sense_is_passed_over(visitor: Visitor) -> None:
     visitor.client.set_cookie("taal", "xx")
 
     assert visitor.get("/volg").h1 == "Volg je briefje"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "button", "problems"),
     [
@@ -388,6 +405,7 @@ def test_a_form_says_what_is_wrong_in_the_readers_language(
     assert page.errors == problems
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "advice"),
     [
@@ -401,6 +419,7 @@ def test_an_error_page_speaks_the_readers_language(app: Flask, language: str, ad
     assert page.shows(advice)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "slips", "words"),
     [
@@ -423,6 +442,7 @@ def test_one_and_more_are_counted_in_both_languages(
     assert page.texts(".stat > div")[0] == words
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "days", "words"),
     [
@@ -446,6 +466,7 @@ def test_how_long_ago_is_said_in_both_languages(
     assert page.shows(words)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "days", "words"),
     [
@@ -467,6 +488,7 @@ def test_a_date_is_written_in_both_languages_with_the_year_when_it_is_another(
     assert page.texts(".meta span")[-1] == words
 
 
+@ON_SQLITE
 def test_a_stock_answer_is_read_in_the_readers_language(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     with app.app_context():
         _slip, code = make_slip(campaign)
@@ -479,6 +501,7 @@ def test_a_stock_answer_is_read_in_the_readers_language(app: Flask, visitor: Vis
     assert Visitor(app, language="en").get(f"/volg/{code}").shows("The council can do something about this straight")
 
 
+@ON_SQLITE
 def test_words_that_are_also_counted_are_translated_by_themselves(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         make_slip(campaign, helper=("Anna", "anna@example.org"))
@@ -491,6 +514,7 @@ def test_words_that_are_also_counted_are_translated_by_themselves(app: Flask, ca
     assert page.texts(".badge") == ["wants to help"]
 
 
+@ON_SQLITE
 def test_the_language_link_of_a_code_page_holds_no_code_and_comes_back_to_it(
     visitor: Visitor, campaign: Campaign
 ) -> None:
@@ -503,6 +527,7 @@ def test_the_language_link_of_a_code_page_holds_no_code_and_comes_back_to_it(
     assert answer.headers["Location"] == page.path
 
 
+@ON_SQLITE
 def test_a_page_elsewhere_is_no_page_to_go_back_to(visitor: Visitor) -> None:
     answer = visitor.open("/taal/en", headers={"Referer": "https://elsewhere.example/de-gagels/"})
 
@@ -526,6 +551,7 @@ def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(languages.sentences, "cache", {})
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("arabic")
 def test_templates_and_code_read_the_same_catalogue(app: Flask, campaign: Campaign) -> None:
     visitor = Visitor(app, language="ar")
@@ -536,6 +562,7 @@ def test_templates_and_code_read_the_same_catalogue(app: Flask, campaign: Campai
     assert refused.errors == ["اكتب رمز المتابعة."]
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("arabic")
 @pytest.mark.parametrize(
     ("days", "words"),
@@ -554,6 +581,7 @@ def test_arabic_counts_in_six_ways(app: Flask, days: int, words: str) -> None:
         assert ago(days_ago(days)) == words
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("arabic")
 def test_a_sentence_that_a_catalogue_lacks_is_said_in_dutch(app: Flask, campaign: Campaign) -> None:
     page = Visitor(app, language="ar").get("/volg")
@@ -561,6 +589,7 @@ def test_a_sentence_that_a_catalogue_lacks_is_said_in_dutch(app: Flask, campaign
     assert page.h1 == "Volg je briefje"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "this_year", "another_year", "to_the_minute"),
     [

@@ -13,6 +13,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.languages import LANGUAGES, this_language
 from optrommel.offline import plural_samples
+from tests.conftest import ON_SQLITE
 from tests.page import Visitor
 
 LOADED = re.compile(r'(?:src|href|data-rules)="(/static/[^"]+)"')
@@ -32,6 +33,7 @@ def files_of(visitor: Visitor) -> list[str]:
     return re.findall(r'"([^"]+)"', found[1])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", FORMS)
 def test_the_phone_keeps_all_that_a_form_loads(visitor: Visitor, campaign: Campaign, path: str) -> None:
     loaded = {file for file in LOADED.findall(visitor.get(path).html) if not NOT_WITHOUT_COVERAGE.search(file)}
@@ -39,6 +41,7 @@ def test_the_phone_keeps_all_that_a_form_loads(visitor: Visitor, campaign: Campa
     assert loaded - set(files_of(visitor)) == set()
 
 
+@ON_SQLITE
 def test_the_phone_keeps_what_its_scripts_import(visitor: Visitor) -> None:
     files = files_of(visitor)
 
@@ -53,10 +56,12 @@ def test_the_phone_keeps_what_its_scripts_import(visitor: Visitor) -> None:
     assert imported - set(files) == set()
 
 
+@ON_SQLITE
 def test_every_kept_file_is_there(visitor: Visitor) -> None:
     assert {visitor.open(file, buffered=True).status_code for file in files_of(visitor)} == {200}
 
 
+@ON_SQLITE
 def test_a_browser_asks_for_the_worker_anew(visitor: Visitor) -> None:
     answer = visitor.open("/sw.js")
 
@@ -65,6 +70,7 @@ def test_a_browser_asks_for_the_worker_anew(visitor: Visitor) -> None:
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
+@ON_SQLITE
 def test_another_file_makes_another_version(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     before = script_of(visitor)
     assert script_of(visitor) == before
@@ -81,6 +87,7 @@ def manifest_of(visitor: Visitor) -> dict[str, Any]:
     return found
 
 
+@ON_SQLITE
 def test_the_manifest_names_icons_of_the_size_they_say(visitor: Visitor) -> None:
     manifest = manifest_of(visitor)
 
@@ -95,10 +102,12 @@ def test_the_manifest_names_icons_of_the_size_they_say(visitor: Visitor) -> None
     }
 
 
+@ON_SQLITE
 def test_every_page_for_residents_names_the_manifest(visitor: Visitor, campaign: Campaign) -> None:
     assert visitor.get("/de-gagels/").one('link[rel="manifest"]').attrs["href"] == "/manifest.webmanifest"
 
 
+@ON_SQLITE
 def test_a_token_is_for_its_visitor_alone(visitor: Visitor, campaign: Campaign) -> None:
     token = visitor.open("/de-gagels/briefje/token")
     page = visitor.get("/de-gagels/briefje")
@@ -113,6 +122,7 @@ def test_a_token_is_for_its_visitor_alone(visitor: Visitor, campaign: Campaign) 
     assert taken.h1 == "Je briefje zit in de trommel"
 
 
+@ON_SQLITE
 def test_a_script_that_asks_for_the_code_does_not_play_the_drop(visitor: Visitor, campaign: Campaign) -> None:
     page = visitor.get("/de-gagels/briefje").submit("Stop in de trommel", text="Een bankje", follow=False)
     code_page = page.headers["Location"]
@@ -124,6 +134,7 @@ def test_a_script_that_asks_for_the_code_does_not_play_the_drop(visitor: Visitor
     assert ["data-drop" in html for html in (by_script, first, again)] == [False, True, False]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_to_count_has_a_number_that_is_counted_so(app: Flask, language: str) -> None:
     with app.test_request_context(headers={"Accept-Language": language}):

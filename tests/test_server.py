@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from werkzeug.test import EnvironBuilder
 
-from optrommel.server import PLACES, Doorstep, load_app
-from optrommel.setup import PHOTO_POST_LIMIT
+from optrommel.server import PHOTO_ADDRESSES, PLACES, Doorstep, load_app
+from optrommel.setup import PHOTO_POST_LIMIT, POST_LIMIT
+from optrommel.web import PHOTO_FORMS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PATIENCE_S = 10
+WORDS, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 
 
 class SlowBody:
@@ -85,13 +89,61 @@ def test_no_more_requests_are_worked_on_at_once_than_there_are_places() -> None:
     assert most == PLACES
 
 
-@pytest.mark.parametrize("announced", [{"CONTENT_LENGTH": "9999999"}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
-def test_of_too_long_a_body_only_the_beginning_is_taken_in(announced: dict[str, str]) -> None:
-    body = io.BytesIO(b"x" * (PHOTO_POST_LIMIT + 100))
+@pytest.mark.parametrize(
+    ("path", "kind", "most"),
+    [
+        ("/bestaat-niet", FILES, POST_LIMIT),
+        ("/volg", WORDS, POST_LIMIT),
+        ("/de-gagels/briefje/token", FILES, POST_LIMIT),
+        ("/de-gagels/briefje", WORDS, POST_LIMIT),
+        ("/de-gagels/briefje", FILES, PHOTO_POST_LIMIT),
+        ("/de-gagels/aan-tafel", FILES, PHOTO_POST_LIMIT),
+        ("/de-gagels/kinderen", FILES.upper(), PHOTO_POST_LIMIT),
+    ],
+)
+def test_only_a_form_with_a_photo_may_bring_much(path: str, kind: str, most: int) -> None:
+    body, asked = io.BytesIO(b"x" * (most + 100)), {"PATH_INFO": path, "CONTENT_TYPE": kind}
 
-    (taken,) = ask(Doorstep(echo), **announced, **{"wsgi.input": body})
+    (taken,) = ask(Doorstep(echo), HTTP_TRANSFER_ENCODING="chunked", **asked, **{"wsgi.input": body})
+    (exact,) = ask(Doorstep(echo), CONTENT_LENGTH=str(most), **asked, **{"wsgi.input": io.BytesIO(b"x" * most)})
 
-    assert len(taken) == PHOTO_POST_LIMIT + 1
+    assert len(taken) == most + 1
+    assert len(exact) == most
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/bestaat-niet", POST_LIMIT), ("/volg", POST_LIMIT), ("/de-gagels/briefje", PHOTO_POST_LIMIT)]
+)
+def test_nothing_is_taken_in_of_what_is_said_to_be_too_long(path: str, most: int) -> None:
+    body = io.BytesIO(b"x" * 100)
+
+    ask(Doorstep(echo), PATH_INFO=path, CONTENT_TYPE=FILES, CONTENT_LENGTH=str(most + 1), **{"wsgi.input": body})
+
+    assert body.tell() == 0
+
+
+@pytest.mark.parametrize("path", ["/volg", "/bestaat-niet"])
+def test_the_application_says_that_it_is_too_much_without_reading(app: Flask, path: str) -> None:
+    body, statuses = io.BytesIO(b"x" * 100), []
+    environ = EnvironBuilder(path, method="POST", content_type=WORDS, input_stream=body).get_environ()
+    environ |= {"CONTENT_LENGTH": str(POST_LIMIT + 1), "wsgi.input_terminated": True}
+
+    def start(status: str, *_headers: object) -> Callable[[bytes], None]:
+        statuses.append(status)
+        return lambda _bytes: None
+
+    page = b"".join(Doorstep(app)(environ, start)).decode()
+
+    assert statuses == ["413 REQUEST ENTITY TOO LARGE"]
+    assert "Dit is te groot" in page
+    assert body.tell() == 0
+
+
+def test_the_door_knows_every_form_that_may_bring_a_photo(app: Flask) -> None:
+    rules = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+    assert all(rules[endpoint].endswith(PHOTO_ADDRESSES) for endpoint in PHOTO_FORMS)
+    assert len(PHOTO_FORMS) == len(PHOTO_ADDRESSES)
 
 
 def test_an_answer_is_given_whole_and_closed() -> None:

@@ -17,21 +17,38 @@ from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.web import SAFE_METHODS
 
 # To open it again; and the form, which refuses by itself and keeps the words.
-OPEN_IN_ARCHIVE = frozenset({"campaigns.move", "slips.at_table", "slips.for_children", "slips.new"})
+OPEN_IN_ARCHIVE = frozenset(
+    {
+        "campaigns.move",
+        "slips.at_table",
+        "slips.for_children",
+        "slips.leave_table",
+        "slips.new",
+        "slips.somebody_else",
+    }
+)
+
+
+def moderates_in_person(campaign: Campaign) -> bool:
+    """Tell whether the visitor is one of the moderators that residents are told of; an admin alone is not."""
+    return bool(current_user.is_authenticated) and has_role(current_user.id, campaign.id, Role.MODERATOR)
 
 
 def may_moderate(campaign: Campaign) -> bool:
     """Tell whether the visitor is a moderator of this campaign, or an admin."""
-    return bool(current_user.is_authenticated) and (
-        current_user.is_admin or has_role(current_user.id, campaign.id, Role.MODERATOR)
-    )
+    return bool(current_user.is_authenticated and current_user.is_admin) or moderates_in_person(campaign)
 
 
 def _moderates(arguments: Mapping[str, Any]) -> bool:
     return isinstance(arguments.get("campaign"), Campaign) and may_moderate(arguments["campaign"])
 
 
+def _is_named(arguments: Mapping[str, Any]) -> bool:
+    return isinstance(arguments.get("campaign"), Campaign) and moderates_in_person(arguments["campaign"])
+
+
 MODERATORS = Audience("moderator", _moderates)
+NAMED_MODERATORS = Audience("named moderator", _is_named)  # may see contacts: the form said so
 
 
 def load_campaign() -> None:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import g
+from flask_babel import gettext
 
 from optrommel.campaigns.models import Campaign, CampaignText
 from optrommel.campaigns.queries import texts_in
 from optrommel.languages import choose_language
+from optrommel.rules import N_
 
 DUTCH = "nl"
+STANDARD_QUESTION = N_("Wat is jouw idee voor %(name)s?")  # who asks just this needs no translator
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,17 @@ def _own_or_dutch(own: str, dutch: str) -> Text:
     return Text(own) if own else Text(dutch, lang=DUTCH)
 
 
+def _question(own: str, campaign: Campaign) -> Text:
+    if not own and campaign.question == STANDARD_QUESTION % {"name": campaign.name}:
+        return Text(gettext(STANDARD_QUESTION, name=campaign.name))
+    return _own_or_dutch(own, campaign.question)
+
+
 def _texts(campaign: Campaign, own: CampaignText | None) -> Texts:
     if choose_language() == DUTCH:
         return Texts(Text(campaign.question), Text(campaign.intro))
     question, intro = (own.question, own.intro) if own else ("", "")
-    return Texts(_own_or_dutch(question, campaign.question), _own_or_dutch(intro, campaign.intro))
+    return Texts(_question(question, campaign), _own_or_dutch(intro, campaign.intro))
 
 
 def read_texts(campaigns: Iterable[Campaign]) -> None:

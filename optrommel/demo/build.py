@@ -17,7 +17,7 @@ from optrommel.accounts.actions import add_account, give_role, set_password
 from optrommel.accounts.models import Account
 from optrommel.accounts.queries import account_by_email
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.actions import add_campaign, add_tins, change_campaign, move_campaign
+from optrommel.campaigns.actions import add_campaign, add_tins, change_campaign, change_texts, move_campaign
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug, tins_of
 from optrommel.campaigns.rules import CROCKFORD, CampaignState, TinState
@@ -180,6 +180,8 @@ def _set_stage(facts: Mapping[str, Any], now: dt.datetime) -> Stage:
         is_example=True,
         now=made_at,
     )
+    intros = {language: {"intro": words} for language, words in facts["intros"].items()}
+    change_texts(campaign, intros, now=made_at, by=accounts[Role.MODERATOR].id)
     for role in (Role.MODERATOR, Role.TYPIST):
         give_role(accounts[role], campaign.id, role, now=made_at, by=accounts["admin"].id)
     return Stage(campaign, now, moderator_id=accounts[Role.MODERATOR].id, member_id=accounts[Role.MEMBER].id)

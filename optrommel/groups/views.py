@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from optrommel.access import open_to
+from optrommel.access import audiences_of, open_to
 from optrommel.accounts.models import Invitation
-from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
@@ -104,6 +104,9 @@ def _home_page(
         update=update or _update_form(campaign, claims),
         contact=contact,
         offer_id=offer_id,
+        reads_contacts=any(
+            audience.admits(request.view_args or {}) for audience in audiences_of("groups.show_contact")
+        ),
     ), 422 if refused else 200
 
 
@@ -230,7 +233,7 @@ def end_claim(campaign: Campaign, group: str, claim_id: int) -> ResponseReturnVa
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/vrijwilliger/<int:offer_id>")
-@open_to(MEMBERS, MODERATORS)
+@open_to(MEMBERS, NAMED_MODERATORS)
 def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
     """Show how to reach a volunteer for what this group took on; the journal keeps who looked."""
     found = find_group(campaign, group)

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from optrommel import journal
 from optrommel.access import open_to
-from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
@@ -183,7 +183,7 @@ def photo(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/postvak/<int:slip_id>/contact")
-@open_to(MODERATORS)
+@open_to(NAMED_MODERATORS)
 def show_contact(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Show how to reach who wants to help; the journal keeps who looked."""
     slip = _find_slip(campaign, slip_id)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from optrommel import journal
-from optrommel.extensions import db
+from optrommel.extensions import db, forget_log_after_commit
 from optrommel.offers.models import Contact, Offer
 
 
@@ -44,5 +44,6 @@ def erase_contact(offer: Offer, *, now: dt.datetime, by: int | None = None) -> N
     offer.contact = None
     db.session.flush()
     db.session.delete(contact)
+    forget_log_after_commit()
     db.session.flush()
     journal.record("offer.contact_erased", offer, now=now, by=by)

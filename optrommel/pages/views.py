@@ -25,7 +25,7 @@ from optrommel.groups.queries import (
 )
 from optrommel.moderation.queries import idea_in
 from optrommel.offers.rules import masked
-from optrommel.pages.kept import looks_at
+from optrommel.pages.kept import looks_at, waits_for_us
 from optrommel.pages.queries import (
     find_ideas,
     follow_up,
@@ -41,7 +41,7 @@ from optrommel.slips.passing import may_pass_on, tin_to_pass_on
 from optrommel.slips.photos import public_photo, serve_photo
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import read_code, show_code
-from optrommel.slips.visit import count_at_table
+from optrommel.slips.visit import count_up_to
 from optrommel.themes.queries import open_themes, slips_per_theme, theme_by_slug, themes_of_ideas
 from optrommel.throttle import count_failure
 
@@ -183,7 +183,7 @@ def receipt(code: str) -> ResponseReturnValue:
     # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
     g.gives_nothing_away = not current_user.is_authenticated
     story = story_of(slip)
-    at_table = count_at_table(slip.campaign_id)
+    at_table = count_up_to(slip, now=utc_now())
     return render_template(
         "pages/receipt_at_table.html" if at_table else "pages/receipt.html",
         at_table=at_table,
@@ -217,5 +217,5 @@ def mine() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the public pages to the application."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(draw_qr=draw_qr)
+    app.jinja_env.globals.update(draw_qr=draw_qr, waits_for_us=waits_for_us)
     app.jinja_env.filters.update(masked=masked)

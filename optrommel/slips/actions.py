@@ -18,7 +18,7 @@ from optrommel.campaigns.rules import (
 )
 from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
-from optrommel.extensions import db, insert_once
+from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.offers.actions import add_offer, erase_contact
 from optrommel.pictures import Picture
 from optrommel.slips.care import needs_care
@@ -141,9 +141,11 @@ def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
         return
     slip.text = ""
     slip.state = SlipState.WITHDRAWN
+    slip.needs_care = False  # what was read in words that are gone
     erase_photo(slip)
     if slip.offer is not None:
         erase_contact(slip.offer, now=now)
+    forget_log_after_commit()
     db.session.flush()
     slip_withdrawn.send(slip, now=now)
     journal.close(slip, now=now)

@@ -79,15 +79,16 @@ class WordsForm(FileForm):
 
     picture: Picture | None = None
 
-    def clean_photo(self) -> bool:
-        """Make the photo anew and tell whether that went well; the last thing to check, as it takes longest."""
+    def photo_problem(self) -> int | None:
+        """Make the photo anew, or give the status of what is wrong with it; checked last, as it takes longest."""
         if not self.photo.data:
-            return True
+            return None
         try:
             self.picture = clean_picture(self.photo.data.read(BYTES_MAX + 1))
         except PictureError as error:
             self.photo.errors = [gettext(error.sentence) % error.values]
-        return self.picture is not None
+            return error.status
+        return None
 
     def ask_for_photo_again(self) -> None:
         """Say so when the page comes back without the photo: a browser keeps no file for us."""
@@ -105,7 +106,7 @@ class SlipForm(WordsForm):
 
     photo = FileField(
         _l("Foto of tekening erbij"),
-        description=_l("Liever geen mensen op de foto. Waar en wanneer hij is gemaakt, halen we eruit."),
+        description=_l("Liever geen mensen op de foto. We wissen waar en wanneer de foto is gemaakt."),
     )
     help = BooleanField(_l("Ik wil wel meehelpen"))
     jobs = SelectMultipleField(

@@ -12,6 +12,8 @@ from typing import Any
 from optrommel.slips import plausible
 
 REMOVED = "[…]"
+ROUNDS = 3  # people need two; who lays details so that each hides the next would keep us busy for minutes
+MOST_TRIED = 400  # places that looked like a detail; a text with more has its one round, and no second
 _BLANK = "…"  # stands in for what was found already; no rule takes it for a letter, a digit or a gap
 _SPACES = re.compile("[\t\u00a0\u00ad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -55,9 +57,13 @@ def _flat_letter(match: re.Match[str]) -> str:
     return _UNDECOMPOSED.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()
 
 
+def _spaced(text: str) -> str:
+    return _SPACES.sub(" ", text)
+
+
 def flatten(text: str) -> str:
     """Give the text in small letters without accents, every character in its own place."""
-    text = _QUOTES.sub("'", _DASHES.sub("-", _SPACES.sub(" ", text)))
+    text = _QUOTES.sub("'", _DASHES.sub("-", _spaced(text)))
     return _LETTERS.sub(_flat_letter, text)
 
 
@@ -86,28 +92,31 @@ def _blank(flat: str, found: Finding) -> str:
     return flat[: found.start] + _BLANK * (found.end - found.start) + flat[found.end :]
 
 
-def _search(rule: _Rule, text: str, flat: str) -> tuple[list[Finding], str]:
-    """Give what one rule finds, from left to right, and the flat text in which that is blank."""
-    findings, position = [], 0
+def _search(rule: _Rule, text: str, flat: str) -> tuple[list[Finding], str, int]:
+    """Give what one rule finds, from left to right, the flat text in which that is blank, and how often it tried."""
+    findings, position, tried = [], 0, 0
     while match := rule.pattern.search(flat, position):
         start, end = match.span(2)
-        position = start + 1
+        position, tried = start + 1, tried + 1
         if length := rule.check(match[2], text[start:end]):
             findings.append(Finding(rule.kind, start, start + length))
             flat = _blank(flat, findings[-1])
             position = start + length - 1  # the blank may stand before the next
-    return findings, flat
+    return findings, flat, tried
 
 
 def find_personal(text: str) -> list[Finding]:
     """Find phone numbers, e-mail and home addresses, accounts, BSNs and people's names; sorted, none overlapping."""
     findings: list[Finding] = []
-    flat, before = flatten(text), ""
-    while flat != before:  # once more, until nothing new comes to light beside what was found
+    text, flat, before, tried = _spaced(text), flatten(text), "", 0
+    for _ in range(ROUNDS):  # once more, as something new may come to light beside what was found
+        if flat == before or tried > MOST_TRIED:
+            break
         before = flat
         for rule in _COMPILED:
-            new, flat = _search(rule, text, flat)
+            new, flat, more = _search(rule, text, flat)
             findings += new
+            tried += more
     return sorted(findings, key=lambda found: found.start)
 
 

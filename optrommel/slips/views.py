@@ -21,6 +21,7 @@ from optrommel.forms import EXPIRED
 from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
+from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_code import bp
@@ -71,8 +72,16 @@ def _submission(form: WordsForm, way: Way, *, is_another: bool) -> Submission:
     )
 
 
+def _tell_script(form: WordsForm, findings: list[Finding]) -> dict[str, object]:
+    found = [(finding.kind, form.text.data[finding.start : finding.end]) for finding in findings]
+    return {"problems": form.problems(), "findings": found}
+
+
 def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200) -> ResponseReturnValue:
-    if form.is_submitted():
+    findings = form.findings() if form.is_submitted() and not form.text.errors else []
+    if form.is_submitted() and "X-Requested-With" in request.headers:
+        return _tell_script(form, findings), status  # its page still holds the words and the photo
+    if form.is_submitted() and not findings:
         form.ask_for_photo_again()
     tin = tin_by_lid_code(form.tin.data) if form.tin.data else None
     harmless = {b"", f"trommel={tin.lid_code}".encode() if tin else b""}
@@ -81,12 +90,13 @@ def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200)
         way.template,
         campaign=campaign,
         form=form,
-        findings=form.findings() if form.is_submitted() and not form.text.errors else [],
+        findings=findings,
+        asks_photo=bool(findings and form.photo.data),  # beside the question, and not before it
         tin=tin,
         is_closed=not campaign.takes_slips(),
         kept_until=kept_until(campaign.meeting_on, today=local_today()),
         moderators=names_of_moderators(campaign.id) or [campaign.contact_name],
-        at_table=count_at_table(campaign.id),
+        at_table=count_at_table(campaign.id, now=utc_now()),
     ), status
 
 
@@ -99,7 +109,7 @@ def _problem(form: WordsForm) -> int | None:
         form.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
         form.refusals.append(_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop."))
         return 422
-    return None if not form.findings() and form.clean_photo() else 422
+    return 422 if form.findings() else form.photo_problem()
 
 
 def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
@@ -116,7 +126,7 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     status = _problem(form)
     if status is not None:
         return _form_page(campaign, way, form, status)
-    before = count_at_table(campaign.id) if way is AT_TABLE else last_slip_id(campaign, now=now)
+    before = count_at_table(campaign.id, now=now) if way is AT_TABLE else last_slip_id(campaign, now=now)
     begin_writing()
     try:
         slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
@@ -126,7 +136,7 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
         form.refuse(error)
         return _form_page(campaign, way, form, error.status)
     if way is AT_TABLE:
-        count_slip_at_table(campaign)
+        count_slip_at_table(slip, now=now)
     else:
         remember_slip(slip, now=now)
     return redirect(url_for("pages.receipt", code=show_code(code)), 303)
@@ -161,7 +171,7 @@ def for_children(campaign: Campaign) -> ResponseReturnValue:
 @csrf.exempt  # type: ignore[untyped-decorator]
 def at_table(campaign: Campaign) -> ResponseReturnValue:
     """Write slips with several people on one phone that goes round."""
-    begin_table(campaign)
+    begin_table(campaign, now=utc_now())
     return _write(campaign, AT_TABLE)
 
 

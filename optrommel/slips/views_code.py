@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import TinStaysError, pass_on
 from optrommel.slips.photos import serve_photo, withdraw_photo
 from optrommel.slips.queries import locked_slip_by_code, slip_by_code
+from optrommel.slips.rules import SlipState
 from optrommel.throttle import count_failure
 
 bp = Blueprint("slips", __name__)
@@ -35,29 +36,35 @@ def look_up() -> ResponseReturnValue:
     return render_template("slips/look_up.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _find_slip(code: str) -> Slip:
-    slip = locked_slip_by_code(code)
+def _known(slip: Slip | None) -> Slip:
     if slip is None:
         count_failure("receipt")
         abort(404)
     return slip
 
 
+def _find_slip(code: str) -> Slip:
+    return _known(locked_slip_by_code(code))
+
+
 @bp.get("/volg/<code>/foto")
 @open_to(EVERYONE)
 def photo(code: str) -> ResponseReturnValue:
     """Show the writer of a slip the photo that came with it."""
-    slip = slip_by_code(code)
-    if slip is None:
-        count_failure("receipt")
-        abort(404)
-    return serve_photo(slip.photo)
+    return serve_photo(_known(slip_by_code(code)).photo)
 
 
-@bp.post("/volg/<code>/foto-wissen")
+def _ask(question: str, slip: Slip, code: str) -> ResponseReturnValue:
+    return render_template(f"slips/{question}.html", campaign=slip.campaign, slip=slip, code=code)
+
+
+@bp.route("/volg/<code>/foto-wissen", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def drop_photo(code: str) -> ResponseReturnValue:
-    """Erase the photo that came with a slip, and leave the words."""
+    """Erase the photo that came with a slip, and leave the words; look at it once more first."""
+    if request.method != "POST":
+        slip = _known(slip_by_code(code))
+        return _ask("drop_photo", slip, code) if slip.photo else redirect(url_for("pages.receipt", code=code), 303)
     slip = _find_slip(code)
     withdraw_photo(slip, now=utc_now())
     db.session.commit()
@@ -65,10 +72,14 @@ def drop_photo(code: str) -> ResponseReturnValue:
     return redirect(url_for("pages.receipt", code=code), 303)
 
 
-@bp.post("/volg/<code>/intrekken")
+@bp.route("/volg/<code>/intrekken", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def withdraw(code: str) -> ResponseReturnValue:
-    """Take a slip back: its words are erased."""
+    """Take a slip back: its words are erased; read first what else goes."""
+    if request.method != "POST":
+        slip = _known(slip_by_code(code))
+        is_there = slip.state != SlipState.WITHDRAWN
+        return _ask("withdraw", slip, code) if is_there else redirect(url_for("pages.receipt", code=code), 303)
     slip = _find_slip(code)
     withdraw_slip(slip, now=utc_now())
     db.session.commit()

@@ -1,4 +1,4 @@
-"""What a resident's visit remembers, in the session cookie of this browser and no longer than half an hour."""
+"""What a resident's visit remembers, in the session cookie of this browser, and how long that is believed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from optrommel.slips.models import Slip
 
 VISIT = dt.timedelta(minutes=30)
 WROTE = "wrote"  # the last slip that was written alone: its campaign, its id, and when
-TABLE = "table"  # the campaign that a phone goes round for, and how many wrote
+TABLE = "table"  # the campaign that a phone goes round for, how many wrote, the last slip, and when
+TABLE_LASTS = dt.timedelta(hours=3)  # since the last slip; who forgot to end the round gets the ordinary pages back
 
 
 def remember_slip(slip: Slip, *, now: dt.datetime) -> None:
@@ -41,25 +42,39 @@ def forget() -> None:
     session.pop(WROTE, None)
 
 
-def count_at_table(campaign_id: int) -> int | None:
+def _table(campaign_id: int, *, now: dt.datetime) -> tuple[int, int] | None:
+    """Give how many wrote since the phone goes round for a campaign, and the last slip; None when it does not."""
+    at, count, slip_id, seen_at = session.get(TABLE) or (None, 0, 0, 0)
+    lasts = now.timestamp() - seen_at < TABLE_LASTS.total_seconds()
+    return (count, slip_id) if at == campaign_id and lasts else None
+
+
+def count_at_table(campaign_id: int, *, now: dt.datetime) -> int | None:
     """Count the slips since the phone goes round for a campaign; None when it does not."""
-    at, count = session.get(TABLE) or (None, 0)
-    return count if at == campaign_id else None
+    table = _table(campaign_id, now=now)
+    return table[0] if table else None
 
 
-def begin_table(campaign: Campaign) -> None:
+def count_up_to(slip: Slip, *, now: dt.datetime) -> int | None:
+    """Count the slips of the round when this is its last; None when it was written elsewhere or earlier."""
+    count, slip_id = _table(slip.campaign_id, now=now) or (0, 0)
+    return count if slip_id == slip.id else None
+
+
+def begin_table(campaign: Campaign, *, now: dt.datetime) -> None:
     """Let the phone go round; who wrote on it before is forgotten."""
-    if count_at_table(campaign.id) is None:
+    if _table(campaign.id, now=now) is None:
         forget()
-        session[TABLE] = [campaign.id, 0]
+        session[TABLE] = [campaign.id, 0, 0, int(now.timestamp())]
 
 
-def count_slip_at_table(campaign: Campaign) -> None:
+def count_slip_at_table(slip: Slip, *, now: dt.datetime) -> None:
     """Count one more slip of the phone that goes round."""
-    session[TABLE] = [campaign.id, (count_at_table(campaign.id) or 0) + 1]
+    count = count_at_table(slip.campaign_id, now=now) or 0
+    session[TABLE] = [slip.campaign_id, count + 1, slip.id, int(now.timestamp())]
 
 
 def end_table() -> int:
     """End the round; give how many slips it brought."""
-    _campaign_id, count = session.pop(TABLE, (None, 0))
-    return int(count)
+    table = session.pop(TABLE, None)
+    return int(table[1]) if table else 0

@@ -1,12 +1,14 @@
 /**
  * Find personal details in a text, by the rules of personal.json; nothing leaves the phone.
- * The same as optrommel/slips/personal.py and plausible.py, which explain; a test compares the two on every case.
+ * As optrommel/slips/personal.py and plausible.py, which explain; a test compares the two.
  */
 const BLANK = "…";
 const LETTERS = /[A-Z\u00c0-\u017f\u0660-\u0669\u06f0-\u06f9]/g;
 const UNDECOMPOSED = { ł: "l", Ł: "l", ı: "i", ø: "o", Ø: "o", đ: "d", Đ: "d" };
 const SIGN = /[a-z0-9]/g;
 const LONGEST_NAME = 3;
+const ROUNDS = 3;
+const MOST_TRIED = 400;
 
 const anyOf = (patterns) => `(?:${patterns.join("|")})`;
 const isCapital = (letter) => letter !== letter.toLowerCase();
@@ -18,7 +20,6 @@ function flatLetter(letter) {
 
 function flatten(text) {
   return text
-    .replace(/[\t\u00a0\u00ad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]/g, " ")
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/[\u2018\u2019`\u00b4]/g, "'")
     .replace(LETTERS, flatLetter);
@@ -111,7 +112,7 @@ function makeChecks(data, digit, words) {
 /** Make the rules of what personal.json holds. */
 export function makeRules(data) {
   const words = numberWords(data);
-  const digit = ["[0-9]", ...[...words.keys()].sort((one, other) => other.length - one.length)].join("|");
+  const digit = `[0-9]|${anyOf([...words.keys()].sort((one, other) => other.length - one.length))}(?!tien)`;
   const checks = makeChecks(data, digit, words);
   const parts = { ...data.parts, digit: [digit] };
   const expand = (source) => {
@@ -132,31 +133,36 @@ export async function loadRules(url) {
 
 function search({ kind, pattern, check }, text, flat) {
   const found = [];
+  let tried = 0;
   let match;
   pattern.lastIndex = 0;
   while ((match = pattern.exec(flat))) {
     const start = match.index + match[1].length;
     const length = check(match[2], text.slice(start, start + match[2].length));
     pattern.lastIndex = start + 1;
+    tried += 1;
     if (!length) continue;
     found.push({ kind, start, end: start + length });
     flat = flat.slice(0, start) + BLANK.repeat(length) + flat.slice(start + length);
     pattern.lastIndex = start + length - 1;
   }
-  return [found, flat];
+  return [found, flat, tried];
 }
 
 /** Find the personal details in a text: [{kind, start, end}], sorted, none overlapping, in units of text.slice. */
 export function findPersonal(text, rules) {
   let found = [];
-  let flat = flatten(text);
+  const written = text.replace(/[\t\u00a0\u00ad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]/g, " ");
+  let flat = flatten(written);
+  let tried = 0;
   let before;
-  while (flat !== before) {
+  for (let round = 0; round < ROUNDS && flat !== before && tried <= MOST_TRIED; round += 1) {
     before = flat;
     for (const rule of rules) {
-      const [more, blanked] = search(rule, text, flat);
+      const [more, blanked, tries] = search(rule, written, flat);
       found = [...found, ...more];
       flat = blanked;
+      tried += tries;
     }
   }
   return found.sort((one, other) => one.start - other.start);

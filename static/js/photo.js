@@ -7,15 +7,18 @@ for (const field of document.querySelectorAll("[data-photo]")) {
   const preview = field.querySelector("[data-photo-preview]");
   const remove = field.querySelector("[data-photo-remove]");
   const refused = field.querySelector("[data-photo-refused]");
-  if (input && preview && remove && refused) watch(input, preview, remove, refused);
+  const name = field.querySelector("[data-photo-name]");
+  if (!input || !preview || !remove || !refused || !name) continue;
+  watch(input, preview, remove, refused, name);
+  field.classList.add("photo-field--ready"); // shows our words instead of those of the browser
 }
 
-function watch(input, preview, remove, refused) {
+function watch(input, preview, remove, refused, name) {
   let made = null; // the small photo that we put in the field ourselves
 
-  function say(sentence) {
-    refused.textContent = sentence;
-    refused.hidden = !sentence;
+  function say(sentence, place = refused) {
+    place.textContent = sentence;
+    place.hidden = !sentence;
   }
 
   async function show() {
@@ -24,10 +27,12 @@ function watch(input, preview, remove, refused) {
     preview.hidden = true;
     remove.hidden = !chosen;
     say("");
+    say(chosen?.name ?? "", name);
     if (!chosen) return;
     if (chosen.type && !chosen.type.startsWith("image/")) {
       input.value = "";
       remove.hidden = true;
+      say("", name);
       say(refused.dataset.message);
       return;
     }
@@ -35,7 +40,7 @@ function watch(input, preview, remove, refused) {
     if (input.files[0] !== chosen) return; // another was chosen meanwhile
     preview.hidden = false;
     made = await shrunk(preview, chosen);
-    if (input.files[0] === chosen) put(made, input);
+    if (input.files[0] === chosen) attach(made, input);
   }
 
   input.addEventListener("change", show);
@@ -71,7 +76,8 @@ async function shrunk(canvas, file) {
   return content ? new File([content], "foto.jpg", { type: "image/jpeg" }) : file;
 }
 
-function put(file, input) {
+/** Put a file in the field, as if it was chosen. */
+export function attach(file, input) {
   try {
     const carrier = new DataTransfer();
     carrier.items.add(file);

@@ -37,9 +37,14 @@ channel?.addEventListener("message", () => changes.dispatchEvent(new Event("chan
 /** Call `react` when a slip was added, sent or removed, in this tab or another. */
 export const onChange = (react) => changes.addEventListener("change", react);
 
+/** List the slips and the rounds at a table that the site has yet to end, oldest first. */
+export async function entries() {
+  return (await inStore("readonly", (store) => store.getAll())).sort((one, other) => one.at - other.at);
+}
+
 /** List the slips, oldest first. */
 export async function all() {
-  return (await inStore("readonly", (store) => store.getAll())).sort((one, other) => one.at - other.at);
+  return (await entries()).filter(({ state }) => state !== "ending");
 }
 
 export async function put(slip) {

@@ -1,5 +1,5 @@
 /** Send the slips that wait: each exactly once, however often this runs and in however many tabs. */
-import { all, put } from "./queue.js";
+import { all, entries, put, remove } from "./queue.js";
 
 const PATIENCE_MS = 10000;
 const RECEIPT = /\/volg\/([^/?#]+)$/;
@@ -22,33 +22,43 @@ export async function freshToken(address) {
   return answer.text();
 }
 
-async function post(slip) {
+async function post({ action, token, fields }, options = {}) {
   const body = new FormData();
-  for (const [name, value] of slip.fields) body.append(name, value);
-  body.set("csrf_token", await freshToken(slip.token));
-  return ask(slip.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }); // nobody sees this page
+  for (const [name, value] of fields) body.append(name, value);
+  body.set("csrf_token", await freshToken(token));
+  return ask(action, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, ...options }); // no page for people
 }
 
 /** Tell what an answer means for a slip. The server knows a slip by its id, so sending it again does no harm. */
-function judge(answer) {
+async function judge(answer) {
   const [, code] = (answer.redirected && RECEIPT.exec(new URL(answer.url).pathname)) || [];
   if (code) return { state: "sent", code: decodeURIComponent(code), sentAt: Date.now(), fields: [] };
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { state: "waiting" };
-  return { state: "refused", reason: REASONS[answer.status] ?? "other" };
+  const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
+  return { state: "refused", reason: REASONS[answer.status] ?? "other", ...(isTold ? await answer.json() : {}) };
 }
 
-async function send(slip) {
+/** Send one slip, and give it with what became of it. */
+export async function attempt(slip) {
   let answer = await post(slip);
   if (answer.status === 400) answer = await post(slip); // the token did not hold: one more, no more
-  await put({ ...slip, tries: slip.tries + 1, ...judge(answer) });
+  return { ...slip, tries: slip.tries + 1, ...await judge(answer) };
+}
+
+/** Let the site end a round at a table, once it has the slips; it says so on the next page that somebody opens. */
+async function end(round) {
+  if ((await all()).some(({ state, at }) => state === "waiting" && at < round.at)) return;
+  const answer = await post(round, { redirect: "manual" });
+  if (answer.status < 500) await remove(round.id);
 }
 
 async function sendEach() {
-  for (const slip of await all()) {
-    if (slip.state !== "waiting") continue;
+  for (const slip of await entries()) {
     try {
-      await send(slip);
+      if (slip.state === "waiting") await put(await attempt(slip));
+      if (slip.state === "ending") await end(slip);
     } catch {
+      if (slip.state === "ending") return;
       await put({ ...slip, tries: slip.tries + 1 });
       return; // no connection: the others need not try
     }

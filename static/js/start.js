@@ -1,5 +1,5 @@
 /** Fetch what sends slips only where there is something to send: one waits on this phone, or one is being written. */
-import { all } from "./queue.js";
+import { entries } from "./queue.js";
 
 const form = document.querySelector("form[data-slip]");
 const write = () => import("./write.js");
@@ -13,4 +13,4 @@ if (form) {
   });
 }
 if (form && location.hash.startsWith("#briefje-")) write();
-all().then((slips) => slips.length && import("./waiting.js")).catch(() => {}); // without storage nothing waits
+entries().then((found) => found.length && import("./waiting.js")).catch(() => {}); // without storage nothing waits

@@ -25,8 +25,39 @@ function waitingCard(slips) {
   return found;
 }
 
+/** Tell slips apart by their number and time. */
+function name(found, { number, at }) {
+  const day = new Date(at).toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+  const time = new Date(at).toLocaleString(document.documentElement.lang, { ...day, hour: "2-digit", minute: "2-digit" });
+  const which = found.querySelector("[data-which]");
+  which.textContent = which.textContent.replace("#", number).replace("…", time);
+  which.hidden = !number;
+}
+
+/** Round a table the phone is everybody's: what is one writer's is shown to who says so. */
+function keepFromOthers(found, { action }) {
+  if (!action?.endsWith("/aan-tafel")) return;
+  const [mine, own] = [found.querySelector("[data-mine]"), found.querySelectorAll("[data-own]")];
+  const show = (isMine) => {
+    mine.hidden = isMine;
+    for (const part of own) part.hidden = !isMine;
+  };
+  mine.addEventListener("click", () => show(true));
+  show(false);
+}
+
+/** Show how a slip that was written alone began. */
+function tellBegin(found, { words }) {
+  const began = found.querySelector("[data-began]");
+  began.textContent = words;
+  began.hidden = !words;
+}
+
 function sentCard(slip) {
   const found = card("sent");
+  name(found, slip);
+  tellBegin(found, slip);
+  keepFromOthers(found, slip);
   const link = found.querySelector("[data-code]");
   link.textContent = slip.code;
   link.href = `/volg/${slip.code}`;
@@ -38,6 +69,8 @@ function refusedCard(slip) {
   const found = card("refused");
   for (const reason of found.querySelectorAll("[data-reason]")) reason.hidden = reason.dataset.reason !== slip.reason;
   found.querySelector("[data-words]").textContent = slip.fields.find(([name]) => name === "text")?.[1] ?? "";
+  name(found, slip);
+  keepFromOthers(found, slip);
   found.querySelector("[data-mend]").href = `${slip.page}#briefje-${slip.id}`;
   press(found, "[data-throw-away]", () => remove(slip.id));
   return found;

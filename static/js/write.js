@@ -1,7 +1,10 @@
-/** Let a slip wait on the phone before it goes, so that no bad connection loses it; without storage the form goes as ever. */
-import { askAbout } from "./ask.js";
+/** Let a slip wait on the phone before it goes, so that no bad connection loses it; without storage it goes at once. */
+import { askAbout, askAfter, canAsk } from "./ask.js";
+import { compose, numbered } from "./compose.js";
+import { attach } from "./photo.js";
+import { lacking, problem, say, unsay } from "./problems.js";
 import { all, newId, onChange, put, remove } from "./queue.js";
-import { freshToken, sendAll } from "./send.js";
+import { attempt, freshToken, sendAll } from "./send.js";
 import "./waiting.js";
 
 const form = document.querySelector("form[data-slip]");
@@ -19,58 +22,57 @@ function begin() {
   if (tin) form.elements.tin.value = tin;
 }
 
-async function fields() {
-  const found = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && (value.size ?? 1));
-  return Promise.all(found.map(async ([name, value]) => [name, value instanceof File ? await whole(value) : value]));
-}
-
-/** A picture may be gone from the camera's folder by the time it is sent: keep its bytes. */
-async function whole(file) {
-  return new File([await file.arrayBuffer()], file.name, { type: file.type });
-}
-
-function isComplete() {
-  const { help, name, contact } = form.elements;
-  if (help) name.required = contact.required = help.checked;
-  return form.checkValidity();
-}
-
-/** Send the form as it goes without this script: the server then shows what is wrong, with the words kept. */
+/** Send the form as it goes without this script: the server then asks on a page what this browser cannot. */
 async function sendPlainly() {
   const token = form.elements.csrf_token;
   token.value = await freshToken(form.dataset.token).catch(() => token.value);
   form.submit();
 }
 
-async function handOver() {
-  if (!isComplete()) return navigator.onLine ? sendPlainly() : form.reportValidity();
-  const personal = await askAbout(form.elements.text);
-  if (personal === "back") return undefined;
-  form.elements.personal.value = personal;
-  const slip = {
-    id: form.elements.submission_id.value,
-    at: Date.now(),
-    page: location.pathname + location.search,
-    action: form.getAttribute("action"),
-    token: form.dataset.token,
-    fields: await fields(),
-    state: "waiting",
-    tries: 0,
-  };
-  await put(slip);
+async function keepAndSend(slip) {
+  await put(await numbered(slip));
   if (mended) await remove(mended);
   await sendAll();
-  return finish((await all()).find(({ id }) => id === slip.id));
+  return (await all()).find(({ id }) => id === slip.id);
+}
+
+/** Send a slip that this phone cannot keep. */
+async function sendAtOnce(slip) {
+  const tried = await attempt(slip);
+  if (tried.state === "waiting") throw new Error("neither kept nor sent");
+  return tried;
+}
+
+async function handOver() {
+  unsay(form);
+  const problems = lacking(form.elements);
+  if (problems.length) return say(form, problems);
+  const personal = await askAbout(form.elements.text);
+  return personal === "back" ? undefined : deliver(personal);
+}
+
+async function deliver(personal) {
+  form.elements.personal.value = personal;
+  const slip = await compose(form);
+  return finish(await keepAndSend(slip).catch(() => sendAtOnce(slip)));
 }
 
 async function finish(slip) {
   if (slip?.state === "sent") return location.replace(`/volg/${slip.code}`);
-  if (slip?.state === "refused" && slip.reason !== "large") {
-    await remove(slip.id);
-    return sendPlainly();
-  }
-  if (slip?.state === "waiting") sayKept(slip);
+  if (slip?.state === "waiting") return sayKept(slip);
+  if (slip?.state === "refused") return mendNow(slip);
   return undefined;
+}
+
+/** Say what is wrong while its writer looks on; the words and the photo are still in the form. */
+async function mendNow({ id, reason, problems, findings }) {
+  await remove(id).catch(() => {});
+  form.elements.website.value = ""; // what a browser filled in there must not keep its writer out
+  if (!problems) return say(form, [problem(reason === "large" ? "large" : "other")]);
+  if (problems.length) return say(form, problems);
+  if (!canAsk) return sendPlainly();
+  const personal = await askAfter(form.elements.text, findings);
+  return personal === "back" ? undefined : deliver(personal);
 }
 
 function sayKept(slip) {
@@ -93,7 +95,9 @@ function writeAnother() {
 /** Put a refused slip on the form again, to be mended. */
 function fill(slip) {
   for (const [name, value] of slip.fields) {
-    if (["submission_id", "tin", "csrf_token"].includes(name) || typeof value !== "string") continue;
+    if (["submission_id", "tin", "csrf_token"].includes(name)) continue;
+    if (value instanceof File) restore(value, form.elements[name]);
+    if (value instanceof File) continue;
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (!/checkbox|radio/.test(control.type)) control.value = value;
       else if (control.value === value) control.checked = true;
@@ -101,6 +105,12 @@ function fill(slip) {
     }
   }
   mended = slip.id;
+  if (slip.problems?.length) say(form, slip.problems);
+}
+
+function restore(file, input) {
+  attach(file, input);
+  input.dispatchEvent(new Event("change"));
 }
 
 async function mend() {
@@ -121,7 +131,7 @@ export async function submit() {
   if (isBusy) return;
   isBusy = banner.hidden = true;
   button.setAttribute("aria-disabled", "true");
-  await handOver().catch(sendPlainly);
+  await handOver().catch(() => say(form, [problem("other")]));
   isBusy = banner.hidden = false;
   button.removeAttribute("aria-disabled");
 }

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.phone import NO_COVERAGE, OpenPhone, Weather
 from tests.browser.serving import (
     CHROMIUM,
     EXPECT_MS,
@@ -24,10 +25,10 @@ from tests.browser.serving import (
     served,
 )
 from tests.browser.sights import places_in
-from tests.conftest import IS_CI
+from tests.conftest import IS_CI, ON_SQLITE
 
 OpenPage = Callable[..., Page]
-ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
+__all__ = ["ON_SQLITE", "Demo", "OpenPage", "visitors"]
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +74,21 @@ def open_page(chromium: Browser, app: Flask, address: str) -> Iterator[OpenPage]
     """Give a function that opens a page, on a phone unless other options are given, for somebody new."""
     with visitors(chromium, address) as new_visitor:
         yield lambda **options: new_visitor(**options).new_page()
+
+
+@pytest.fixture
+def open_phone(chromium: Browser, app: Flask, address: str) -> Iterator[OpenPhone]:
+    """Give a function that makes a phone, which may lose its coverage."""
+    with visitors(chromium, address, *NO_COVERAGE) as new_visitor:
+        yield new_visitor
+
+
+@pytest.fixture
+def weather(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Weather:
+    """Put weather before the site."""
+    weather = Weather(app.wsgi_app)
+    monkeypatch.setattr(app, "wsgi_app", weather)
+    return weather
 
 
 @dataclass

@@ -52,6 +52,11 @@ def press(button: str) -> Callable[[Page], None]:
     return lambda page: arrive(page, page.get_by_role("button", name=button).first)
 
 
+def press_first(page: Page) -> None:
+    """Send the one form of a page untouched, whatever its language."""
+    arrive(page, page.locator("main form .button").first)
+
+
 def arrive(page: Page, step: Locator) -> None:
     """Press a button or link and wait for the page it leads to."""
     with page.expect_navigation():
@@ -60,19 +65,28 @@ def arrive(page: Page, step: Locator) -> None:
 
 def tick_help(page: Page) -> None:
     """Tick “ik wil meehelpen”, which unfolds the rest."""
-    page.get_by_label("Ik wil wel meehelpen").check()
+    page.locator("#help").check()
+
+
+def send_slip(page: Page) -> None:
+    """Press the button of the slip form, whatever its language."""
+    page.locator("#slip > .button--wide").click()
 
 
 def ask_for_help(page: Page) -> None:
     """Tick “ik wil meehelpen”, say nothing else, and send."""
     tick_help(page)
-    press("Stop in de trommel")(page)
+    send_slip(page)
+    page.locator(".errors").wait_for()
 
 
 # Slips of a phone: one sent while nobody looked, one refused; and the way to leave no trace of them.
 QUEUE = """() => new Promise((resolve) => {
     const slips = [
-        { id: "1", at: 1, state: "sent", code: "K7QF-2M9X-4T3B", fields: [] },
+        {
+            id: "1", at: Date.now(), number: 1, words: "Een bankje bij de vijver", state: "sent",
+            code: "K7QF-2M9X-4T3B", fields: [],
+        },
         { id: "2", at: 2, state: "refused", reason: "look", page: "/", fields: [["text", "Samen soep eten"]] },
     ];
     const opening = indexedDB.open("optrommel", 1);
@@ -89,9 +103,9 @@ def write_without_coverage(page: Page) -> None:
     """Write a slip that cannot go: what answers is no site of ours."""
     page.route("**/briefje/token", lambda route: route.fulfill(content_type="text/html", body="Log in"))
     page.locator("#text").fill("Een bankje bij de vijver")
-    page.get_by_role("button", name="Stop in de trommel").click()
-    page.get_by_role("heading", name="Je briefje is bewaard").wait_for()
-    page.get_by_role("button", name="Verstuur nu").wait_for()
+    send_slip(page)
+    page.locator("[data-kept]").wait_for()
+    page.locator("[data-send-now]").first.wait_for()
     page.evaluate(FORGET)
 
 
@@ -99,14 +113,14 @@ def find_queue(page: Page) -> None:
     """Come back to a phone with slips that were sent or refused."""
     page.evaluate(QUEUE)
     page.reload()
-    page.get_by_role("button", name="Ik heb de code").wait_for()
+    page.locator("[data-done]").first.wait_for()
     page.evaluate(FORGET)
 
 
 def write_number(page: Page) -> None:
     """Write a telephone number, and be asked about it."""
     page.locator("#text").fill("Bel Annie op 06-12345678")
-    page.get_by_role("button", name="Stop in de trommel").click()
+    send_slip(page)
     page.get_by_role("dialog").wait_for()
 
 
@@ -160,7 +174,7 @@ SIGHTS = (
     Sight("code-paper", "/volg/{paper_code}", act=unfold),
     Sight("form-by-link", "/t/{lid_code}"),
     Sight("look-up", "/volg"),
-    Sight("look-up-errors", "/volg", act=press("Laat mijn briefje zien")),
+    Sight("look-up-errors", "/volg", act=press_first),
     Sight("unknown-code", "/volg/0000-0000-0000"),
     Sight("ideas", f"/{SLUG}/ideeen"),
     Sight("ideas-none", f"/{SLUG}/ideeen?q=ruimteschip"),
@@ -177,11 +191,13 @@ SIGHTS = (
     Sight("form-photo", f"/{SLUG}/briefje", act=choose_drawing),
     Sight("form-photo-refused", f"/{SLUG}/briefje", act=choose_letter),
     Sight("code-photo", "/volg/{photo_code}"),
+    Sight("withdraw", "/volg/{code}/intrekken"),
+    Sight("drop-photo", "/volg/{photo_code}/foto-wissen"),
     Sight("idea-photo", f"/{SLUG}/ideeen/{{photo_idea}}"),
     Sight("inbox-photo", f"/beheer/{SLUG}/postvak?briefje={{photo_slip}}", Role.MODERATOR),
     Sight("error", "/nergens"),
     Sight("log-in", "/inloggen"),
-    Sight("log-in-errors", "/inloggen", act=press("Log in")),
+    Sight("log-in-errors", "/inloggen", act=press_first),
     Sight("join", "/uitnodiging/{token}"),
     Sight("inbox-open", f"/beheer/{SLUG}/postvak?zoek=vijver", Role.MODERATOR, unfold),
     Sight("inbox", f"/beheer/{SLUG}/postvak", Role.MODERATOR),

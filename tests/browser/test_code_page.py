@@ -149,11 +149,51 @@ def test_where_nothing_can_be_shared_no_button_offers_it(open_page: OpenPage, co
     expect(page.get_by_role("button", name="Deel de link")).to_be_hidden()
 
 
+LINES = """() => [...document.querySelectorAll(".code span")]
+    .map((part) => part.getBoundingClientRect().top).filter((top, place, all) => all.indexOf(top) === place).length"""
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+@pytest.mark.parametrize("width", [280, 320, 344, 360, 390])
+def test_the_code_stands_on_one_line_or_on_three(open_page: OpenPage, code: str, width: int, language: str) -> None:
+    page = open_code(open_page, code, viewport={"width": width, "height": 800}, locale=language)
+
+    assert page.evaluate(LINES) in (1, 3)
+    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_the_code_of_widest_letters_breaks_evenly_too(open_page: OpenPage, code: str) -> None:
+    page = open_code(open_page, code, viewport={"width": 320, "height": 800})
+
+    page.evaluate("() => document.querySelectorAll('.code span').forEach((part) => { part.textContent = 'WMWM'; })")
+
+    assert page.evaluate(LINES) == 3
+
+
+def test_the_button_that_was_pressed_says_so_and_then_is_itself_again(open_page: OpenPage, code: str) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.clock.install()
+    page.goto(f"/volg/{code}")
+    button = page.locator("[data-copy='#code']")
+    width = button.evaluate("button => button.offsetWidth")
+
+    button.click()
+    expect(button).to_have_text("Gekopieerd.")
+    width_then = button.evaluate("button => button.offsetWidth")
+    page.clock.run_for(5000)
+
+    expect(button).to_have_text("Kopieer de code")
+    expect(page.locator("#code ~ [data-copy-done]")).to_have_text("")
+    assert width_then == pytest.approx(width, abs=1)
+
+
 def test_the_link_is_copied_and_said_to_be_where_the_eye_is(open_page: OpenPage, code: str) -> None:
     page = open_code(open_page, code, permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("[data-copy='#tin-link']")
 
-    page.get_by_role("button", name="Kopieer de link").click()
+    button.click()
 
+    expect(button).to_have_text("Gekopieerd.")
     expect(page.locator("#doorgeven [data-copy-done]")).to_have_text("Gekopieerd.")
     assert page.evaluate("() => navigator.clipboard.readText()") == page.locator("#tin-link").inner_text()
 

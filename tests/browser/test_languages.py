@@ -7,11 +7,12 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from optrommel.campaigns.models import Campaign
+from optrommel.languages import COOKIE, LANGUAGES
 from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, visitors
-from tests.browser.sights import SIGHTS, Sight, look, unfold
-from tests.browser.test_access import NARROW, PHONE, SMALL_TARGETS, width_of
+from tests.browser.sights import SIGHTS, Sight
+from tests.browser.test_access import NARROW, PHONE, SMALL_TARGETS, barriers_on, width_of
 
-SEEN_BY_RESIDENTS = [sight for sight in SIGHTS if not sight.role and sight.act in (look, unfold)]
+SEEN_BY_RESIDENTS = [sight for sight in SIGHTS if not sight.role]
 
 
 @ON_SQLITE
@@ -74,16 +75,50 @@ def test_the_menu_opens_without_a_script_and_fits_under_a_thumb(
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("sight", SEEN_BY_RESIDENTS, ids=[sight.name for sight in SEEN_BY_RESIDENTS])
-def test_a_page_from_right_to_left_fits_a_small_phone(chromium: Browser, demo: Demo, sight: Sight) -> None:
+def look_in(language: str, sight: Sight, chromium: Browser, demo: Demo) -> None:
+    """Look at a page of residents in a language: nothing sticks out, is too small, or stands in anybody's way."""
     with visitors(chromium, demo.address) as new_visitor:
-        page = demo.page(new_visitor, locale="ar")
+        page = demo.page(new_visitor, reduced_motion="reduce")
+        page.context.add_cookies([{"name": COOKIE, "value": language, "url": demo.address}])
         page.goto(sight.path.format(**demo.places))
         sight.act(page)
+        page.wait_for_load_state()
 
-        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        direction = LANGUAGES[language].direction
+        expect(page.locator("html")).to_have_attribute("dir", direction)
         assert width_of(page, NARROW) <= NARROW
         assert page.evaluate(SMALL_TARGETS) == []
+        assert not barriers_on(page)
+
+
+@pytest.mark.parametrize("sight", SEEN_BY_RESIDENTS, ids=[sight.name for sight in SEEN_BY_RESIDENTS])
+def test_a_page_from_right_to_left_has_no_barriers(chromium: Browser, demo: Demo, sight: Sight) -> None:
+    look_in("ar", sight, chromium, demo)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in ("nl", "ar")])
+@pytest.mark.parametrize("sight", SEEN_BY_RESIDENTS, ids=[sight.name for sight in SEEN_BY_RESIDENTS])
+def test_a_page_has_no_barriers_in_any_language(chromium: Browser, demo: Demo, sight: Sight, language: str) -> None:
+    look_in(language, sight, chromium, demo)
+
+
+@ON_SQLITE
+def test_what_was_written_stays_when_another_language_is_chosen(campaign: Campaign, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/de-gagels/briefje")
+    page.locator("#text").fill("Een bankje")
+    page.locator("#help").check()
+    page.locator("#name").fill("Riet")
+
+    page.locator(".languages summary").click()
+    page.get_by_role("link", name="Deutsch").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("#text")).to_have_value("Een bankje")
+    expect(page.locator("#name")).to_be_visible()
+    expect(page.locator("#name")).to_have_value("Riet")
+    assert page.evaluate("() => sessionStorage.length") == 0
 
 
 @ON_SQLITE

@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
-from tests.browser.conftest import ON_SQLITE, visitors
+from tests.browser.conftest import ON_SQLITE
+from tests.browser.phone import (
+    BUTTON,
+    ENTRIES,
+    FORM,
+    KEPT,
+    NO_ENTRIES,
+    THREE,
+    WORDS,
+    OpenPhone,
+    Weather,
+    ask_to_help,
+    banner,
+    open_form,
+    texts_in,
+    without_coverage,
+    write,
+    write_all,
+)
 from tests.factories import days_ago
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 pytestmark = ON_SQLITE
 
-FORM = "/de-gagels/briefje"
-BUTTON = "Stop in de trommel"
-WORDS = "Een bankje bij de vijver"
-THREE = [WORDS, "Een lantaarn in het steegje", "Samen soep eten"]
-KEPT = "Je briefje is bewaard op deze telefoon"
-NO_COVERAGE = ("net::ERR_INTERNET_DISCONNECTED", "briefje: 503", "briefje: 422", "briefje: 409", "aan-tafel: 503")
-ENTRIES = """() => new Promise((resolve) => {
-    indexedDB.open("optrommel").onsuccess = ({ target: { result } }) => {
-        result.transaction("slips").objectStore("slips").getAll().onsuccess = ({ target }) => resolve(target.result);
-    };
-})"""
-# The entries as soon as there are none; after some 300 frames those that stay.
-NO_ENTRIES = f"""async () => {{
-    const entries = {ENTRIES};
-    for (let frame = 0; frame < 300 && (await entries()).length; frame += 1) {{
-        await new Promise((shown) => requestAnimationFrame(shown));
-    }}
-    return entries();
-}}"""
 KEPT_PATHS = """async () => {
     const found = [];
     for (const name of await caches.keys()) {
@@ -56,83 +50,6 @@ TAKE_OVER = """() => new Promise(async (resolve) => {
     });
     (await serviceWorker.ready).update();
 })"""
-OpenPhone = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def open_phone(chromium: Browser, app: Flask, address: str) -> Iterator[OpenPhone]:
-    """Give a function that makes a phone, which may lose its coverage."""
-    with visitors(chromium, address, *NO_COVERAGE) as new_visitor:
-        yield new_visitor
-
-
-class Weather:
-    """What lies between the phone and the site: of the next posts it refuses some, and loses the answer to others."""
-
-    def __init__(self, site: WSGIApplication) -> None:
-        self.site = site
-        self.refuses = 0
-        self.loses = 0
-        self.keeps_forms_back = False
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        is_post = environ["REQUEST_METHOD"] == "POST"
-        if is_post and self.loses:
-            self.loses -= 1
-            list(self.site(environ, lambda *_answer: lambda _data: None))
-        elif is_post and self.refuses:
-            self.refuses -= 1
-        elif not (self.keeps_forms_back and environ["PATH_INFO"].endswith("/briefje")):
-            return self.site(environ, start_response)
-        start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
-        return [b""]
-
-
-@pytest.fixture
-def weather(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Weather:
-    """Put weather before the site."""
-    weather = Weather(app.wsgi_app)
-    monkeypatch.setattr(app, "wsgi_app", weather)
-    return weather
-
-
-def open_form(context: BrowserContext, path: str = FORM) -> Page:
-    """Open the form for the first time, until the phone has kept it."""
-    page = context.new_page()
-    page.goto(path)
-    expect(page.get_by_text("Dit formulier werkt ook zonder internet.")).to_be_visible()
-    return page
-
-
-def write(page: Page, text: str = WORDS) -> None:
-    page.locator("#text").fill(text)
-    page.get_by_role("button", name=BUTTON).click()
-
-
-def write_all(page: Page, texts: Iterable[str]) -> None:
-    """Write slips that stay on the phone."""
-    for text in texts:
-        write(page, text)
-        expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
-        page.get_by_role("button", name="Nog een briefje schrijven").click()
-
-
-def without_coverage(context: BrowserContext, texts: Iterable[str] = (WORDS,)) -> Page:
-    """Open the form, lose coverage, write slips, and close the page."""
-    page = open_form(context)
-    context.set_offline(True)
-    write_all(page, texts)
-    page.close()
-    return context.new_page()
-
-
-def banner(page: Page) -> Locator:
-    return page.locator("[data-waiting-list]")
-
-
-def texts_in(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(db.session.scalars(select(Slip.text).order_by(Slip.id)))
 
 
 def words_at(page: Page, code: str) -> str:
@@ -215,6 +132,19 @@ def test_a_slip_that_comes_after_the_end_is_late(app: Flask, campaign: Campaign,
         assert db.session.scalars(select(Slip.is_late)).all() == [True]
 
 
+def test_codes_that_came_later_tell_whose_they_are(campaign: Campaign, open_phone: OpenPhone) -> None:
+    context = open_phone()
+    page = without_coverage(context, [THREE[1], "Een lange zin over het speelveld die verder gaat dan veertig tekens"])
+    context.set_offline(False)
+
+    page.goto(FORM)
+
+    expect(banner(page).locator("[data-which]")).to_have_text(
+        [re.compile(rf"^Briefje {number}, \d\d:\d\d$") for number in (1, 2)]
+    )
+    expect(banner(page).locator("[data-began]")).to_have_text([THREE[1], "Een lange zin over het speelveld die ver"])
+
+
 def test_a_slip_for_a_closed_campaign_stays_readable(app: Flask, campaign: Campaign, open_phone: OpenPhone) -> None:
     context = open_phone()
     page = without_coverage(context)
@@ -229,12 +159,6 @@ def test_a_slip_for_a_closed_campaign_stays_readable(app: Flask, campaign: Campa
     expect(page.locator("[data-words]")).to_have_text(WORDS)
     page.get_by_role("button", name="Gooi dit briefje weg").click()
     expect(banner(page)).to_be_empty()
-
-
-def ask_to_help(page: Page, contact: str) -> None:
-    page.get_by_label("Ik wil wel meehelpen").check()
-    page.get_by_label("Hoe heet je?").fill("Annie")
-    page.get_by_label("Telefoon of e-mail").fill(contact)
 
 
 def test_with_coverage_the_server_shows_what_is_wrong(app: Flask, campaign: Campaign, open_phone: OpenPhone) -> None:
@@ -385,74 +309,3 @@ def test_without_storage_the_form_goes_as_ever(app: Flask, campaign: Campaign, o
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Je briefje zit in de trommel")
     assert texts_in(app) == [WORDS]
-
-
-ASKED = "Bel Annie op 06-12345678"
-
-
-@pytest.mark.parametrize(
-    ("answer", "kept"), [("Haal weg", "Bel Annie op […]"), ("Laat staan en verstuur", ASKED)], ids=["remove", "keep"]
-)
-def test_the_phone_asks_before_it_sends_a_number(
-    app: Flask, campaign: Campaign, open_phone: OpenPhone, answer: str, kept: str
-) -> None:
-    page = open_form(open_phone())
-
-    write(page, ASKED)
-    expect(page.get_by_role("dialog")).to_contain_text("In je briefje staat een telefoonnummer: 06-12345678")
-    assert texts_in(app) == []
-    page.get_by_role("button", name=answer).click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Je briefje zit in de trommel")
-    assert texts_in(app) == [kept]
-
-
-def test_who_goes_back_from_the_question_writes_on(app: Flask, campaign: Campaign, open_phone: OpenPhone) -> None:
-    page = open_form(open_phone())
-    write(page, ASKED)
-
-    page.get_by_role("button", name="Terug").click()
-
-    expect(page.locator("#text")).to_be_focused()
-    expect(page.locator("#text")).to_have_value(ASKED)
-    assert page.evaluate(NO_ENTRIES) == []
-    write(page, ASKED)  # the button works again
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    assert texts_in(app) == []
-
-
-TABLE = "/de-gagels/aan-tafel"
-
-
-def test_at_a_table_the_next_writer_cannot_step_back_to_a_code(campaign: Campaign, open_phone: OpenPhone) -> None:
-    context = open_phone()
-    page = context.new_page()
-    page.goto("/de-gagels/")
-    page.goto(TABLE)
-    write(page)
-    expect(page.locator("#code")).to_be_visible()
-
-    page.get_by_role("link", name="Volgende").click()
-    expect(page.locator("#text")).to_have_value("")
-    expect(page.locator("[data-table-count]")).to_have_text("1 briefje in de trommel")
-    page.go_back()
-
-    expect(page).to_have_url(re.compile("/de-gagels/$"))
-
-
-def test_at_a_table_the_count_holds_the_slips_that_wait(campaign: Campaign, open_phone: OpenPhone) -> None:
-    context = open_phone()
-    page = open_form(context, TABLE)
-    write(page)
-    page.get_by_role("link", name="Volgende").click()
-    context.set_offline(True)
-
-    for text in THREE[1:]:
-        write(page, text)
-        page.get_by_role("button", name="Volgende").click()
-
-    expect(page.locator("[data-table-count]")).to_have_text("3 briefjes in de trommel")
-    page.goto(TABLE)
-    expect(page.locator("[data-table-count]")).to_have_text("3 briefjes in de trommel")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from optrommel.slips.personal import Finding, Kind, find_personal
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.slips.personal_cases import read_cases
-from tests.slips.test_personal import HOSTILE
+from tests.slips.test_personal import CHAIN, HOSTILE
 
 pytestmark = ON_SQLITE
 
@@ -37,6 +37,10 @@ ODD = [
     "’t Hof 3, buurman Van ‘t Hof",
     "MEVROUW JANSEN, MEVROUW STRAßER, mevrouw JANSEN",
     "regel een\r\nmevrouw\nJansen\t06\t12345678",
+    "groetjes van\u00a0Ko\u200ede\tRooij, mevrouw\u202fDe\u00a0Vries",
+    4 * "prinses aaweg 1 ",
+    2 * "prinses aaweg 1 " + 400 * "mevrouw a ",
+    2 * "prinses aaweg 1 " + 399 * "mevrouw a ",
 ]
 
 
@@ -57,7 +61,7 @@ def test_phone_and_server_find_the_same(app: Flask, open_page: OpenPage, texts: 
 
 
 def test_phone_and_server_find_the_same_in_texts_made_to_tire_them(app: Flask, open_page: OpenPage) -> None:
-    texts = [(piece * 4000)[:400] for piece in HOSTILE]
+    texts = [*((piece * 4000)[:400] for piece in HOSTILE), *((CHAIN + piece * 4000)[:4000] for piece in HOSTILE)]
 
     found = find_on_phone(open_page(), app, texts)
 

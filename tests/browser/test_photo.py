@@ -70,6 +70,62 @@ def test_a_photo_is_shown_and_made_small_on_the_phone(open_page: OpenPage, campa
     assert SECRET not in found["text"]
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_button_speaks_our_language_where_a_script_can_name_what_was_chosen(
+    open_page: OpenPage, campaign: Campaign, has_script: bool
+) -> None:
+    page = open_page(java_script_enabled=has_script)
+    page.goto(FORM)
+
+    button, field = page.get_by_text("Kies een foto", exact=True), page.locator("#photo")
+
+    expect(button).to_be_visible(visible=has_script)
+    expect(field).to_have_css("opacity", "0" if has_script else "1")
+    assert field.evaluate("field => field.offsetHeight") >= 44
+
+
+def test_a_tap_on_our_button_opens_the_photos_of_the_phone(open_page: OpenPage, campaign: Campaign) -> None:
+    page = open_page()
+    page.goto(FORM)
+    button = page.get_by_text("Kies een foto", exact=True)
+
+    with page.expect_file_chooser() as chooser:
+        button.click(force=True)  # on the field, that lies over it
+
+    assert not chooser.value.is_multiple()
+
+
+def test_a_keyboard_sees_where_it_is(open_page: OpenPage, campaign: Campaign) -> None:
+    page = open_page()
+    page.goto(FORM)
+
+    page.locator("#photo").focus()
+
+    expect(page.get_by_text("Kies een foto", exact=True)).to_have_css("outline-style", "solid")
+
+
+def test_the_name_of_the_photo_stands_below_and_goes_with_it(open_page: OpenPage, campaign: Campaign) -> None:
+    page = open_page()
+    choose(page, file(jpeg(), "de-vijver.jpg"))
+    page.wait_for_function(SMALL)
+    name = page.locator("[data-photo-name]")
+    expect(name).to_have_text("de-vijver.jpg")
+
+    page.get_by_role("button", name=REMOVE).click()
+
+    expect(name).to_be_hidden()
+
+
+def test_nothing_jumps_when_our_button_comes(open_page: OpenPage, campaign: Campaign) -> None:
+    heights = []
+    for has_script in (True, False):
+        page = open_page(java_script_enabled=has_script)
+        page.goto(FORM)
+        heights.append(page.locator(".photo-field").evaluate("field => field.offsetHeight"))
+
+    assert heights[0] == heights[1]
+
+
 def test_a_photo_that_was_chosen_can_be_taken_away(open_page: OpenPage, campaign: Campaign) -> None:
     page = open_page()
     choose(page, file(jpeg()))
@@ -88,6 +144,7 @@ def test_what_is_no_photo_is_told_at_once(open_page: OpenPage, campaign: Campaig
     choose(page, file(b"Lieve buren", "brief.txt", "text/plain"))
 
     expect(page.get_by_text("Dit is geen foto. Kies een foto of tekening.")).to_be_visible()
+    expect(page.locator("[data-photo-name]")).to_be_hidden()
     assert chosen(page) is None
 
 

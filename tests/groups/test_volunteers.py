@@ -54,7 +54,8 @@ def test_a_group_asks_for_a_contact_and_the_journal_keeps_who_looked(app: Flask,
     assert not closed.shows(REACH)
     assert opened.shows(f"Ans {REACH}")
     with app.app_context():
-        actions = db.session.scalars(db.select(JournalEntry.action).where(JournalEntry.subject == "offer")).all()
+        asked = db.select(JournalEntry.action).where(JournalEntry.subject == "offer").order_by(JournalEntry.id)
+        actions = db.session.scalars(asked).all()
         assert actions == ["offer.added", "offer.contact_opened"]
 
 

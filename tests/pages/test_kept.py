@@ -18,9 +18,9 @@ from optrommel.campaigns.rules import CampaignState, kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, publish_slip
-from optrommel.offers.actions import open_contact
+from optrommel.offers.actions import erase_contact, open_contact
 from optrommel.offers.models import Contact, Offer
-from optrommel.offers.rules import Job, masked
+from optrommel.offers.rules import Job, OfferState, masked
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
@@ -31,7 +31,7 @@ from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
 ERASE = "Wis mijn naam en nummer"
-WITHDRAW = "Trek mijn briefje in en wis de woorden"
+WITHDRAW = "Ja, wis mijn briefje"
 NOBODY = "Geen naam, geen telefoonnummer, geen e-mailadres. We weten niet wie je bent."
 NOBODY_LOOKED = "Nog niemand keek naar je naam en nummer."
 WORD, OWN_WORD = "krokodillenvijver", "appeltaartwedstrijd"
@@ -89,7 +89,7 @@ def test_a_slip_without_a_name_keeps_only_what_it_says(app: Flask, visitor: Visi
         f"Wanneer het binnenkwam: {today}.",
         "Dat het niet uit een trommel kwam.",
         "Wat ermee gebeurde, en wanneer. Dat lees je hierboven.",
-        "Een afdruk van je volgcode. Daaruit is de code niet terug te lezen.",
+        "Je code zelf bewaren we niet leesbaar.",
         NOBODY,
     ]
 
@@ -160,6 +160,52 @@ def test_who_wants_to_help_reads_name_part_of_the_contact_jobs_and_the_last_day(
     assert page.shows(NOBODY_LOOKED)
 
 
+HELPS = "Je wilt meehelpen. Je hoort van ons na de bijeenkomst"
+
+
+@pytest.mark.parametrize(("meeting_on", "when"), [(None, ""), (dt.date(2026, 12, 3), " op {}")])
+def test_who_wants_to_help_reads_when_we_ring(
+    app: Flask, visitor: Visitor, campaign: Campaign, code: str, meeting_on: dt.date | None, when: str
+) -> None:
+    with app.app_context():
+        db.session.merge(campaign).meeting_on = meeting_on
+        db.session.commit()
+    with app.test_request_context():
+        when = when.format(day(meeting_on)) if meeting_on else ""
+
+    page = visitor.get(f"/volg/{code}")
+
+    assert page.shows(f"{HELPS}{when}.")
+
+
+def rung(offer: Offer) -> None:
+    offer.state = OfferState.CONTACTED
+
+
+def erased(offer: Offer) -> None:
+    erase_contact(offer, now=utc_now())
+
+
+@pytest.mark.parametrize("change", [rung, erased])
+def test_who_was_rung_or_cannot_be_is_promised_nothing(
+    app: Flask, visitor: Visitor, code: str, change: Callable[[Offer], None]
+) -> None:
+    with app.app_context():
+        change(offer_of_all())
+        db.session.commit()
+
+    page = visitor.get(f"/volg/{code}")
+
+    assert not page.shows(HELPS)
+
+
+def test_who_offered_no_help_reads_nothing_of_it(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign)
+
+    assert not visitor.get(f"/volg/{show_code(code)}").shows(HELPS)
+
+
 def test_who_looked_is_shown_by_day_and_never_by_name(
     app: Flask, visitor: Visitor, campaign: Campaign, code: str
 ) -> None:
@@ -224,7 +270,7 @@ def test_one_tap_erases_the_contact_and_leaves_the_words(app: Flask, visitor: Vi
 
 
 def test_after_withdrawing_the_list_says_what_is_left(visitor: Visitor, code: str) -> None:
-    page = visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    page = visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     assert "De woorden op je briefje." not in kept(page)
     assert NOBODY in kept(page)
@@ -232,15 +278,15 @@ def test_after_withdrawing_the_list_says_what_is_left(visitor: Visitor, code: st
     assert page.all("main form") == []
 
 
-@pytest.mark.parametrize("button", [ERASE, WITHDRAW])
+@pytest.mark.parametrize(("button", "place"), [(ERASE, ""), (WITHDRAW, "/intrekken")])
 def test_taking_back_works_in_a_closed_campaign_too(
-    app: Flask, visitor: Visitor, campaign: Campaign, code: str, button: str
+    app: Flask, visitor: Visitor, campaign: Campaign, code: str, button: str, place: str
 ) -> None:
     with app.app_context():
         db.session.merge(campaign).state = CampaignState.CLOSED
         db.session.commit()
 
-    page = visitor.get(f"/volg/{code}").submit(button)
+    page = visitor.get(f"/volg/{code}{place}").submit(button)
 
     assert page.status == 200
     with app.app_context():
@@ -278,7 +324,7 @@ def test_what_was_withdrawn_is_in_no_byte_of_the_database(
         secrets = [WORD, OWN_WORD, *ciphertexts]
         assert all(secret in everything(database) for secret in secrets)
 
-    visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     with app.app_context():
         left = everything(database)

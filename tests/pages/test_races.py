@@ -155,12 +155,12 @@ def test_a_slip_that_joins_an_idea_whose_writer_withdraws_is_not_lost(
     with app.app_context():
         make_slip(campaign, "Ook een bankje")
     found = moderator.get(INBOX).submit("Zoek", zoek="vijver")
-    receipt = visitor.get(f"/volg/{show_code(code)}")
+    receipt = visitor.get(f"/volg/{show_code(code)}/intrekken")
     idea_id = found.one("[name=idea_id]").attrs["value"] or ""
 
     at_once(
         lambda: found.submit("Voeg toe aan dit idee", idea_id=idea_id),
-        lambda: receipt.submit("Trek mijn briefje in en wis de woorden"),
+        lambda: receipt.submit("Ja, wis mijn briefje"),
     )
 
     with app.app_context():
@@ -178,12 +178,12 @@ def test_an_idea_is_not_done_after_its_writer_took_it_back(app: Flask, campaign:
         db.session.commit()
         make_claim(group_named("Klussers"), idea, campaign=campaign)
         idea_id = idea.id
-    receipt = visitor.get(f"/volg/{show_code(code)}")
+    receipt = visitor.get(f"/volg/{show_code(code)}/intrekken")
     ending = member.get(HOME).follow("Afronden, doorgeven of loslaten")
 
     at_once(
         lambda: ending.submit("Sla op", how="done", note="De bank staat er."),
-        lambda: receipt.submit("Trek mijn briefje in en wis de woorden"),
+        lambda: receipt.submit("Ja, wis mijn briefje"),
     )
 
     with app.app_context():

@@ -160,9 +160,9 @@ def test_who_takes_a_slip_back_waits_for_who_decides_about_it(app: Flask, campai
 
 
 def withdraw(app: Flask, code: str) -> Callable[[], Page]:
-    """Open the code page of a slip and give what presses its button."""
-    page = Visitor(app).get(f"/volg/{show_code(code)}")
-    return lambda: page.submit("Trek mijn briefje in en wis de woorden")
+    """Open the page that asks whether a slip may go, and give what presses its button."""
+    page = Visitor(app).get(f"/volg/{show_code(code)}/intrekken")
+    return lambda: page.submit("Ja, wis mijn briefje")
 
 
 def test_withdrawing_twice_at_once_is_withdrawing_once(app: Flask, campaign: Campaign) -> None:

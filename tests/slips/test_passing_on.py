@@ -253,7 +253,7 @@ def test_a_campaign_that_takes_no_slips_sends_no_tin_on(
 
 def test_who_took_the_slip_back_sends_no_tin_on(app: Flask, visitor: Visitor, campaign: Campaign, code: str) -> None:
     before = visitor.get(f"/volg/{code}")
-    before.submit("Trek mijn briefje in en wis de woorden")
+    before.follow("Trek mijn briefje in en wis de woorden").submit("Ja, wis mijn briefje")
 
     page = before.submit(PASS_ON)
 
@@ -360,8 +360,8 @@ def test_the_qr_code_is_drawn_dark_where_it_is_dark_with_white_around() -> None:
 
 
 def paint(size: int, path: str) -> list[list[bool]]:
-    """Paint the runs of a path in modules, as a browser does."""
+    """Paint the lines of a path, one module thick, as a browser does."""
     picture = [[False] * size for _row in range(size)]
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path):
+    for x, y, width in re.findall(r"M(\d+) (\d+)\.5h(\d+)", path):
         picture[int(y)][int(x) : int(x) + int(width)] = [True] * int(width)
     return picture

@@ -170,7 +170,7 @@ def test_far_too_large_a_photo_is_refused_at_the_door(visitor: Visitor, campaign
     assert page.shows("kies een kleinere foto")
 
 
-@pytest.mark.parametrize("typed", [{"text": ""}, {"text": "Bel mij op 06-12345678"}, {"text": "Soep", "website": "x"}])
+@pytest.mark.parametrize("typed", [{"text": ""}, {"text": "Soep", "website": "x"}])
 def test_a_page_that_comes_back_asks_for_the_photo_again(
     app: Flask, visitor: Visitor, campaign: Campaign, folder: Path, typed: dict[str, str]
 ) -> None:
@@ -179,6 +179,28 @@ def test_a_page_that_comes_back_asks_for_the_photo_again(
     assert page.status == 422
     assert AGAIN in page.errors
     assert (count(app, Slip), kept(folder)) == (0, [])
+
+
+def test_a_question_about_the_words_comes_before_the_photo_and_sends_both(
+    app: Flask, visitor: Visitor, campaign: Campaign, folder: Path
+) -> None:
+    page = put(visitor, text="Bel mij op 06-12345678")
+    before = (page.errors, kept(folder))
+
+    sent = page.submit("Laat het staan en verstuur", photo=PHOTO)
+
+    assert before == ([], [])
+    assert page.shows(f"{AGAIN} Anders gaat je briefje zonder foto.")
+    assert len(page.all(".ask [name=photo]")) == len(page.all("[name=photo]")) == 1
+    assert sent.all(".photo img")
+
+
+def test_who_sent_no_photo_is_asked_for_none(visitor: Visitor, campaign: Campaign) -> None:
+    page = visitor.get(FORM).submit(BUTTON, text="Bel mij op 06-12345678")
+
+    assert not page.shows("Anders gaat je briefje zonder foto.")
+    assert page.all(".ask [name=photo]") == []
+    assert page.one("[name=photo]")
 
 
 def test_a_closed_campaign_keeps_no_photo(app: Flask, visitor: Visitor, campaign: Campaign, folder: Path) -> None:
@@ -280,7 +302,7 @@ def test_the_photo_is_made_anew_before_anybody_has_to_wait(
 def test_withdrawing_a_slip_erases_its_photo(app: Flask, visitor: Visitor, campaign: Campaign, folder: Path) -> None:
     page = put(visitor)
 
-    gone = page.submit("Trek mijn briefje in en wis de woorden")
+    gone = page.follow("Trek mijn briefje in en wis de woorden").submit("Ja, wis mijn briefje")
 
     assert not gone.all(".photo")
     assert visitor.open(f"{page.path}/foto").status_code == 404
@@ -288,8 +310,13 @@ def test_withdrawing_a_slip_erases_its_photo(app: Flask, visitor: Visitor, campa
 
 
 def test_a_writer_may_erase_the_photo_alone(app: Flask, visitor: Visitor, campaign: Campaign, folder: Path) -> None:
-    page = put(visitor).submit("Wis mijn foto")
+    question = put(visitor).follow("Wis mijn foto")
+    there = (question.one(".photo img").attrs["src"], len(kept(folder)))
 
+    page = question.submit("Ja, wis mijn foto")
+
+    assert there == (f"{page.path}/foto", 1)
+    assert question.headers["Cache-Control"] == "no-store"
     assert "Je foto is gewist." in page.notices
     assert page.shows("Een bankje")
     assert not page.all(".photo")
@@ -297,12 +324,13 @@ def test_a_writer_may_erase_the_photo_alone(app: Flask, visitor: Visitor, campai
 
 
 def test_erasing_a_photo_twice_is_erasing_it_once(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
-    page = put(visitor)
-    page.submit("Wis mijn foto")
+    page = put(visitor).follow("Wis mijn foto")
+    page.submit("Ja, wis mijn foto")
 
-    again = page.submit("Wis mijn foto")
+    again = page.submit("Ja, wis mijn foto")
 
     assert again.status == 200
+    assert visitor.get(page.path).path == again.path
     with app.app_context():
         entries = db.session.execute(select(db.metadata.tables["journal_entry"])).all()
     assert [row.action for row in entries].count("slip.photo_erased") == 1
@@ -422,7 +450,7 @@ def test_a_public_photo_that_is_withdrawn_is_gone_for_everybody(
     publish(moderator, AS_IS, with_photo="y")
     public = f"/de-gagels/foto/{photo_name(app)}"
 
-    code_page.submit("Trek mijn briefje in en wis de woorden")
+    code_page.follow("Trek mijn briefje in en wis de woorden").submit("Ja, wis mijn briefje")
 
     assert [who.open(place).status_code for who, place in [(visitor, public), (moderator, inbox_photo)]] == [404, 404]
     assert kept(folder) == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -15,6 +16,7 @@ from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.offers.models import Contact
+from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState, show_code
 from tests.factories import make_campaign, make_idea, make_slip, make_tin
@@ -22,7 +24,7 @@ from tests.page import Visitor, text_of
 
 UNKNOWN = "0000-0000-0000"
 LOOK_UP = "Laat mijn briefje zien"
-WITHDRAW = "Trek mijn briefje in en wis de woorden"
+WITHDRAW = "Ja, wis mijn briefje"
 ERASE = "Wis mijn naam en nummer"
 WITHDRAWN = "Je briefje is ingetrokken"
 WORD = "krokodillenvijver"
@@ -160,8 +162,58 @@ def test_the_code_page_is_kept_out_of_caches_and_search_engines(visitor: Visitor
     assert page.one('meta[name="robots"]').attrs["content"] == "noindex"
 
 
+def test_who_takes_a_slip_back_reads_first_what_goes(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        slip, code = make_slip(campaign, f"Een {WORD}", helper=("Bep", "bep@example.org"))
+        publish_slip(slip, slip.text, now=utc_now())
+        db.session.commit()
+
+    page = visitor.get(f"/volg/{show_code(code)}").follow("Trek mijn briefje in en wis de woorden")
+
+    assert page.h1 == "Wil je je briefje echt wissen?"
+    assert page.texts(".slip") == [f"Een {WORD}"]
+    assert page.texts("main li") == [
+        "De woorden op je briefje. En de tekst die de buurt ervan leest.",
+        "Je naam: Bep",
+        "Je telefoonnummer of e-mailadres: b…@example.org",
+    ]
+    assert page.one("main form").attrs["action"] == page.path
+    assert page.one('meta[name="robots"]').attrs["content"] == "noindex"
+
+
+def test_who_thinks_better_of_it_goes_back_and_keeps_the_slip(visitor: Visitor, code: str) -> None:
+    page = visitor.get(f"/volg/{code}/intrekken").follow("Nee, terug")
+
+    assert page.path == f"/volg/{code}"
+    assert page.shows(WORD)
+
+
+def test_what_was_taken_back_is_not_asked_about_again(visitor: Visitor, code: str) -> None:
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
+
+    page = visitor.get(f"/volg/{code}/intrekken")
+
+    assert (page.path, page.h1) == (f"/volg/{code}", WITHDRAWN)
+
+
+@pytest.mark.parametrize("action", ["intrekken", "foto-wissen"])
+def test_a_code_cannot_be_guessed_by_the_questions_either(visitor: Visitor, campaign: Campaign, action: str) -> None:
+    statuses = [visitor.open(f"/volg/{UNKNOWN}/{action}").status_code for _time in range(21)]
+
+    assert statuses == [404] * 20 + [429]
+
+
+def test_who_took_a_slip_back_is_offered_a_new_one_and_not_urged_to_keep_the_code(visitor: Visitor, code: str) -> None:
+    page = visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
+
+    assert page.shows(f"Jouw volgcode: {code}")
+    assert not page.shows("Bewaar deze code")
+    assert page.all("[data-copy], [data-save], [data-print]") == []
+    assert page.follow("Schrijf een nieuw briefje").path == "/de-gagels/briefje"
+
+
 def test_a_slip_that_waits_can_be_withdrawn(app: Flask, visitor: Visitor, code: str) -> None:
-    page = visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    page = visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     assert page.path == f"/volg/{code}"
     assert page.h1 == WITHDRAWN
@@ -186,7 +238,7 @@ def test_withdrawn_words_are_nowhere_any_more(
         db.session.commit()
         assert WORD in everything_kept()
 
-    visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     with app.app_context():
         assert WORD not in everything_kept()
@@ -199,7 +251,7 @@ def test_a_withdrawn_idea_is_no_longer_there(app: Flask, visitor: Visitor, campa
         idea_id = publish_slip(slip_of(campaign), f"Een {WORD}", now=utc_now()).id
         db.session.commit()
 
-    visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     assert visitor.get(f"/de-gagels/ideeen/{idea_id}").status == 404
     assert visitor.get("/de-gagels/ideeen").texts(".idea") == []
@@ -215,7 +267,7 @@ def test_an_idea_that_others_carry_stays_in_their_words(
         db.session.commit()
         address = f"/de-gagels/ideeen/{idea.id}"
 
-    visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     assert visitor.get(address).h1 == "Ook graag water in het park"
     assert visitor.get("/de-gagels/ideeen?q=water").shows("Ook graag water in het park")
@@ -232,7 +284,7 @@ def test_an_idea_of_somebody_else_keeps_its_own_words(
         db.session.commit()
         idea_id = idea.id
 
-    visitor.get(f"/volg/{code}").submit(WITHDRAW)
+    visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 
     with app.app_context():
         kept = db.session.get_one(Idea, idea_id)
@@ -241,7 +293,7 @@ def test_an_idea_of_somebody_else_keeps_its_own_words(
 
 
 def test_withdrawing_twice_does_no_harm(visitor: Visitor, code: str) -> None:
-    page = visitor.get(f"/volg/{code}")
+    page = visitor.get(f"/volg/{code}/intrekken")
     page.submit(WITHDRAW)
 
     again = page.submit(WITHDRAW)
@@ -255,7 +307,7 @@ def test_a_withdrawn_slip_takes_its_contact_along(app: Flask, visitor: Visitor, 
     with app.app_context():
         _slip, code = make_slip(campaign, helper=("Bep", "bep@example.org"))
 
-    visitor.get(f"/volg/{show_code(code)}").submit(WITHDRAW)
+    visitor.get(f"/volg/{show_code(code)}/intrekken").submit(WITHDRAW)
 
     with app.app_context():
         assert db.session.query(Contact).count() == 0
@@ -280,17 +332,17 @@ def test_a_slip_without_contact_has_nothing_to_erase(visitor: Visitor, code: str
     assert ERASE not in visitor.get(f"/volg/{code}").texts("button")
 
 
-@pytest.mark.parametrize("action", ["intrekken", "contact-wissen"])
+@pytest.mark.parametrize(("action", "looking"), [("intrekken", 200), ("foto-wissen", 303), ("contact-wissen", 405)])
 def test_nothing_is_erased_without_the_button_of_the_page(
-    app: Flask, visitor: Visitor, campaign: Campaign, action: str
+    app: Flask, visitor: Visitor, campaign: Campaign, action: str, looking: int
 ) -> None:
     with app.app_context():
         _slip, code = make_slip(campaign, "Een bankje", helper=("Bep", "bep@example.org"))
     address = f"/volg/{show_code(code)}/{action}"
 
-    statuses = [visitor.open(address, method=method).status_code for method in ("GET", "POST")]
+    statuses = [visitor.open(address, method=method).status_code for method in ("HEAD", "GET", "POST")]
 
-    assert statuses == [405, 400]
+    assert statuses == [looking, looking, 400]
     with app.app_context():
         assert slip_of(campaign).text == "Een bankje"
         assert db.session.query(Contact).count() == 1
@@ -313,8 +365,10 @@ def test_nobody_is_asked_for_another_slip_when_the_campaign_takes_none(app: Flas
         db.session.commit()
 
     page = visitor.get(f"/volg/{show_code(code)}")
+    withdrawn = page.follow("Trek mijn briefje in").submit(WITHDRAW)
 
     assert "Nog een briefje schrijven" not in page.texts("a")
+    assert "Schrijf een nieuw briefje" not in withdrawn.texts("a")
 
 
 def test_failed_look_ups_count_together_wherever_they_are_made(visitor: Visitor, campaign: Campaign) -> None:
@@ -325,3 +379,26 @@ def test_failed_look_ups_count_together_wherever_they_are_made(visitor: Visitor,
 
     assert visitor.get("/volg/AAAA-AAAA-AAAA").status == 429
     assert form.submit("Laat mijn briefje zien", code="BBBB-BBBB-BBBB").status == 429
+
+
+def take_back(app: Flask, campaign: Campaign, words: str) -> None:
+    with app.app_context():
+        slip, _code = make_slip(campaign, words)
+        withdraw_slip(slip, now=utc_now())
+        db.session.commit()
+
+
+def test_withdrawn_words_are_in_no_file_of_the_database(app: Flask, campaign: Campaign) -> None:
+    take_back(app, campaign, WORD)
+
+    with app.app_context():
+        database = Path(db.engine.url.database or "")
+    files = [*database.parent.glob(f"{database.name}*")] if database.is_file() else []  # of SQLite
+    assert not any(WORD.encode() in file.read_bytes() for file in files)
+
+
+def test_what_was_read_in_withdrawn_words_is_forgotten_too(app: Flask, campaign: Campaign) -> None:
+    take_back(app, campaign, "Ik wil niet meer leven")
+
+    with app.app_context():
+        assert db.session.scalars(select(Slip.needs_care)).all() == [False]
