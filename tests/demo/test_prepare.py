@@ -22,7 +22,10 @@ from optrommel.groups.rules import ClaimState
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Voice
 from optrommel.themes.models import Placement
+from tests.conftest import ON_SQLITE
 from tests.demo.looking import NOW, count, rows_per_table, standings, the_campaign
+
+pytestmark = ON_SQLITE  # building takes seconds; `test_demo` builds one on each database
 
 CONTACT = ("Riet", "0561-555 001", "elke ochtend")
 AWKWARD_MOMENTS = [
