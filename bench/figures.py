@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import resource
@@ -132,4 +133,5 @@ def _fetch(port: int, path: str, encoding: str = "br, gzip") -> tuple[str, int]:
     connection.close()
     if response.status != 200:
         raise SystemExit(f"{path} answered {response.status}")
-    return content.decode(errors="replace"), len(content)
+    plain = gzip.decompress(content) if response.getheader("Content-Encoding") == "gzip" else content
+    return plain.decode(errors="replace"), len(content)

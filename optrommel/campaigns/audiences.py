@@ -31,7 +31,11 @@ OPEN_IN_ARCHIVE = frozenset(
 
 def moderates_in_person(campaign: Campaign) -> bool:
     """Tell whether the visitor is one of the moderators that residents are told of; an admin alone is not."""
-    return bool(current_user.is_authenticated) and has_role(current_user.id, campaign.id, Role.MODERATOR)
+    known: dict[int, bool] = g.setdefault("moderates", {})  # the guard asks first, and pages ask again
+    if campaign.id not in known:
+        is_known = bool(current_user.is_authenticated)
+        known[campaign.id] = is_known and has_role(current_user.id, campaign.id, Role.MODERATOR)
+    return known[campaign.id]
 
 
 def may_moderate(campaign: Campaign) -> bool:

@@ -54,7 +54,7 @@ def waiting_slips(campaign_id: int, *, after_id: int | None = None, most: int = 
     query = (
         select(Slip)
         .where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING)
-        .options(joinedload(Slip.tin), joinedload(Slip.offer))
+        .options(joinedload(Slip.tin), joinedload(Slip.offer), joinedload(Slip.photo))
         .order_by(Slip.needs_care.desc(), Slip.received_at, Slip.id)
         .limit(most)
     )

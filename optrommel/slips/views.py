@@ -115,7 +115,7 @@ def _problem(form: WordsForm) -> int | None:
 def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     """Show the form; take the slip and lead to its code."""
     now = utc_now()
-    known = remembered_contact(campaign, now=now) if way is ALONE else None
+    known = remembered_contact(campaign, now=now) if way is ALONE and request.method == "GET" else None
     form = way.form(
         tin=request.args.get("trommel", ""),
         name=known.name if known else "",
@@ -130,15 +130,16 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     begin_writing()
     try:
         slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
+        slip_id = slip.id
         db.session.commit()
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
         return _form_page(campaign, way, form, error.status)
     if way is AT_TABLE:
-        count_slip_at_table(slip, now=now)
+        count_slip_at_table(campaign, slip_id, now=now)
     else:
-        remember_slip(slip, now=now)
+        remember_slip(campaign, slip_id, now=now)
     return redirect(url_for("pages.receipt", code=show_code(code)), 303)
 
 

@@ -17,9 +17,9 @@ TABLE = "table"  # the campaign that a phone goes round for, how many wrote, the
 TABLE_LASTS = dt.timedelta(hours=3)  # since the last slip; who forgot to end the round gets the ordinary pages back
 
 
-def remember_slip(slip: Slip, *, now: dt.datetime) -> None:
+def remember_slip(campaign: Campaign, slip_id: int, *, now: dt.datetime) -> None:
     """Remember that this visitor wrote a slip; the cookie holds its number, no words and no contact."""
-    session[WROTE] = [slip.campaign_id, slip.id, int(now.timestamp())]
+    session[WROTE] = [campaign.id, slip_id, int(now.timestamp())]
     session["dropped"] = True  # the code page then tells, once, that the slip fell in the tin
 
 
@@ -68,10 +68,10 @@ def begin_table(campaign: Campaign, *, now: dt.datetime) -> None:
         session[TABLE] = [campaign.id, 0, 0, int(now.timestamp())]
 
 
-def count_slip_at_table(slip: Slip, *, now: dt.datetime) -> None:
+def count_slip_at_table(campaign: Campaign, slip_id: int, *, now: dt.datetime) -> None:
     """Count one more slip of the phone that goes round."""
-    count = count_at_table(slip.campaign_id, now=now) or 0
-    session[TABLE] = [slip.campaign_id, count + 1, slip.id, int(now.timestamp())]
+    count = count_at_table(campaign.id, now=now) or 0
+    session[TABLE] = [campaign.id, count + 1, slip_id, int(now.timestamp())]
 
 
 def end_table() -> int:
