@@ -26,10 +26,12 @@ def add_theme(
     hue: int | None = None,
 ) -> Theme:
     """Make a theme; without a hue it gets the next colour. Raises `ThemeExistsError`."""
+    # First the slug: who is overtaken after this line has the same slug, and the constraint says so.
+    slug = make_slug(name, taken=theme_slugs(campaign_id))
     _check_name(campaign_id, name)
     theme = Theme(
         campaign_id=campaign_id,
-        slug=make_slug(name, taken=theme_slugs(campaign_id)),
+        slug=slug,
         name=name,
         hue=hue or len(open_themes(campaign_id)) % HUES + 1,
         created_at=now,
