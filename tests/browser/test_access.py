@@ -201,3 +201,27 @@ def test_words_keep_their_own_direction_and_lines(app: Flask, campaign: Campaign
     words = page.locator(".slip .words")
     expect(words).to_have_css("direction", "rtl")
     assert words.inner_text().count("\n") == 1
+
+
+# Gives the buttons and boxes that cannot be told from the page when a reader's own colours take the place of ours.
+NO_EDGE = """() => [...document.querySelectorAll("main .button, main input, main textarea, main .tick")]
+    .filter((part) => part.checkVisibility() && !part.closest("[aria-hidden=true]"))
+    .filter((part) => !["checkbox", "radio", "file"].includes(part.type) && !part.closest(".slip"))
+    .filter((part) => {
+        const { borderTopStyle, borderTopWidth, borderTopColor } = getComputedStyle(part);
+        const ground = getComputedStyle(document.body).backgroundColor;
+        return borderTopStyle === "none" || parseFloat(borderTopWidth) < 1 || borderTopColor === ground;
+    })
+    .map((part) => part.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("name", ["form-helping", "code", "look-up", "campaign"])
+def test_in_a_readers_own_colours_every_button_and_box_has_an_edge(chromium: Browser, demo: Demo, name: str) -> None:
+    sight = next(sight for sight in SIGHTS if sight.name == name)
+    with visitors(chromium, demo.address) as new_visitor:
+        page = demo.page(new_visitor, forced_colors="active")
+        page.goto(sight.path.format(**demo.places))
+        sight.act(page)
+
+        assert page.evaluate("() => matchMedia('(forced-colors: active)').matches")
+        assert page.evaluate(NO_EDGE) == []
