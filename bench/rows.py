@@ -20,7 +20,7 @@ from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.config import Settings
 from optrommel.extensions import db
-from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.models import Idea, Voice, Wording
 from optrommel.schema import upgrade
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
@@ -65,6 +65,7 @@ def _rows(texts: list[str], campaign_id: int, themes: list[int]) -> Iterator[tup
                 "is_late": False,
                 "code_hash": hashlib.sha256(row["text"].encode()).hexdigest(),
                 "received_at": at,
+                "waiting_since": at,
             }
             for row, at in zip(shared, times, strict=True)
         ],
@@ -82,10 +83,12 @@ def _rows(texts: list[str], campaign_id: int, themes: list[int]) -> Iterator[tup
             for row, at in zip(shared, times, strict=True)
         ],
     )
+    yield (Wording, [row | {"slip_id": row["id"], "created_at": at} for row, at in zip(shared, times, strict=True)])
     yield (
         Voice,
         [
-            row | {"idea_id": row["id"], "slip_id": row["id"], "created_at": at}
+            {"id": row["id"], "campaign_id": campaign_id, "idea_id": row["id"], "slip_id": row["id"]}
+            | {"wording_id": row["id"], "is_lead": True, "created_at": at}
             for row, at in zip(shared, times, strict=True)
         ],
     )

@@ -69,10 +69,9 @@ def _tables(engine: Engine) -> Finding:
 
 
 def _rows() -> list[Finding]:
+    heard = select(Voice.slip_id).where(Voice.idea_id.is_not(None))
     voiceless = _count(select(func.count(Idea.id)).where(Idea.state.in_(PUBLIC_STATES), ~Idea.voices.any()))
-    unheard = _count(
-        select(func.count(Slip.id)).where(Slip.state == SlipState.PUBLISHED, Slip.id.not_in(select(Voice.slip_id)))
-    )
+    unheard = _count(select(func.count(Slip.id)).where(Slip.state == SlipState.PUBLISHED, Slip.id.not_in(heard)))
     return [
         Finding(not voiceless, f"{voiceless} public ideas without a voice"),
         Finding(not unheard, f"{unheard} published slips without a voice"),

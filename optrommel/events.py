@@ -12,3 +12,15 @@ campaign_closing = signal("campaign-closing")
 
 invitation_accepted = signal("invitation-accepted")
 """Sent with the invitation, `account=` who accepted it and `now=`."""
+
+idea_merged = signal("idea-merged")
+"""Sent with the idea that became a signpost, `target=` the one that carries its voices now, `now=` and `by=`."""
+
+idea_split = signal("idea-split")
+"""Sent with an idea, `new=` one that was made of a part of it, `now=` and `by=`."""
+
+theme_merged = signal("theme-merged")
+"""Sent with the theme that was closed, `target=` the one that holds its ideas now, `now=` and `by=`."""
+
+about_to_decide = signal("about-to-decide")
+"""Sent before somebody decides about an idea or theme, `by=` an account id; a listener may raise its rule."""

@@ -27,7 +27,10 @@ class JournalEntry(Base):
     """One thing that somebody did: `action` on row `subject_id` of table `subject`."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index("ix_journal_entry_campaign_id_account_id_id", "campaign_id", "account_id", "id"),)
+    __table_args__ = (
+        Index("ix_journal_entry_campaign_id_account_id_id", "campaign_id", "account_id", "id"),
+        Index("ix_journal_entry_campaign_id_subject_subject_id_id", "campaign_id", "subject", "subject_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
@@ -108,14 +111,14 @@ def close(row: Any, *, now: dt.datetime) -> None:
     )
 
 
-def undo(entry: JournalEntry, *, now: dt.datetime) -> None:
+def undo(entry: JournalEntry, *, now: dt.datetime, by: int | None = None) -> None:
     """Take back the decision that `entry` is part of, once. Raises `CannotUndoError`."""
     for part in _decision_of(entry):
         if part.undone_at is not None:
             raise CannotUndoError
         _INVERSES[part.action](part, now)
         part.undone_at = now
-        record("undone", part, now=now, by=part.account_id, after={"action": part.action})
+        record("undone", part, now=now, by=by or part.account_id, after={"action": part.action})
 
 
 def _decision_of(entry: JournalEntry) -> list[JournalEntry]:

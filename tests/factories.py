@@ -20,8 +20,9 @@ from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
-from optrommel.themes.actions import add_theme, place_idea
+from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
+from optrommel.themes.placing import place_idea
 
 PASSWORD = "drie gewone woorden"
 CONTACT = ("Marieke", "0521-555 010", "maandag tot en met donderdag")

@@ -113,7 +113,7 @@ def test_a_row_that_refers_to_nothing_is_found_on_sqlite(tmp_path: Path) -> None
     runner = CliRunner(env={"OPTROMMEL_INSTANCE": str(tmp_path)})
     runner.invoke(main, ["db", "upgrade"])
     with closing(sqlite3.connect(tmp_path / "optrommel.db")) as connection, connection:
-        connection.execute("INSERT INTO answer VALUES (1, 1, 1, 'reden', '2026-05-01')")
+        connection.execute("INSERT INTO answer VALUES (1, 1, 1, 'reden', '2026-05-01', NULL)")
 
     result = runner.invoke(main, ["doctor"])
 

@@ -22,12 +22,21 @@ from optrommel.schema import MIGRATIONS, current_revision, differences, upgrade
 
 REVISIONS = sorted(path.name[:3] for path in VERSIONS.glob("[0-9][0-9][0-9]_*.py"))
 NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
-BY_TYPE: dict[type, Any] = {str: "x", int: 1, bool: False, dt.datetime: NOW, dt.date: NOW.date(), object: {}}
+BY_TYPE: dict[type, Any] = {
+    str: "x",
+    int: 1,
+    float: 1.0,
+    bool: False,
+    dt.datetime: NOW,
+    dt.date: NOW.date(),
+    object: {},
+}
 # What a constraint asks: a state that there is, one subject for a claim, no signpost on an idea that was not merged.
 BY_NAME: dict[str, Any] = {
     "campaign.state": "open",
     "campaign_role.role": "moderator",
     "claim.idea_id": None,
+    "clash.other_id": 2,
     "claim.on_turn": "group",
     "claim.state": "active",
     "idea.merged_into_id": None,
@@ -37,7 +46,10 @@ BY_NAME: dict[str, Any] = {
     "resident_group.state": "active",
     "slip.source": "phone",
     "slip.state": "waiting",
+    "theme.merged_into_id": None,
     "theme.state": "open",
+    "voice.is_lead": True,
+    "wording.part_of_id": None,
     "tin.state": "ready",
 }
 
@@ -81,17 +93,23 @@ def tables_in(connection: Connection) -> list[Table]:
 
 
 def fill(engine: Engine) -> None:
-    """Put a row in every table that has none; all of them refer to each other's first."""
+    """Put a row in every table that has none; all of them refer to each other's first, a clash to two ideas."""
     with engine.begin() as connection:
-        for table in tables_in(connection):
+        tables = {table.name: table for table in tables_in(connection)}
+        for table in tables.values():
             if connection.scalar(select(func.count()).select_from(table)) == 0:
-                row = {column.name: value_of(column) for column in table.columns if column.name != "id"}
-                connection.execute(table.insert().values(row))
+                if table.name == "clash":
+                    connection.execute(tables["idea"].insert().values(row_of(tables["idea"])))
+                connection.execute(table.insert().values(row_of(table)))
+
+
+def row_of(table: Table) -> dict[str, Any]:
+    return {column.name: value_of(column) for column in table.columns if column.name != "id"}
 
 
 def rows(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
-        return {table.name: list(connection.execute(select(table))) for table in tables_in(connection)}
+        return {table.name: list(connection.execute(select(table)).mappings()) for table in tables_in(connection)}
 
 
 def count(found: dict[str, list[Any]]) -> dict[str, int]:

@@ -7,6 +7,8 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import update
+
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, CampaignText, Tin
 from optrommel.campaigns.queries import last_digital_number, locked_texts, slug_is_taken, tins_of
@@ -15,6 +17,20 @@ from optrommel.events import campaign_closing
 from optrommel.extensions import db
 
 CODE_KEY_BYTES = 32
+
+
+def take_turn(campaign_id: int) -> None:
+    """Wait until nobody else changes this campaign's ideas and themes, and let open boards know that they change.
+
+    It is the first thing a change locks, before any slip, idea or theme is read: two can then neither wait for each
+    other nor decide on what the other is changing. It ends with the transaction.
+    """
+    db.session.execute(
+        update(Campaign)
+        .where(Campaign.id == campaign_id)
+        .values(board_version=Campaign.board_version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def add_campaign(

@@ -56,6 +56,8 @@ class Campaign(Base):
     lease_days: Mapped[int] = mapped_column(default=Limits.lease_days)
     lapse_days: Mapped[int] = mapped_column(default=Limits.lapse_days)
     amber_days: Mapped[int] = mapped_column(default=Limits.amber_days)
+    journal_days: Mapped[int] = mapped_column(default=Limits.journal_days)
+    board_version: Mapped[int] = mapped_column(default=0)  # goes up with whatever changes the board
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     def admission(self, now: dt.datetime | None = None) -> Admission:
@@ -78,6 +80,7 @@ class Campaign(Base):
             lease_days=self.lease_days,
             lapse_days=self.lapse_days,
             amber_days=self.amber_days,
+            journal_days=self.journal_days,
         )
 
 

@@ -140,6 +140,7 @@ class Limits:
     lease_days: int = 42  # a sign of life gives a claim this long again
     lapse_days: int = 28  # past its date a claim is amber this long, then free again
     amber_days: int = 14  # an amber claim older than this is silence
+    journal_days: int = 730  # who did what is known this long
 
 
 def check_slug(slug: str) -> None:

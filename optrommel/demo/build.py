@@ -46,8 +46,9 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import Source, show_code
-from optrommel.themes.actions import add_theme, place_idea
+from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
+from optrommel.themes.placing import place_idea
 
 SLUG = "de-gagels"
 NAMESPACE = UUID("6b1f7c52-0f7e-4b7e-9d0a-2f6a5d1c9e40")  # any will do: the same key makes the same submission id

@@ -162,6 +162,7 @@ def finish_claim(claim: Claim, campaign: Campaign, note: str, *, now: dt.datetim
     idea = locked_idea(claim.campaign_id, claim.idea_id) if claim.idea_id else None
     if idea is not None and idea.state == IdeaState.OPEN:
         idea.state = IdeaState.DONE
+        idea.version += 1
         journal.record("idea.done", idea, now=now, by=by, after={"state": idea.state})
     db.session.flush()
 

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from optrommel.accounts.models import Account
+from optrommel.accounts.models import Account, CampaignRole
+from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
-from optrommel.groups.rules import ClaimState, standing
+from optrommel.groups.rules import STANDING, ClaimState, standing
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
-from optrommel.themes.models import Placement
+from optrommel.themes.models import Placement, Theme
 
 _CLAIM_PARTS = (joinedload(Claim.group), joinedload(Claim.handed_to), joinedload(Claim.theme), joinedload(Claim.idea))
 UPDATES_SHOWN = 20
@@ -100,7 +101,51 @@ def standing_claim(group_id: int, *, theme_id: int | None, idea_id: int | None) 
         select(Claim).where(
             Claim.group_id == group_id,
             Claim.theme_id == theme_id if theme_id else Claim.idea_id == idea_id,
-            Claim.state.in_([ClaimState.ASKED, ClaimState.ACTIVE]),
+            Claim.state.in_(STANDING),
+        )
+    )
+
+
+def claims_about(*, theme_id: int | None = None, idea_id: int | None = None) -> list[Claim]:
+    """List every claim there ever was on a theme or idea, oldest first, locked."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(Claim.theme_id == theme_id if theme_id else Claim.idea_id == idea_id)
+            .order_by(Claim.id)
+            .with_for_update(of=Claim)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def interest_of(account_id: int, subject: Theme | Idea) -> ResidentGroup | None:
+    """Find a group of this person that has asked for a theme or idea, or has it in hand."""
+    about = Claim.theme_id == subject.id if isinstance(subject, Theme) else Claim.idea_id == subject.id
+    return db.session.scalar(
+        select(ResidentGroup)
+        .join(Claim, Claim.group_id == ResidentGroup.id)
+        .join(GroupMember, GroupMember.group_id == ResidentGroup.id)
+        .where(GroupMember.account_id == account_id, about, Claim.state.in_(STANDING))
+        .order_by(ResidentGroup.id)
+        .limit(1)
+    )
+
+
+def colleagues_without_interest(campaign_id: int, account_id: int, group_id: int) -> list[Account]:
+    """List the other moderators of a campaign who do not belong to a group, by name."""
+    members = select(GroupMember.account_id).where(GroupMember.group_id == group_id)
+    return list(
+        db.session.scalars(
+            select(Account)
+            .join(CampaignRole, CampaignRole.account_id == Account.id)
+            .where(
+                CampaignRole.campaign_id == campaign_id,
+                CampaignRole.role == Role.MODERATOR,
+                Account.id != account_id,
+                Account.id.not_in(members),
+            )
+            .order_by(Account.name, Account.id)
         )
     )
 

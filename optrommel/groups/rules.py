@@ -51,6 +51,7 @@ class OnTurn(StrEnum):
 
 
 ALIVE = frozenset({ClaimState.ACTIVE, ClaimState.AMBER})
+STANDING = frozenset({ClaimState.ASKED, ClaimState.ACTIVE})  # as it is kept: not ended by anybody
 # What people decide. That a claim turns amber and lapses, its date tells; that it comes back, its news.
 CLAIM_MOVES = frozenset(
     {
@@ -77,6 +78,13 @@ class ClaimExistsError(RuleError):
     """The group has asked for this, or has it, already."""
 
     sentence = N_("Jullie groep heeft dit al gevraagd of opgepakt. Kies iets anders.")
+
+
+class ConflictOfInterestError(RuleError):
+    """A moderator may not decide alone on what their own group has in hand."""
+
+    status = 403
+    sentence = N_("‘%(group)s’ heeft dit opgepakt, en daar hoor jij zelf bij. Vraag een andere moderator: %(names)s.")
 
 
 class OwnGroupError(RuleError):

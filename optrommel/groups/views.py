@@ -15,6 +15,7 @@ from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.groups import following  # noqa: F401 - listens to what is merged, and to who decides
 from optrommel.groups.actions import (
     ask_claim,
     finish_claim,

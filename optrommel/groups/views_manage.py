@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from optrommel.access import open_to
+from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -47,6 +48,8 @@ def find_group(campaign: Campaign, slug: str) -> ResidentGroup:
 
 def find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None = None) -> Claim:
     """Find the claim an address speaks of, locked, or say that there is no such page."""
+    if request.method == "POST":
+        take_turn(campaign.id)
     claim = claim_in(campaign.id, claim_id)
     if claim is None or (group is not None and claim.group_id != group.id):
         abort(404)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 
 from optrommel.rules import N_, RuleError
 
 REASON_MIN = 10  # characters; “nee” is not a reason
 REASON_MAX = 1000
+REPLY_MAX = 1000
+NOTE_MAX = 1000
+PARTS_MIN = 2
+PARTS_MAX = 8
+WORDS_SHOWN = 12  # of those that a split would lose
 
 
 class IdeaState(StrEnum):
@@ -27,6 +34,76 @@ class IdeaGoneError(RuleError):
     """The idea is not public any more."""
 
     sentence = N_("Dit idee staat er niet meer. Ververs de pagina.")
+
+
+class SameIdeaError(RuleError):
+    """An idea was to be tied to itself."""
+
+    sentence = N_("Dit is hetzelfde idee. Kies een ander.")
+
+
+class ChangedMeanwhileError(RuleError):
+    """A colleague changed it after the page was shown on which a change is based."""
+
+    sentence = N_("Een collega veranderde dit intussen. Kijk even wat er nu staat.")
+
+
+class ReplyRefusedError(RuleError):
+    """A writer may reply once, to an answer."""
+
+    sentence = N_("Je kunt één keer antwoorden, en dat heb je gedaan. Bel ons gerust als er nog iets is.")
+
+
+class PartsRefusedError(RuleError):
+    """A slip was to be split in a way that loses or adds words."""
+
+    status = 422
+    sentence = N_("Verdeel alle woorden over de delen, en zet er geen nieuwe bij.")
+
+
+class WordsLostError(PartsRefusedError):
+    """Words of the slip stand in none of the parts."""
+
+    sentence = N_("Deze woorden staan nog in geen enkel deel: %(words)s. Zet ze ergens bij; niets gaat verloren.")
+
+
+class WordsAddedError(PartsRefusedError):
+    """A part holds words that the slip does not hold."""
+
+    sentence = N_("Deze woorden staan niet op het briefje: %(words)s. Splits eerst, maak daarna netjes.")
+
+
+class TooFewPartsError(PartsRefusedError):
+    """A split makes two parts or more."""
+
+    sentence = N_("Maak twee delen of meer. Zet in elk deel de woorden die daar horen.")
+
+
+def check_version(found: int, based_on: int | None) -> None:
+    """Refuse a change that is based on an older version than the one there is; None is based on nothing."""
+    if based_on is not None and based_on != found:
+        raise ChangedMeanwhileError
+
+
+def check_parts(whole: str, parts: Sequence[str]) -> None:
+    """Refuse parts that do not together hold every word of the whole, or hold others. Raises `PartsRefusedError`."""
+    if len(parts) < PARTS_MIN:
+        raise TooFewPartsError
+    words = Counter(whole.split())
+    per_part = [Counter(part.split()) for part in parts]
+    lost = words - sum(per_part, Counter())
+    added: Counter[str] = Counter()
+    for part in per_part:
+        added |= part - words
+    if lost:
+        raise WordsLostError(words=_first(lost))
+    if added:
+        raise WordsAddedError(words=_first(added))
+
+
+def _first(words: Counter[str]) -> str:
+    shown = list(words)[:WORDS_SHOWN]
+    return " ".join([*shown, "…"] if len(words) > WORDS_SHOWN else shown)
 
 
 # Reasons that come back in every action; a moderator may change them before sending.

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from optrommel import journal
 from optrommel.access import open_to
+from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -16,8 +17,8 @@ from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen, publish_slip
 from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
 from optrommel.moderation.marking import marked
-from optrommel.moderation.queries import answer_to, idea_born_of, locked_idea, search_ideas
-from optrommel.moderation.rules import IdeaGoneError, IdeaState
+from optrommel.moderation.queries import draft_answer, last_wording, locked_idea, search_ideas
+from optrommel.moderation.rules import IdeaGoneError
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact
 from optrommel.slips.models import Slip
@@ -39,6 +40,7 @@ def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
 
 
 def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
+    take_turn(campaign.id)
     slip = _find_slip(campaign, slip_id)
     if slip.state != SlipState.WAITING:
         raise SlipMoveError
@@ -47,8 +49,8 @@ def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
 
 def _published_text(slip: Slip) -> str:
     """Give the words a slip would be published in: those of before an undo, else its own."""
-    idea = idea_born_of(slip.id)
-    return idea.text if idea is not None and idea.state == IdeaState.UNPUBLISHED else slip.text
+    wording = last_wording(slip.id)
+    return wording.text if wording is not None else slip.text
 
 
 def _inbox_page(
@@ -63,7 +65,7 @@ def _inbox_page(
 ) -> ResponseReturnValue:
     forms = [form for form in (publish, join, answer) if form is not None]
     if slip is not None:
-        text, reply = _published_text(slip), answer_to(slip.id)
+        text, reply = _published_text(slip), draft_answer(slip.id)
         publish = publish or PublishForm(formdata=None, text=text)
         join = join or _join_form(campaign, text)
         answer = answer or AnswerForm(formdata=None, reason=reply.reason if reply else "")
@@ -198,6 +200,7 @@ def show_contact(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def undo(campaign: Campaign) -> ResponseReturnValue:
     """Take back this moderator's last decision."""
+    take_turn(campaign.id)
     entry = journal.last_decision(campaign.id, current_user.id)
     if entry is None or entry.id != request.form.get("entry", type=int):
         flash(_("Er is niets meer om ongedaan te maken, of er kwam al iets anders na."), "warn")

@@ -27,7 +27,7 @@ IDEAS_PER_PAGE = 20
 
 # Made once: to make a statement takes as long as to run it.
 _PUBLIC = (Idea.campaign_id == bindparam("campaign_id"), Idea.state.in_(PUBLIC_STATES))
-_SLIPS = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
+_SLIPS = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
 _TOTAL = select(func.count(Idea.id)).where(*_PUBLIC)
 _CARDS = (
     select(Idea.id, Idea.text, Idea.state, Idea.published_at, _SLIPS.label("slips"))
@@ -117,8 +117,8 @@ def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
         select(Voice, Slip)
         .join(Slip, Slip.id == Voice.slip_id)
         .where(Voice.idea_id == idea_id)
-        .options(joinedload(Slip.photo))
-        .order_by(Slip.received_at, Slip.id)
+        .options(joinedload(Slip.photo), joinedload(Voice.wording))
+        .order_by(Slip.received_at, Slip.id, Voice.id)
     )
     return [(voice, slip) for voice, slip in rows]
 
@@ -185,7 +185,7 @@ class SlipStory:
 def story_of(slip: Slip) -> SlipStory:
     """Give what became of a slip: its ideas, their themes, who took them on, and the news."""
     answer = answer_to(slip.id) if slip.state == SlipState.ANSWERED else None
-    ideas = [voice.idea for voice in voices_of_slip(slip.id)]
+    ideas = [voice.idea for voice in voices_of_slip(slip.id) if voice.idea is not None]
     per_idea = themes_of_ideas(idea.id for idea in ideas) if ideas else {}
     themes = list({theme.id: theme for found in per_idea.values() for theme in found}.values())
     followed = (

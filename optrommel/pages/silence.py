@@ -42,13 +42,13 @@ def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
 
 def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     rows = db.session.execute(
-        select(Slip.id, Slip.received_at)
+        select(Slip.id, Slip.waiting_since)
         .where(
             Slip.campaign_id == campaign.id,
             Slip.state == SlipState.WAITING,
-            Slip.received_at < now - dt.timedelta(days=campaign.waiting_days),
+            Slip.waiting_since < now - dt.timedelta(days=campaign.waiting_days),
         )
-        .order_by(Slip.received_at, Slip.id)
+        .order_by(Slip.waiting_since, Slip.id)
     )
     return [Silence(WAITS_TOO_LONG, slip_id, None, local_date(at)) for slip_id, at in rows]
 

@@ -23,7 +23,7 @@ from optrommel.groups.queries import (
     standing_of,
     started_claims,
 )
-from optrommel.moderation.queries import idea_in
+from optrommel.moderation.queries import idea_in, signpost_of
 from optrommel.offers.rules import masked
 from optrommel.pages.kept import looks_at, waits_for_us
 from optrommel.pages.queries import (
@@ -42,7 +42,13 @@ from optrommel.slips.photos import public_photo, serve_photo
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import read_code, show_code
 from optrommel.slips.visit import count_up_to
-from optrommel.themes.queries import open_themes, slips_per_theme, theme_by_slug, themes_of_ideas
+from optrommel.themes.queries import (
+    open_themes,
+    slips_per_theme,
+    theme_after_merging,
+    theme_by_slug,
+    themes_of_ideas,
+)
 from optrommel.throttle import count_failure
 
 NEWS_ON_FRONT_PAGE = 3
@@ -94,7 +100,7 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     """Show an idea: who said it, where it lies, who took it on."""
     found = idea_in(campaign.id, idea_id)
     if found is None:
-        abort(404)
+        return _follow_signpost(campaign, idea_id)
     themes = themes_of_ideas([found.id]).get(found.id, [])
     return render_template(
         "pages/idea.html",
@@ -105,6 +111,14 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         follow_up=follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id]),
         own_groups=_own_groups(campaign),
     )
+
+
+def _follow_signpost(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
+    """Lead from the address of a merged idea to the one that carries its voices now."""
+    now_at = signpost_of(campaign.id, idea_id)
+    if now_at is None:
+        abort(404)
+    return redirect(url_for(".idea", campaign=campaign, idea_id=now_at.id, van=idea_id), 302)
 
 
 def _own_groups(campaign: Campaign) -> list[ResidentGroup]:
@@ -127,6 +141,8 @@ def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
     found = theme_by_slug(campaign.id, theme)
     if found is None:
         abort(404)
+    if found.merged_into_id is not None:
+        return redirect(url_for(".theme", campaign=campaign, theme=theme_after_merging(found)), 302)
     return render_template(
         "pages/theme.html",
         campaign=campaign,

@@ -26,7 +26,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.photos import erase_photo, keep_photo
 from optrommel.slips.queries import count_waiting, slip_by_hash
 from optrommel.slips.receipts import make_receipt
-from optrommel.slips.rules import SlipState, SlipsWaitingError, Source, digest_fields, may_move
+from optrommel.slips.rules import DUTCH, SlipState, SlipsWaitingError, Source, digest_fields, may_move
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Submission:
     by_child: bool = False
     is_another: bool = False
     photo: Picture | None = None
+    language: str = DUTCH  # of the page it was written on
 
     @property
     def digest(self) -> str:
@@ -92,7 +93,9 @@ def _add_slip(
         by_child=submission.by_child,
         is_another=submission.is_another,
         code_hash=code_hash,
+        language=submission.language,
         received_at=now,
+        waiting_since=now,
     )
     if slip is None:
         return None

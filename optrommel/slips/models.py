@@ -8,9 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.rules import LANGUAGE_MAX
 from optrommel.database import Base, UtcDateTime
 from optrommel.offers.models import Offer
-from optrommel.slips.rules import PHOTO_KEY_MAX, SlipState, Source
+from optrommel.slips.rules import DUTCH, PHOTO_KEY_MAX, SlipState, Source
 
 
 class Slip(Base):
@@ -21,7 +22,7 @@ class Slip(Base):
         CheckConstraint("state IN ('waiting', 'published', 'answered', 'withdrawn')", name="state"),
         CheckConstraint("source IN ('phone', 'paper', 'import')", name="source"),
         CheckConstraint("state != 'withdrawn' OR text = ''", name="withdrawn_has_no_words"),
-        Index("ix_slip_campaign_id_state_received_at", "campaign_id", "state", "received_at"),
+        Index("ix_slip_campaign_id_state_waiting_since", "campaign_id", "state", "waiting_since"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +39,10 @@ class Slip(Base):
     by_child: Mapped[bool] = mapped_column(default=False)
     is_another: Mapped[bool] = mapped_column(default=False)  # from the same house as the one before it
     passed_on_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), unique=True)  # the tin its writer sent on
+    language: Mapped[str] = mapped_column(String(LANGUAGE_MAX), default=DUTCH)  # that its writer read the form in
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each decision
     received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    waiting_since: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # received, or replied to an answer
 
     campaign: Mapped[Campaign] = relationship()
     tin: Mapped[Tin | None] = relationship(foreign_keys=[tin_id])

@@ -23,7 +23,7 @@ def slip_by_code(typed: str) -> Slip | None:
 
 def locked_slip_by_code(typed: str) -> Slip | None:
     """Find the slip of a receipt code, locked for its writer, who takes something back."""
-    return db.session.scalar(_of_code(typed).with_for_update(of=Slip))
+    return db.session.scalar(_of_code(typed).with_for_update(of=Slip).execution_options(populate_existing=True))
 
 
 def _of_code(typed: str) -> Select[Slip]:
@@ -42,7 +42,10 @@ def slip_by_hash(code_hash: str) -> Slip | None:
 def slip_in(campaign_id: int, slip_id: int) -> Slip | None:
     """Find a slip of a campaign, locked for who decides about it."""
     return db.session.scalar(
-        select(Slip).where(Slip.campaign_id == campaign_id, Slip.id == slip_id).with_for_update(of=Slip)
+        select(Slip)
+        .where(Slip.campaign_id == campaign_id, Slip.id == slip_id)
+        .with_for_update(of=Slip)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -55,13 +58,13 @@ def waiting_slips(campaign_id: int, *, after_id: int | None = None, most: int = 
         select(Slip)
         .where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING)
         .options(joinedload(Slip.tin), joinedload(Slip.offer), joinedload(Slip.photo))
-        .order_by(Slip.needs_care.desc(), Slip.received_at, Slip.id)
+        .order_by(Slip.needs_care.desc(), Slip.waiting_since, Slip.id)
         .limit(most)
     )
     skipped = db.session.get(Slip, after_id) if after_id else None
     if skipped is not None and skipped.campaign_id == campaign_id:
-        came_later = (Slip.received_at > skipped.received_at) | (
-            (Slip.received_at == skipped.received_at) & (Slip.id > skipped.id)
+        came_later = (Slip.waiting_since > skipped.waiting_since) | (
+            (Slip.waiting_since == skipped.waiting_since) & (Slip.id > skipped.id)
         )
         is_next = Slip.needs_care.is_(skipped.needs_care) & came_later
         query = query.where(is_next | Slip.needs_care.is_(False) if skipped.needs_care else is_next)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from optrommel.access import EVERYONE, open_to
+from optrommel.campaigns.actions import take_turn
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.offers.actions import erase_contact
@@ -44,6 +45,8 @@ def _known(slip: Slip | None) -> Slip:
 
 
 def _find_slip(code: str) -> Slip:
+    """Find the slip of a code for its writer, who takes something back while no moderator is at work on it."""
+    take_turn(_known(slip_by_code(code)).campaign_id)
     return _known(locked_slip_by_code(code))
 
 

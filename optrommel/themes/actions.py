@@ -1,18 +1,26 @@
-"""Themes made and described; ideas laid in them, moved, and laid back."""
+"""Themes made, described, put in order, closed and merged."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from optrommel import journal
+from optrommel.campaigns.models import Campaign
+from optrommel.events import theme_merged
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.moderation.models import Idea
-from optrommel.moderation.queries import locked_idea
 from optrommel.sanitise import render_markdown
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import open_themes, placement_of, theme_slugs
-from optrommel.themes.rules import HUES, ThemeExistsError
+from optrommel.themes.queries import (
+    last_position,
+    next_position,
+    open_themes,
+    placements_in,
+    theme_of_any_state,
+    theme_slugs,
+)
+from optrommel.themes.rules import HUES, SameThemeError, ThemeExistsError, ThemeGoneError, ThemeState
 from optrommel.words import fold, make_slug
 
 
@@ -34,6 +42,7 @@ def add_theme(
         slug=slug,
         name=name,
         hue=hue or len(open_themes(campaign_id)) % HUES + 1,
+        position=last_position(campaign_id),
         created_at=now,
     )
     _describe(theme, description)
@@ -44,12 +53,21 @@ def add_theme(
 
 
 def change_theme(
-    theme: Theme, *, name: str, description: str, hue: int, now: dt.datetime, by: int | None = None
+    theme: Theme,
+    *,
+    name: str,
+    description: str,
+    hue: int,
+    now: dt.datetime,
+    by: int | None = None,
+    icon: str = "",
 ) -> None:
-    """Give a theme another name, description or colour; its address stays, so that links keep working."""
+    """Give a theme another name, description, colour or icon; its address stays, so that links keep working."""
     _check_name(theme.campaign_id, name, besides=theme)
     theme.name = name
     theme.hue = hue
+    theme.icon = icon
+    theme.version += 1
     _describe(theme, description)
     db.session.flush()
     journal.record("theme.changed", theme, now=now, by=by)
@@ -65,58 +83,114 @@ def _describe(theme: Theme, description: str) -> None:
     theme.description_html = render_markdown(description)
 
 
-def place_idea(idea: Idea, theme: Theme, *, now: dt.datetime, by: int | None = None) -> None:
-    """Lay an idea in a theme, beside the themes it lies in; a second time changes nothing."""
-    if placement_of(theme.id, idea.id) is None:
-        _set_themes(idea, _theme_ids(idea) | {theme.id}, now=now, by=by)
+def close_theme(theme: Theme, reason: str, *, now: dt.datetime, by: int | None = None) -> None:
+    """Let no more ideas come into a theme, and say why; what lies in it stays. `theme` is locked and open."""
+    theme.closed_reason = reason
+    _turn(theme, ThemeState.CLOSED)
+    journal.record("theme.closed", theme, now=now, by=by, after={"state": theme.state})
 
 
-def move_idea(
-    idea: Idea, theme: Theme | None, *, source: Theme | None, now: dt.datetime, by: int | None = None
-) -> None:
-    """Take an idea out of `source` and lay it in `theme`; None is ‘nog los’."""
-    theme_ids = _theme_ids(idea) - ({source.id} if source else set())
-    _set_themes(idea, theme_ids | ({theme.id} if theme else set()), now=now, by=by)
+def reopen_theme(theme: Theme, *, now: dt.datetime, by: int | None = None) -> None:
+    """Take ideas into a closed theme again. Raises `ThemeExistsError`, or `ThemeGoneError` when it was merged."""
+    if theme.merged_into_id is not None or theme.state != ThemeState.CLOSED:
+        raise ThemeGoneError
+    _check_name(theme.campaign_id, theme.name, besides=theme)
+    _turn(theme, ThemeState.OPEN)
+    journal.record("theme.reopened", theme, now=now, by=by, after={"state": theme.state})
 
 
-def _theme_ids(idea: Idea) -> set[int]:
-    return {placement.theme_id for placement in _placements(idea)}
-
-
-def _placements(idea: Idea) -> list[Placement]:
-    return list(db.session.scalars(db.select(Placement).where(Placement.idea_id == idea.id).order_by(Placement.id)))
-
-
-def _set_themes(idea: Idea, theme_ids: set[int], *, now: dt.datetime, by: int | None) -> None:
-    before = _theme_ids(idea)
-    if before == theme_ids:
-        return
-    _lay(idea, theme_ids, now=now, by=by)
-    journal.record(
-        "idea.placed",
-        idea,
-        now=now,
-        by=by,
-        before={"theme_ids": sorted(before)},
-        after={"theme_ids": sorted(theme_ids)},
-    )
-
-
-def _lay(idea: Idea, theme_ids: set[int], *, now: dt.datetime, by: int | None) -> None:
-    for placement in _placements(idea):
-        if placement.theme_id not in theme_ids:
-            db.session.delete(placement)
-    for theme_id in sorted(theme_ids - _theme_ids(idea)):
-        db.session.add(
-            Placement(campaign_id=idea.campaign_id, idea_id=idea.id, theme_id=theme_id, account_id=by, placed_at=now)
-        )
+def _turn(theme: Theme, state: ThemeState) -> None:
+    theme.state = state
+    theme.version += 1
     db.session.flush()
 
 
-@journal.undoes("idea.placed")
-def put_back(entry: JournalEntry, now: dt.datetime) -> None:
-    """Lay an idea back in the themes it lay in before; refused when somebody moved it again since."""
-    idea = locked_idea(entry.campaign_id or 0, entry.subject_id)
-    if idea is None or sorted(_theme_ids(idea)) != entry.after["theme_ids"]:
+@journal.undoes("theme.closed")
+def open_again(entry: JournalEntry, now: dt.datetime) -> None:
+    """Take back that a theme was closed."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or theme.state != ThemeState.CLOSED or theme.merged_into_id is not None:
         raise CannotUndoError
-    _lay(idea, set(entry.before["theme_ids"]), now=now, by=entry.account_id)
+    _check_name(theme.campaign_id, theme.name, besides=theme)
+    _turn(theme, ThemeState.OPEN)
+
+
+@journal.undoes("theme.reopened")
+def close_again(entry: JournalEntry, now: dt.datetime) -> None:
+    """Take back that a theme was opened again; its reason still stands there."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or theme.state != ThemeState.OPEN:
+        raise CannotUndoError
+    _turn(theme, ThemeState.CLOSED)
+
+
+def merge_themes(theme: Theme, target: Theme, *, now: dt.datetime, by: int | None = None) -> None:
+    """Lay all that lies in a theme in another; its address leads there from now on. Both are locked and open.
+
+    What lies in both stays where it is, out of sight, so that nothing is lost when this is undone.
+    Raises `SameThemeError`.
+    """
+    if theme is target:
+        raise SameThemeError
+    there = {placement.idea_id for placement in placements_in(target)}
+    moved = [placement for placement in placements_in(theme) if placement.idea_id not in there]
+    room = next_position(target.id)
+    before = {"placements": [[placement.id, placement.position] for placement in moved]}
+    for number, placement in enumerate(moved):
+        placement.theme_id = target.id
+        placement.position = room + number
+    theme.merged_into_id = target.id
+    _turn(theme, ThemeState.CLOSED)
+    target.version += 1
+    db.session.flush()
+    journal.record("theme.merged", theme, now=now, by=by, before=before, after={"into_id": target.id})
+    theme_merged.send(theme, target=target, now=now, by=by)
+
+
+@journal.undoes("theme.merged")
+def unmerge_theme(entry: JournalEntry, now: dt.datetime) -> None:
+    """Give a theme its ideas back, those that still lie where they were laid."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or theme.merged_into_id != entry.after["into_id"]:
+        raise CannotUndoError
+    _check_name(theme.campaign_id, theme.name, besides=theme)
+    for placement_id, position in entry.before["placements"]:
+        placement = db.session.get(Placement, placement_id)
+        if placement is not None and placement.theme_id == entry.after["into_id"]:
+            placement.theme_id = theme.id
+            placement.position = position
+    theme.merged_into_id = None
+    _turn(theme, ThemeState.OPEN)
+
+
+def order_themes(themes: Sequence[Theme], *, now: dt.datetime, by: int | None = None) -> None:
+    """Put the open themes of a campaign in this order, from left to right. `themes` are all of them, locked."""
+    before = {theme.id: theme.position for theme in themes}
+    after = {theme.id: number for number, theme in enumerate(themes, start=1)}
+    if before == after:
+        return
+    _put_in_order(themes, after)
+    journal.record(
+        "campaign.themes_ordered",
+        db.session.get_one(Campaign, themes[0].campaign_id),
+        now=now,
+        by=by,
+        before={"positions": sorted(before.items())},
+        after={"positions": sorted(after.items())},
+    )
+
+
+def _put_in_order(themes: Sequence[Theme], positions: Mapping[int, int]) -> None:
+    for theme in themes:
+        theme.position = positions.get(theme.id, theme.position)
+    db.session.flush()
+
+
+@journal.undoes("campaign.themes_ordered")
+def order_as_before(entry: JournalEntry, now: dt.datetime) -> None:
+    """Put themes in the order of before; refused when somebody ordered them again since."""
+    themes = open_themes(entry.campaign_id or 0)
+    after = dict(map(tuple, entry.after["positions"]))
+    if any(after.get(theme.id, theme.position) != theme.position for theme in themes):
+        raise CannotUndoError
+    _put_in_order(themes, dict(map(tuple, entry.before["positions"])))

@@ -54,9 +54,9 @@ def _column(theme: Theme | None, rows: list[Any]) -> Column:
 
 
 def _card_counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int | None]]:
-    slips = select(func.count()).select_from(Voice).where(Voice.idea_id == Idea.id).scalar_subquery()
+    slips = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
     helpers = (
-        select(func.count(Slip.offer_id))
+        select(func.count(Slip.offer_id.distinct()))
         .join(Voice, Voice.slip_id == Slip.id)
         .where(Voice.idea_id == Idea.id)
         .scalar_subquery()
@@ -81,7 +81,7 @@ def _loose_cards(campaign_id: int, most: int) -> list[Any]:
 
 
 def _placed_cards(campaign_id: int, most: int) -> dict[int, list[Any]]:
-    rank = func.row_number().over(partition_by=Placement.theme_id, order_by=(Placement.placed_at, Placement.id))
+    rank = func.row_number().over(partition_by=Placement.theme_id, order_by=(Placement.position, Placement.id))
     ranked = (
         select(
             Placement.theme_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.database import Base, UtcDateTime
 from optrommel.moderation.models import Idea
-from optrommel.themes.rules import NAME_MAX, ThemeState
+from optrommel.themes.rules import ICON_MAX, NAME_MAX, WHY_MAX, ThemeState
 
 
 class Theme(Base):
@@ -28,22 +28,29 @@ class Theme(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
     hue: Mapped[int] = mapped_column(default=1)
+    icon: Mapped[str] = mapped_column(String(ICON_MAX), default="")
+    position: Mapped[int] = mapped_column(default=0)  # from left to right; themes of one position go by name
     state: Mapped[str] = mapped_column(String(20), default=ThemeState.OPEN)
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))  # where its ideas went
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each change
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
 class Placement(Base):
-    """An idea lies in a theme; an idea may lie in several."""
+    """An idea lies in a theme, and may lie in several; without a theme it was lifted, and can be laid back."""
 
     __tablename__ = "placement"
     __table_args__ = (UniqueConstraint("theme_id", "idea_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
-    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who laid it there
+    why: Mapped[str] = mapped_column(String(WHY_MAX), default="")
+    position: Mapped[float] = mapped_column(default=0.0)  # from top to bottom; between two others there is always room
     placed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
-    theme: Mapped[Theme] = relationship()
+    theme: Mapped[Theme | None] = relationship()
     idea: Mapped[Idea] = relationship()

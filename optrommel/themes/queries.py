@@ -18,12 +18,12 @@ from optrommel.themes.rules import ThemeState
 _OPEN_THEMES = (
     select(Theme)
     .where(Theme.campaign_id == bindparam("campaign_id"), Theme.state == ThemeState.OPEN)
-    .order_by(Theme.name, Theme.id)
+    .order_by(Theme.position, Theme.name, Theme.id)
 )
 _LABELS = (
     select(Placement.idea_id, Theme.name, Theme.hue)
     .join(Theme, Theme.id == Placement.theme_id)
-    .where(Placement.idea_id.in_(bindparam("idea_ids", expanding=True)))
+    .where(Placement.idea_id.in_(bindparam("idea_ids", expanding=True)), Theme.merged_into_id.is_(None))
     .order_by(Placement.id)
 )
 
@@ -55,13 +55,74 @@ def locked_themes(campaign_id: int, theme_ids: Collection[int]) -> list[Theme]:
 
 
 def open_themes(campaign_id: int) -> list[Theme]:
-    """List a campaign's open themes, by name."""
+    """List a campaign's open themes, in the order of the board."""
     return list(db.session.scalars(_OPEN_THEMES, {"campaign_id": campaign_id}))
 
 
 def placement_of(theme_id: int, idea_id: int) -> Placement | None:
     """Find the placement of an idea in a theme."""
     return db.session.scalar(select(Placement).where(Placement.theme_id == theme_id, Placement.idea_id == idea_id))
+
+
+def theme_after_merging(theme: Theme) -> Theme:
+    """Find the theme that holds the ideas of a merged one now, be it by several steps."""
+    seen: set[int] = set()
+    while theme.merged_into_id is not None and theme.id not in seen:
+        seen.add(theme.id)
+        theme = db.session.get_one(Theme, theme.merged_into_id)
+    return theme
+
+
+def placements_of(idea_id: int) -> list[Placement]:
+    """List where an idea lies, in the order in which it was laid there."""
+    return list(
+        db.session.scalars(
+            select(Placement)
+            .where(Placement.idea_id == idea_id, Placement.theme_id.is_not(None))
+            .order_by(Placement.id)
+        )
+    )
+
+
+def placements_in(theme: Theme) -> list[Placement]:
+    """List what lies in a theme, from top to bottom."""
+    return list(
+        db.session.scalars(
+            select(Placement).where(Placement.theme_id == theme.id).order_by(Placement.position, Placement.id)
+        )
+    )
+
+
+def next_position(theme_id: int) -> float:
+    """Give the position below all that lies in a theme."""
+    last = db.session.scalar(select(func.max(Placement.position)).where(Placement.theme_id == theme_id))
+    return (last or 0.0) + 1.0
+
+
+def position_before(theme_id: int, idea_id: int) -> float:
+    """Give a position between an idea in a theme and the one above it; at the bottom when it does not lie there."""
+    below = placement_of(theme_id, idea_id)
+    if below is None:
+        return next_position(theme_id)
+    above = db.session.scalar(
+        select(func.max(Placement.position)).where(Placement.theme_id == theme_id, Placement.position < below.position)
+    )
+    return (below.position - 1.0) if above is None else (above + below.position) / 2
+
+
+def last_position(campaign_id: int) -> int:
+    """Give the position right of all themes of a campaign."""
+    return (db.session.scalar(select(func.max(Theme.position)).where(Theme.campaign_id == campaign_id)) or 0) + 1
+
+
+def theme_of_any_state(campaign_id: int, theme_id: int) -> Theme | None:
+    """Find a theme of a campaign, open or closed, locked."""
+    return db.session.scalar(
+        select(Theme)
+        .where(Theme.campaign_id == campaign_id, Theme.id == theme_id)
+        .with_for_update(of=Theme)
+        .execution_options(populate_existing=True)
+    )
 
 
 def slips_per_theme(campaign_id: int) -> dict[int, tuple[int, int]]:
@@ -73,7 +134,7 @@ def slips_per_theme(campaign_id: int) -> dict[int, tuple[int, int]]:
         .where(Placement.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES))
         .group_by(Placement.theme_id)
     )
-    return {theme_id: (ideas, slips) for theme_id, ideas, slips in rows}
+    return {theme_id: (ideas, slips) for theme_id, ideas, slips in rows if theme_id is not None}
 
 
 def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
@@ -81,7 +142,7 @@ def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
     rows = db.session.execute(
         select(Placement.idea_id, Theme)
         .join(Theme, Theme.id == Placement.theme_id)
-        .where(Placement.idea_id.in_(list(idea_ids)))
+        .where(Placement.idea_id.in_(list(idea_ids)), Theme.merged_into_id.is_(None))
         .order_by(Placement.id)
     )
     themes: dict[int, list[Theme]] = defaultdict(list)
@@ -114,7 +175,7 @@ def lies_in(theme: Theme) -> ColumnElement[bool]:
 
 def lies_nowhere() -> ColumnElement[bool]:
     """Give the condition under which an idea lies in no theme."""
-    return ~select(Placement.id).where(Placement.idea_id == Idea.id).exists()
+    return ~select(Placement.id).where(Placement.idea_id == Idea.id, Placement.theme_id.is_not(None)).exists()
 
 
 def theme_slugs(campaign_id: int) -> list[str]:

@@ -8,6 +8,8 @@ from optrommel.rules import N_, RuleError
 
 NAME_MAX = 60
 DESCRIPTION_MAX = 1000
+WHY_MAX = 200
+ICON_MAX = 20
 HUES = 12  # palette classes in the style sheet
 THEMES_MAX = 60
 
@@ -29,3 +31,9 @@ class ThemeGoneError(RuleError):
     """Somebody closed the theme meanwhile."""
 
     sentence = N_("Dit thema is er niet meer. Kies een ander thema.")
+
+
+class SameThemeError(RuleError):
+    """A theme was to be merged with itself."""
+
+    sentence = N_("Dit is hetzelfde thema. Kies een ander.")

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from optrommel import journal
 from optrommel.access import open_to
+from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -18,10 +19,11 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import locked_ideas
 from optrommel.moderation.rules import IdeaGoneError
 from optrommel.rules import RuleError
-from optrommel.themes.actions import add_theme, change_theme, move_idea
+from optrommel.themes.actions import add_theme, change_theme
 from optrommel.themes.board import CARDS_SHOWN, board_of
 from optrommel.themes.forms import LOOSE, MoveForm, NewThemeForm, ThemeForm
 from optrommel.themes.models import Theme
+from optrommel.themes.placing import move_idea
 from optrommel.themes.queries import locked_themes, open_themes, theme_by_slug
 from optrommel.themes.rules import THEMES_MAX, ThemeGoneError
 
@@ -76,6 +78,7 @@ def move(campaign: Campaign) -> ResponseReturnValue:
     form = _move_form(campaign)
     if not form.validate_on_submit():
         return _board_page(campaign, NewThemeForm(formdata=None), form, status=422)
+    take_turn(campaign.id)
     chosen, target_id = form.chosen(), int(form.theme_id.data)
     themes = _find_themes(campaign, {target_id} | {source_id for _idea_id, source_id in chosen})
     ideas = _find_ideas(campaign, {idea_id for idea_id, _source_id in chosen})
@@ -107,6 +110,7 @@ def new(campaign: Campaign) -> ResponseReturnValue:
         form.refusals.append(_("Een actie kan hooguit %(max)d thema’s hebben.", max=THEMES_MAX))
         return _board_page(campaign, form, status=422)
     try:
+        take_turn(campaign.id)
         add_theme(campaign.id, form.name.data, now=utc_now(), by=current_user.id)
         db.session.commit()
     except RuleError as error:
@@ -127,6 +131,7 @@ def edit(campaign: Campaign, theme: str) -> ResponseReturnValue:
     form = ThemeForm(obj=found)
     if form.validate_on_submit():
         try:
+            take_turn(campaign.id)
             change_theme(
                 found,
                 name=form.name.data,

@@ -15,7 +15,7 @@ from optrommel.groups.models import Claim
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
 from optrommel.offers.models import Contact, Offer
-from optrommel.themes.actions import place_idea
+from optrommel.themes.placing import place_idea
 from tests.factories import make_claim, make_slip, make_theme
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of

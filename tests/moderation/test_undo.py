@@ -146,4 +146,4 @@ def test_an_idea_that_others_carry_stays_in_their_words(
 
     assert visitor.get("/de-gagels/ideeen").texts(".ideas a") == ["Ergens kunnen zitten"]
     assert visitor.get("/de-gagels/ideeen?q=bankje").texts(".ideas a") == []
-    assert inbox.values(TIDIED)["text"] == ["Een bankje bij de vijver"]
+    assert inbox.values(TIDIED)["text"] == ["Een bankje"]

@@ -14,11 +14,13 @@ from optrommel.extensions import db
 from optrommel.groups.actions import post_update
 from optrommel.groups.models import Claim
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
+from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.pages.queries import IDEAS_PER_PAGE
 from optrommel.slips.actions import withdraw_slip
-from optrommel.themes.actions import place_idea
+from optrommel.themes.actions import merge_themes
+from optrommel.themes.placing import place_idea
 from tests.factories import (
     days_ago,
     make_account,
@@ -92,16 +94,12 @@ def test_a_themes_numbers_count_a_slip_once(app: Flask, campaign: Campaign, visi
     assert visitor.get(FRONT).texts("a.tin") == ["Groen 3 briefjes"]
 
 
-@pytest.mark.parametrize("state", [IdeaState.UNPUBLISHED, IdeaState.MERGED])
-def test_an_idea_that_is_not_public_is_nowhere(
-    app: Flask, campaign: Campaign, visitor: Visitor, state: IdeaState
-) -> None:
+def test_an_idea_that_is_not_public_is_nowhere(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
     with app.app_context():
         theme = make_theme(campaign, "Groen")
-        kept = make_idea(campaign, "een heg", theme=theme)
+        make_idea(campaign, "een heg", theme=theme)
         hidden = make_idea(campaign, "een boom", theme=theme)
-        hidden.merged_into_id = kept.id if state is IdeaState.MERGED else None
-        hidden.state = state
+        hidden.state = IdeaState.UNPUBLISHED
         db.session.commit()
         hidden_id = hidden.id
 
@@ -110,6 +108,38 @@ def test_an_idea_that_is_not_public_is_nowhere(
     assert visitor.get(f"{IDEAS}?q=boom").texts(LIST) == []
     assert visitor.get("/de-gagels/themas/groen").texts(LIST) == ["een heg"]
     assert visitor.get(FRONT).shows("1 idee om te lezen")
+
+
+def test_the_address_of_a_merged_idea_leads_to_the_one_that_carries_its_voices(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
+    with app.app_context():
+        first, second, third = (make_idea(campaign, words) for words in ("een heg", "een boom", "een perk"))
+        merge_ideas(third, second, now=utc_now())
+        merge_ideas(second, first, now=utc_now())
+        db.session.commit()
+        addresses = [f"{IDEAS}/{idea.id}" for idea in (second, third)]
+
+    for address in addresses:
+        page = visitor.get(address)
+        assert page.texts("h1") == ["een heg"]
+        assert page.shows("staat op 3 briefjes")
+    assert visitor.get(IDEAS).texts(LIST) == ["een heg"]
+
+
+def test_the_address_of_a_merged_theme_leads_to_the_one_that_holds_its_ideas(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
+    with app.app_context():
+        green, garden = make_theme(campaign, "Groen"), make_theme(campaign, "Tuinen")
+        make_idea(campaign, "een heg", theme=garden)
+        merge_themes(garden, green, now=utc_now())
+        db.session.commit()
+
+    page = visitor.get("/de-gagels/themas/tuinen")
+
+    assert page.texts("h1") == ["Groen"]
+    assert page.texts(LIST) == ["een heg"]
 
 
 @pytest.mark.parametrize("state", [IdeaState.DONE, IdeaState.STOPPED])

@@ -17,7 +17,7 @@ from optrommel.moderation.models import Idea
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
-from optrommel.themes.actions import place_idea
+from optrommel.themes.placing import place_idea
 from tests.factories import days_ago, make_claim, make_group, make_slip, make_theme
 from tests.page import Visitor
 
