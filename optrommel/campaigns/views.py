@@ -25,6 +25,7 @@ from optrommel.extensions import db
 from optrommel.labels import CAMPAIGN_STATES
 from optrommel.rules import RuleError
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 bp = Blueprint("campaigns", __name__)
 
@@ -77,6 +78,7 @@ def texts(campaign: Campaign) -> ResponseReturnValue:
 
 @bp.post("/beheer/<slug:campaign>/instellingen/stand")
 @open_to(MODERATORS)
+@has(Trait.ANSWERS_WHEN_CLOSED)
 def move(campaign: Campaign) -> ResponseReturnValue:
     """Take the campaign to its next state."""
     form = _state_form(campaign)

@@ -44,6 +44,7 @@ from optrommel.slips.rules import read_code, show_code
 from optrommel.slips.visit import count_up_to
 from optrommel.themes.queries import open_themes, slips_per_theme, theme_by_slug, themes_of_ideas
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 NEWS_ON_FRONT_PAGE = 3
 SEARCH_MAX = 200  # characters
@@ -171,6 +172,7 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
 
 @bp.get("/volg/<code>")
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def receipt(code: str) -> ResponseReturnValue:
     """Show the writer of a slip what became of it."""
     slip = slip_by_code(code)

@@ -18,12 +18,14 @@ from optrommel.slips.photos import serve_photo, withdraw_photo
 from optrommel.slips.queries import locked_slip_by_code, slip_by_code
 from optrommel.slips.rules import SlipState
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 bp = Blueprint("slips", __name__)
 
 
 @bp.route("/volg", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
 def look_up() -> ResponseReturnValue:
     """Ask for a receipt code and lead to its slip."""
     form = CodeForm()
@@ -49,6 +51,7 @@ def _find_slip(code: str) -> Slip:
 
 @bp.get("/volg/<code>/foto")
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def photo(code: str) -> ResponseReturnValue:
     """Show the writer of a slip the photo that came with it."""
     return serve_photo(_known(slip_by_code(code)).photo)
@@ -60,6 +63,7 @@ def _ask(question: str, slip: Slip, code: str) -> ResponseReturnValue:
 
 @bp.route("/volg/<code>/foto-wissen", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def drop_photo(code: str) -> ResponseReturnValue:
     """Erase the photo that came with a slip, and leave the words; look at it once more first."""
     if request.method != "POST":
@@ -74,6 +78,7 @@ def drop_photo(code: str) -> ResponseReturnValue:
 
 @bp.route("/volg/<code>/intrekken", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a slip back: its words are erased; read first what else goes."""
     if request.method != "POST":
