@@ -104,7 +104,7 @@ def write_without_coverage(page: Page) -> None:
     page.route("**/briefje/token", lambda route: route.fulfill(content_type="text/html", body="Log in"))
     page.locator("#text").fill("Een bankje bij de vijver")
     send_slip(page)
-    page.locator("[data-kept]").wait_for()
+    page.locator("[data-saved]").wait_for()
     page.locator("[data-send-now]").first.wait_for()
     page.evaluate(FORGET)
 

@@ -173,7 +173,7 @@ def test_at_a_table_without_coverage_people_hear_where_their_code_comes(
     expect(page.locator("[data-code-later]")).to_be_visible()
     write(page)
 
-    expect(page.locator("[data-kept]")).to_contain_text(LATER)
+    expect(page.locator("[data-saved]")).to_contain_text(LATER)
 
 
 def test_codes_of_a_table_tell_number_and_time_and_no_words(campaign: Campaign, open_phone: OpenPhone) -> None:
