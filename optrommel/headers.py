@@ -8,6 +8,7 @@ from wsgiref.headers import Headers
 from flask import Flask, Response, g, request
 
 from optrommel.access import EVERYONE, audiences_of
+from optrommel.clock import ONE_YEAR_S
 from optrommel.traits import Trait, has_trait
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,7 +39,6 @@ HEADERS = {
 }
 # Style, scripts, letters and photos are no documents; the rest of the headers would weigh more than some of them.
 FILE_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
-ONE_YEAR = 365 * 24 * 3600
 OK = 200
 COMPRESSED_FROM = 1024  # bytes; a smaller page fits in one packet as it is
 GZIP_LEVEL = 4  # a list of ideas of 10 kB: 2.5 kB in 0.1 ms; higher levels gain 2 %
@@ -80,7 +80,7 @@ def finish(response: Response) -> Response:
     if response.status_code == OK and _may_be_compressed(is_private=is_private):
         _compress(response)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
     return response
 
 

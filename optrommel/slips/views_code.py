@@ -10,10 +10,11 @@ from optrommel.access import EVERYONE, open_to
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.offers.actions import erase_contact
+from optrommel.slips import passing
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.forms import CodeForm
 from optrommel.slips.models import Slip
-from optrommel.slips.passing import TinStaysError, pass_on
+from optrommel.slips.passing import TinStaysError
 from optrommel.slips.photos import serve_photo, withdraw_photo
 from optrommel.slips.queries import locked_slip_by_code, slip_by_code
 from optrommel.slips.rules import SlipState
@@ -104,13 +105,13 @@ def erase(code: str) -> ResponseReturnValue:
     return redirect(url_for("pages.receipt", code=code), 303)
 
 
-@bp.post("/volg/<code>/doorgeven", endpoint="pass_on")
+@bp.post("/volg/<code>/doorgeven")
 @open_to(EVERYONE)
-def send_on(code: str) -> ResponseReturnValue:
+def pass_on(code: str) -> ResponseReturnValue:
     """Make the link to a tin that goes to a neighbour's phone."""
     slip = _find_slip(code)
     try:
-        pass_on(slip, now=utc_now())
+        passing.pass_on(slip, now=utc_now())
         db.session.commit()
     except TinStaysError as error:
         db.session.rollback()

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.files import FolderStore
+from optrommel.files import FileStore
 from optrommel.moderation.models import Idea
 from optrommel.pictures import BYTES_MAX, Picture, clean_picture
 from optrommel.setup import PHOTO_POST_LIMIT
@@ -45,7 +45,7 @@ NO_PHOTO = "Dit bestand is geen foto die we kunnen lezen. Kies een foto, of maak
 @pytest.fixture(autouse=True)
 def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the application a file store of this test alone."""
-    monkeypatch.setitem(app.extensions, "file_store", FolderStore(tmp_path / "files"))
+    monkeypatch.setitem(app.extensions, "file_store", FileStore(tmp_path / "files"))
     return tmp_path / "files"
 
 
