@@ -32,6 +32,11 @@ def may_moderate(campaign: Campaign) -> bool:
     return bool(current_user.is_authenticated and current_user.is_admin) or moderates_in_person(campaign)
 
 
+def may_see(campaign: Campaign) -> bool:
+    """Tell whether the visitor may know that this campaign exists; before it opens only who prepares it may."""
+    return campaign.state != CampaignState.DRAFT or may_moderate(campaign)
+
+
 def _moderates(arguments: Mapping[str, Any]) -> bool:
     return isinstance(arguments.get("campaign"), Campaign) and may_moderate(arguments["campaign"])
 
@@ -51,7 +56,7 @@ def load_campaign() -> None:
     if slug is None:
         return
     campaign = campaign_by_slug(slug)
-    is_visible = campaign is not None and (campaign.state != CampaignState.DRAFT or may_moderate(campaign))
+    is_visible = campaign is not None and may_see(campaign)
     if EVERYONE in audiences_of(request.endpoint) and not is_visible:
         abort(404)
     arguments["campaign"] = campaign

@@ -118,10 +118,10 @@ def tins(campaign: Campaign) -> ResponseReturnValue:
 def lid(code: str) -> ResponseReturnValue:
     """Lead from a tin's lid to the form, with the tin known."""
     tin = tin_by_lid_code(code)
-    if tin is None:
+    campaign = db.session.get(Campaign, tin.campaign_id) if tin else None
+    if tin is None or campaign is None or not audiences.may_see(campaign):
         count_failure("lid")
         abort(404)
-    campaign = db.session.get_one(Campaign, tin.campaign_id)
     return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)
 
 

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.extensions import db
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.phone import ENTRIES, TABLE, THREE, OpenPhone, banner, open_form, texts_in, write
+from tests.factories import put_in_state
 
 pytestmark = ON_SQLITE
 
@@ -109,8 +109,7 @@ def test_round_a_table_refused_words_are_shown_to_who_says_that_they_are_theirs(
     context.set_offline(True)
     write_round(page, THREE[:1])
     with app.app_context():
-        db.session.merge(campaign).state = CampaignState.CLOSED
-        db.session.commit()
+        put_in_state(campaign, CampaignState.CLOSED)
     context.set_offline(False)
     page.goto("/de-gagels/")
     expect(banner(page)).to_contain_text("De actie neemt geen briefjes meer aan.")

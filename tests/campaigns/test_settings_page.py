@@ -17,6 +17,7 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from tests.factories import CONTACT, PASSWORD, make_account, make_campaign, make_moderator, make_slip, make_tin
 from tests.page import Page, Visitor
+from tests.people import moderator_of
 
 PATH = "/beheer/de-gagels/instellingen"
 SAVE = "Sla op"
@@ -217,7 +218,10 @@ def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(app: Flask, visitor:
         code = make_tin(campaign).lid_code
     in_draft(app)
 
-    assert visitor.get(f"/t/{code}").status == 404
+    lid = visitor.open(f"/t/{code}")
+
+    assert (lid.status_code, lid.headers.get("Location")) == (404, None)  # not even its address
+    assert moderator_of(app, campaign).get(f"/t/{code}").path == "/de-gagels/briefje"
 
 
 def tins_page(moderator: Visitor, routes: str) -> Page:

@@ -24,7 +24,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import TinStaysError, pass_on
 from optrommel.slips.queries import houses_of
 from optrommel.slips.rules import show_code
-from tests.factories import make_campaign, make_slip, make_tin
+from tests.factories import make_campaign, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import moderator_of
 
@@ -249,6 +249,22 @@ def test_a_campaign_that_takes_no_slips_sends_no_tin_on(
     assert page.all("#doorgeven") == []
     with app.app_context():
         assert digital_tins() == []
+
+
+def test_the_link_to_a_tin_of_a_closed_campaign_says_so_and_takes_nothing(
+    app: Flask, visitor: Visitor, campaign: Campaign, code: str
+) -> None:
+    link = link_of(passed_on(visitor, code))
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+
+    form = Visitor(app).get(link)
+    page = form.submit(WRITE, text="Een schommel")
+
+    assert form.shows("Deze actie neemt geen briefjes meer aan.")
+    assert form.shows("Deze trommel ging al langs 1 huis.")
+    assert (page.status, page.path) == (409, "/de-gagels/briefje")
+    assert page.shows("Deze trommel ging al langs 1 huis.")
 
 
 def test_who_took_the_slip_back_sends_no_tin_on(app: Flask, visitor: Visitor, campaign: Campaign, code: str) -> None:
