@@ -14,7 +14,9 @@ from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.clock import utc_now
-from optrommel.demo.build import GROUP_OF_MEMBER, SLUG, receipt_of
+from optrommel.demo.build import SLUG
+from optrommel.demo.slips import receipt_of
+from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
