@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+ONE_YEAR_S = 365 * 24 * 3600
 
 
 def utc_now() -> dt.datetime:

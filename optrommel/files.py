@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from flask import Flask, current_app
@@ -25,23 +24,7 @@ _KEY = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _STORE, _PUT, _GOING, _IN_DOUBT = "file_store", "files_put", "files_going", "commit_in_doubt"
 
 
-class FileStore(Protocol):
-    """Where files lie: a folder, or whatever else can do these four things."""
-
-    def put(self, key: str, content: bytes) -> None:
-        """Keep a file, whole or not at all."""
-
-    def get(self, key: str) -> bytes | None:
-        """Give a file; None when it is not there."""
-
-    def delete(self, key: str) -> None:
-        """Erase a file; one that is not there is erased already."""
-
-    def keys_before(self, moment: float) -> Iterator[str]:
-        """List the files that were put before a moment (seconds since 1970)."""
-
-
-class FolderStore:
+class FileStore:
     """Files in a folder of the instance, readable by its owner alone."""
 
     def __init__(self, folder: Path) -> None:
@@ -162,4 +145,4 @@ def sweep(known: set[str], *, older_than_s: int) -> int:
 
 def init_app(app: Flask) -> None:
     """Give the application its store."""
-    app.extensions[_STORE] = FolderStore(Path(app.instance_path) / FOLDER)
+    app.extensions[_STORE] = FileStore(Path(app.instance_path) / FOLDER)

@@ -8,6 +8,8 @@ from wsgiref.headers import Headers
 from flask import Flask, Response, g, request
 
 from optrommel.access import EVERYONE, audiences_of
+from optrommel.clock import ONE_YEAR_S
+from optrommel.traits import Trait, has_trait
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -37,26 +39,9 @@ HEADERS = {
 }
 # Style, scripts, letters and photos are no documents; the rest of the headers would weigh more than some of them.
 FILE_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
-ONE_YEAR = 365 * 24 * 3600
 OK = 200
 COMPRESSED_FROM = 1024  # bytes; a smaller page fits in one packet as it is
 GZIP_LEVEL = 4  # a list of ideas of 10 kB: 2.5 kB in 0.1 ms; higher levels gain 2 %
-# Open to everyone, yet about one person: whoever has the code.
-PRIVATE_ENDPOINTS = frozenset(
-    {
-        "accounts.join",
-        "accounts.log_in",
-        "pages.receipt",
-        "slips.at_table",
-        "slips.drop_photo",
-        "slips.for_children",
-        "slips.look_up",
-        "slips.new",
-        "slips.photo",
-        "slips.token",
-        "slips.withdraw",
-    }
-)
 
 
 def add_headers(headers: Headers, path: str) -> None:
@@ -87,7 +72,7 @@ def _may_be_compressed(*, is_private: bool) -> bool:
 def finish(response: Response) -> Response:
     """Add the headers, keep private pages out of every cache, and insist on TLS where there is TLS."""
     response.headers.extend(HEADERS)
-    is_private = EVERYONE not in audiences_of(request.endpoint) or request.endpoint in PRIVATE_ENDPOINTS
+    is_private = EVERYONE not in audiences_of(request.endpoint) or has_trait(Trait.PRIVATE, request.endpoint)
     if is_private or request.method != "GET" or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     else:
@@ -95,7 +80,7 @@ def finish(response: Response) -> Response:
     if response.status_code == OK and _may_be_compressed(is_private=is_private):
         _compress(response)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
     return response
 
 

@@ -15,6 +15,7 @@ from flask_babel import Domain
 from werkzeug.datastructures import LanguageAccept
 
 from optrommel.access import EVERYONE, audiences_of, open_to
+from optrommel.clock import ONE_YEAR_S
 from optrommel.extensions import babel
 from optrommel.web import safe_next
 
@@ -44,7 +45,6 @@ LANGUAGES: Mapping[str, Language] = {
 }
 WORKING = ("nl", "en")  # of pages that only moderators and groups open
 COOKIE = "taal"
-ONE_YEAR = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
 WITH_A_KEY = ("/volg/", "/uitnodiging/")  # a code or token in the address must not land in another one
 
@@ -131,7 +131,7 @@ def switch(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES:
         abort(404)
     response = redirect(safe_next(request.args.get("next")) or _page_before() or url_for("pages.index"), 303)
-    response.set_cookie(COOKIE, language, max_age=ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+    response.set_cookie(COOKIE, language, max_age=ONE_YEAR_S, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from optrommel.access import EVERYONE, open_to
 from optrommel.assets import BUNDLE
 from optrommel.languages import choose_language
+from optrommel.traits import Trait, endings_of
 
 # All that the form and the offline page load; letters of Polish and Turkish come when a page first shows them.
 KEPT = (
@@ -58,10 +59,14 @@ def _names() -> dict[str, str]:
     return names
 
 
+def _forms() -> tuple[str, ...]:
+    return endings_of(current_app, Trait.OPENS_OFFLINE)
+
+
 def _version() -> str:
-    """Tell one release from another: by every file, and by the worker and the page that it keeps."""
+    """Tell one release from another: by every file and form, and by the worker and the page that it keeps."""
     templates = [current_app.jinja_env.get_template(name).filename for name in ("offline/sw.js", "offline/page.html")]
-    digest = hashlib.sha256(json.dumps(_names(), sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([_names(), _forms()], sort_keys=True).encode())
     for filename in templates:
         with open(filename or "", "rb") as file:
             digest.update(file.read())
@@ -72,7 +77,8 @@ def _version() -> str:
 @open_to(EVERYONE)
 def worker() -> ResponseReturnValue:
     """Give the service worker, from the root so that every page is its own; browsers look for a newer one each day."""
-    script = render_template("offline/sw.js", version=_version(), files=[f"/static/{_names()[name]}" for name in KEPT])
+    files = [f"/static/{_names()[name]}" for name in KEPT]
+    script = render_template("offline/sw.js", version=_version(), files=files, forms=_forms())
     return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

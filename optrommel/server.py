@@ -19,6 +19,7 @@ from granian.server import Server
 
 from optrommel.config import Settings
 from optrommel.setup import PHOTO_POST_LIMIT, POST_LIMIT
+from optrommel.traits import Trait, endings_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,22 +31,23 @@ CONNECTIONS = 4096  # held open at once, so that silent ones keep nobody out
 BACKLOG = 1024
 HEADERS_WITHIN_MS = 30_000
 PIECE = 64 * 1024  # bytes
-PHOTO_ADDRESSES = ("/briefje", "/aan-tafel", "/kinderen")  # how the addresses of PHOTO_FORMS end
 STOP_AFTER_S = 10  # a page in progress may finish
 
 
 class Doorstep:
     """WSGI: takes a request in whole, however slow the phone, before it gets one of the few places to be worked on."""
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, *, photo_endings: tuple[str, ...] = ()) -> None:
         self._app = app
+        self.photo_endings = photo_endings  # of the addresses that may be sent a photo
         self._places = threading.Semaphore(PLACES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with tempfile.SpooledTemporaryFile(max_size=POST_LIMIT + 1) as body:  # a photo waits on disk, without a name
             if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-                if not _is_said_to_be_too_long(environ):
-                    _take_in(environ["wsgi.input"], body, most=_most(environ))
+                most = self._most(environ)
+                if not _is_said_to_be_too_long(environ, most=most):
+                    _take_in(environ["wsgi.input"], body, most=most)
                 environ["wsgi.input"] = body
             with self._places:
                 answer = self._app(environ, start_response)
@@ -54,18 +56,17 @@ class Doorstep:
                 finally:
                     getattr(answer, "close", lambda: None)()
 
+    def _most(self, environ: WSGIEnvironment) -> int:
+        """Give how many bytes may come in, as the application has it too: a photo only where one is asked."""
+        is_form_of_files = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+        asks_photo = environ.get("PATH_INFO", "").endswith(self.photo_endings)
+        return PHOTO_POST_LIMIT if is_form_of_files and asks_photo else POST_LIMIT
 
-def _most(environ: WSGIEnvironment) -> int:
-    """Give how many bytes an address may be sent, as the application has it too: a photo only where one is asked."""
-    is_form_of_files = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
-    asks_photo = environ.get("PATH_INFO", "").endswith(PHOTO_ADDRESSES)
-    return PHOTO_POST_LIMIT if is_form_of_files and asks_photo else POST_LIMIT
 
-
-def _is_said_to_be_too_long(environ: WSGIEnvironment) -> bool:
+def _is_said_to_be_too_long(environ: WSGIEnvironment, *, most: int) -> bool:
     """Tell whether nothing has to come in: the application refuses such a length unread, with its own page."""
     length = environ.get("CONTENT_LENGTH", "")
-    return length.isdecimal() and int(length) > _most(environ)
+    return length.isdecimal() and int(length) > most
 
 
 def _take_in(sent: IO[bytes], body: IO[bytes], *, most: int) -> None:
@@ -80,7 +81,8 @@ def _take_in(sent: IO[bytes], body: IO[bytes], *, most: int) -> None:
 def load_app(factory: str) -> WSGIApplication:
     """Make the application of one web process; `factory` is `module:function`."""
     module, _colon, name = factory.partition(":")
-    return Doorstep(getattr(import_module(module), name)())
+    app = getattr(import_module(module), name)()
+    return Doorstep(app, photo_endings=endings_of(app, Trait.TAKES_PHOTO))
 
 
 def port_is_free(host: str, port: int) -> bool:

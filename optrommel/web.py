@@ -24,17 +24,11 @@ from optrommel.clock import local_date, local_today
 from optrommel.database import reads_only
 from optrommel.extensions import db
 from optrommel.setup import PHOTO_POST_LIMIT
+from optrommel.traits import Trait, has_trait
 
 log = structlog.get_logger()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Forms that change nothing in the database, or nothing until they call `begin_writing`: neither a slow password check
-# nor the reading of a form may hold the write lock.
-READING_FORMS = frozenset(
-    {"accounts.join", "accounts.log_in", "slips.at_table", "slips.for_children", "slips.look_up", "slips.new"}
-)
-
-PHOTO_FORMS = frozenset({"slips.at_table", "slips.for_children", "slips.new"})  # may bring more bytes than words alone
 
 
 class SlugConverter(BaseConverter):
@@ -89,9 +83,10 @@ def begin_request() -> None:
     """Name the request, let a page that is only read take no write lock, and a form with a photo be larger."""
     g.started = time.perf_counter()
     structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
-    if request.endpoint in PHOTO_FORMS and request.mimetype == "multipart/form-data":
+    if has_trait(Trait.TAKES_PHOTO, request.endpoint) and request.mimetype == "multipart/form-data":
         request.max_content_length = PHOTO_POST_LIMIT
-    g.reading = reads_only.set(request.method in SAFE_METHODS or request.endpoint in READING_FORMS)
+    only_reads = request.method in SAFE_METHODS or has_trait(Trait.READS_FIRST, request.endpoint)
+    g.reading = reads_only.set(only_reads)
 
 
 def refuse_nul() -> None:

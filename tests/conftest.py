@@ -20,6 +20,7 @@ from optrommel.schema import upgrade
 from tests.factories import make_campaign
 from tests.listening import listen
 from tests.page import Visitor
+from tests.people import moderator_of
 
 DATABASES = ("sqlite", "postgresql")
 IS_CI = os.environ.get("CI") == "true"
@@ -108,3 +109,9 @@ def campaign(app: Flask) -> Campaign:
         db.session.refresh(made)
         db.session.expunge(made)
         return made
+
+
+@pytest.fixture
+def moderator(app: Flask, campaign: Campaign) -> Visitor:
+    """Give the moderator of `de-gagels`, signed in."""
+    return moderator_of(app, campaign)

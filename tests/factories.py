@@ -45,6 +45,12 @@ def make_campaign(slug: str = "de-gagels", *, state: CampaignState = CampaignSta
     return campaign
 
 
+def put_in_state(campaign: Campaign, state: CampaignState) -> None:
+    """Put a campaign that is read elsewhere in a state, whatever it was."""
+    db.session.get_one(Campaign, campaign.id).state = state
+    db.session.commit()
+
+
 def make_tin(campaign: Campaign, route: str = "Gagelsweg", **changes: object) -> Tin:
     """Make a tin of a campaign."""
     (tin,) = add_tins(campaign, [route], now=days_ago(79))

@@ -12,20 +12,20 @@ from flask import Flask
 from sqlalchemy import text
 
 from optrommel.extensions import db
-from optrommel.files import FolderStore, erase_file, file_store, put_file, sweep
+from optrommel.files import FileStore, erase_file, file_store, put_file, sweep
 
 KEY = "0123456789abcdef0123456789abcdef.jpg"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "files")
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "files")
 
 
 @pytest.fixture
-def own_store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FolderStore]:
+def own_store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileStore]:
     """Give the application a store of this test alone, and a context."""
-    store = FolderStore(tmp_path)
+    store = FileStore(tmp_path)
     monkeypatch.setitem(app.extensions, "file_store", store)
     with app.app_context():
         yield store
@@ -35,7 +35,7 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_what_is_put_can_be_got_until_it_is_erased(store: FolderStore) -> None:
+def test_what_is_put_can_be_got_until_it_is_erased(store: FileStore) -> None:
     store.put(KEY, b"een tekening")
     found = store.get(KEY)
     store.delete(KEY)
@@ -44,13 +44,13 @@ def test_what_is_put_can_be_got_until_it_is_erased(store: FolderStore) -> None:
     assert store.get(KEY) is None
 
 
-def test_erasing_twice_is_erasing_once(store: FolderStore) -> None:
+def test_erasing_twice_is_erasing_once(store: FileStore) -> None:
     store.delete(KEY)
 
     assert store.get(KEY) is None
 
 
-def test_only_the_owner_reads_a_file(store: FolderStore, tmp_path: Path) -> None:
+def test_only_the_owner_reads_a_file(store: FileStore, tmp_path: Path) -> None:
     store.put(KEY, b"een tekening")
 
     (path,) = files_in(tmp_path)
@@ -59,7 +59,7 @@ def test_only_the_owner_reads_a_file(store: FolderStore, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("key", ["", "../secret.key", "/etc/passwd", KEY + "/..", KEY + "\n", KEY.upper(), "a" * 32])
-def test_a_name_that_is_not_ours_reaches_no_file(store: FolderStore, key: str) -> None:
+def test_a_name_that_is_not_ours_reaches_no_file(store: FileStore, key: str) -> None:
     with pytest.raises(ValueError, match="not a name of ours"):
         store.get(key)
     with pytest.raises(ValueError, match="not a name of ours"):
@@ -69,7 +69,7 @@ def test_a_name_that_is_not_ours_reaches_no_file(store: FolderStore, key: str) -
 
 
 def test_a_file_that_could_not_be_written_leaves_nothing(
-    store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_descriptor: int) -> None:
         raise OSError("no space left")
@@ -82,7 +82,7 @@ def test_a_file_that_could_not_be_written_leaves_nothing(
     assert files_in(tmp_path) == []
 
 
-def test_a_file_put_stays_when_its_transaction_is_committed(own_store: FolderStore) -> None:
+def test_a_file_put_stays_when_its_transaction_is_committed(own_store: FileStore) -> None:
     key = put_file(b"een tekening", suffix="jpg")
     db.session.commit()
     db.session.rollback()
@@ -90,7 +90,7 @@ def test_a_file_put_stays_when_its_transaction_is_committed(own_store: FolderSto
     assert own_store.get(key) == b"een tekening"
 
 
-def test_a_file_put_goes_when_its_transaction_is_rolled_back(own_store: FolderStore, tmp_path: Path) -> None:
+def test_a_file_put_goes_when_its_transaction_is_rolled_back(own_store: FileStore, tmp_path: Path) -> None:
     key = put_file(b"een tekening", suffix="jpg")
     db.session.execute(text("SELECT 1"))
     was_there = own_store.get(key) is not None
@@ -100,7 +100,7 @@ def test_a_file_put_goes_when_its_transaction_is_rolled_back(own_store: FolderSt
     assert files_in(tmp_path) == []
 
 
-def test_a_file_put_goes_when_nobody_commits(own_store: FolderStore, tmp_path: Path) -> None:
+def test_a_file_put_goes_when_nobody_commits(own_store: FileStore, tmp_path: Path) -> None:
     put_file(b"een tekening", suffix="jpg")
     db.session.execute(text("SELECT 1"))
     db.session.remove()
@@ -108,7 +108,7 @@ def test_a_file_put_goes_when_nobody_commits(own_store: FolderStore, tmp_path: P
     assert files_in(tmp_path) == []
 
 
-def test_a_file_outlives_a_step_inside_its_transaction(own_store: FolderStore) -> None:
+def test_a_file_outlives_a_step_inside_its_transaction(own_store: FileStore) -> None:
     key = put_file(b"een tekening", suffix="jpg")
     with db.session.begin_nested():
         db.session.execute(text("SELECT 1"))
@@ -119,7 +119,7 @@ def test_a_file_outlives_a_step_inside_its_transaction(own_store: FolderStore) -
     assert own_store.get(key) is None
 
 
-def test_a_file_of_a_commit_in_doubt_stays(own_store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_a_commit_in_doubt_stays(own_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     key = put_file(b"een tekening", suffix="jpg")
     db.session.execute(text("SELECT 1"))
     monkeypatch.setattr(db.engine.dialect, "do_commit", lambda _connection: 1 / 0)
@@ -131,7 +131,7 @@ def test_a_file_of_a_commit_in_doubt_stays(own_store: FolderStore, monkeypatch: 
     assert own_store.get(key) is not None
 
 
-def test_an_erased_file_is_there_until_the_commit(own_store: FolderStore) -> None:
+def test_an_erased_file_is_there_until_the_commit(own_store: FileStore) -> None:
     own_store.put(KEY, b"een tekening")
     db.session.execute(text("SELECT 1"))
     erase_file(KEY)
@@ -142,7 +142,7 @@ def test_an_erased_file_is_there_until_the_commit(own_store: FolderStore) -> Non
     assert own_store.get(KEY) is None
 
 
-def test_a_file_stays_when_its_erasing_is_rolled_back(own_store: FolderStore) -> None:
+def test_a_file_stays_when_its_erasing_is_rolled_back(own_store: FileStore) -> None:
     own_store.put(KEY, b"een tekening")
     db.session.execute(text("SELECT 1"))
     erase_file(KEY)
@@ -153,7 +153,7 @@ def test_a_file_stays_when_its_erasing_is_rolled_back(own_store: FolderStore) ->
     assert own_store.get(KEY) is not None
 
 
-def test_what_cannot_be_erased_now_waits_for_the_sweep(own_store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_erased_now_waits_for_the_sweep(own_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     own_store.put(KEY, b"een tekening")
     erase_file(KEY)
     with monkeypatch.context() as patched:
@@ -166,7 +166,7 @@ def test_what_cannot_be_erased_now_waits_for_the_sweep(own_store: FolderStore, m
     assert own_store.get(KEY) is None
 
 
-def test_the_sweep_takes_what_no_row_names_and_nobody_is_writing(own_store: FolderStore) -> None:
+def test_the_sweep_takes_what_no_row_names_and_nobody_is_writing(own_store: FileStore) -> None:
     stray, fresh = "f" * 32 + ".jpg", "e" * 32 + ".jpg"
     for key in (KEY, stray, fresh):
         own_store.put(key, b"een tekening")
@@ -179,7 +179,7 @@ def test_the_sweep_takes_what_no_row_names_and_nobody_is_writing(own_store: Fold
     assert [own_store.get(key) is not None for key in (KEY, stray, fresh)] == [True, False, True]
 
 
-def test_each_file_gets_a_name_of_its_own(own_store: FolderStore) -> None:
+def test_each_file_gets_a_name_of_its_own(own_store: FileStore) -> None:
     keys = {put_file(b"een tekening", suffix="jpg") for _time in range(3)}
     db.session.commit()
 

@@ -34,8 +34,8 @@ TAGS = ("zero", "one", "two", "few", "many", "other")
 MENU = ".languages"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Commands, settings and imports speak English or Dutch to whoever hosts it.
-FOR_HOSTS = {"checkup.py", "cli.py", "config.py", "database.py", "importing.py", "schema.py"}
-FOR_HOSTS_TOO = {"demo", "migrations", "versions"}
+FOR_HOSTS = {"checkup.py", "config.py", "database.py", "importing.py", "schema.py"}
+FOR_HOSTS_TOO = {"cli", "demo", "migrations", "versions"}
 MARKS = {"_", "_l", "N_", "gettext", "ngettext"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "data-message", "placeholder", "title"}
 NAMES = {"Optrommel", "/t/"}  # the same in every language

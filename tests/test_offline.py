@@ -42,6 +42,11 @@ def test_the_phone_keeps_all_that_a_form_loads(visitor: Visitor, campaign: Campa
 
 
 @ON_SQLITE
+def test_the_worker_knows_which_addresses_are_forms(visitor: Visitor) -> None:
+    assert 'const FORMS = ["/aan-tafel", "/briefje", "/kinderen"];' in script_of(visitor)
+
+
+@ON_SQLITE
 def test_the_phone_keeps_what_its_scripts_import(visitor: Visitor) -> None:
     files = files_of(visitor)
 

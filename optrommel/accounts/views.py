@@ -21,6 +21,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db, limiter, login_manager
 from optrommel.forms import HouseForm, tidy
 from optrommel.rules import RuleError
+from optrommel.traits import Trait, has
 from optrommel.web import begin_writing, safe_next
 
 bp = Blueprint("accounts", __name__)
@@ -47,6 +48,7 @@ def sign_in(account: Account) -> None:
 
 @bp.route("/inloggen", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
 @limiter.limit(ADDRESS_LIMIT, methods=["POST"], deduct_when=_failed)
 @limiter.limit(ACCOUNT_LIMIT, key_func=_account_and_address, methods=["POST"], deduct_when=_failed)
 def log_in() -> ResponseReturnValue:
@@ -85,6 +87,7 @@ def _joiner(form: JoinForm, *, now: dt.datetime) -> Account:
 
 @bp.route("/uitnodiging/<token>", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
 def join(token: str) -> ResponseReturnValue:
     """Accept an invitation: a button spends it, not the opening of the link."""
     invitation = _find_invitation(token)

@@ -14,19 +14,8 @@ from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
+from optrommel.traits import Trait, has_trait
 from optrommel.web import SAFE_METHODS
-
-# To open it again; and the form, which refuses by itself and keeps the words.
-OPEN_IN_ARCHIVE = frozenset(
-    {
-        "campaigns.move",
-        "slips.at_table",
-        "slips.for_children",
-        "slips.leave_table",
-        "slips.new",
-        "slips.somebody_else",
-    }
-)
 
 
 def moderates_in_person(campaign: Campaign) -> bool:
@@ -41,6 +30,11 @@ def moderates_in_person(campaign: Campaign) -> bool:
 def may_moderate(campaign: Campaign) -> bool:
     """Tell whether the visitor is a moderator of this campaign, or an admin."""
     return bool(current_user.is_authenticated and current_user.is_admin) or moderates_in_person(campaign)
+
+
+def may_see(campaign: Campaign) -> bool:
+    """Tell whether the visitor may know that this campaign exists; before it opens only who prepares it may."""
+    return campaign.state != CampaignState.DRAFT or may_moderate(campaign)
 
 
 def _moderates(arguments: Mapping[str, Any]) -> bool:
@@ -62,7 +56,7 @@ def load_campaign() -> None:
     if slug is None:
         return
     campaign = campaign_by_slug(slug)
-    is_visible = campaign is not None and (campaign.state != CampaignState.DRAFT or may_moderate(campaign))
+    is_visible = campaign is not None and may_see(campaign)
     if EVERYONE in audiences_of(request.endpoint) and not is_visible:
         abort(404)
     arguments["campaign"] = campaign
@@ -73,9 +67,9 @@ def load_campaign() -> None:
 def refuse_changes_in_archive() -> None:
     """Refuse what would change a closed campaign; residents withdraw and erase at their code, which names none."""
     campaign = g.get("campaign")
-    if campaign is None or request.method in SAFE_METHODS or request.endpoint in OPEN_IN_ARCHIVE:
+    if campaign is None or campaign.state != CampaignState.CLOSED or request.method in SAFE_METHODS:
         return
-    if campaign.state == CampaignState.CLOSED:
+    if not has_trait(Trait.ANSWERS_WHEN_CLOSED, request.endpoint):
         raise CampaignArchivedError
 
 

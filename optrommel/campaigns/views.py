@@ -25,6 +25,7 @@ from optrommel.extensions import db
 from optrommel.labels import CAMPAIGN_STATES
 from optrommel.rules import RuleError
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 bp = Blueprint("campaigns", __name__)
 
@@ -77,6 +78,7 @@ def texts(campaign: Campaign) -> ResponseReturnValue:
 
 @bp.post("/beheer/<slug:campaign>/instellingen/stand")
 @open_to(MODERATORS)
+@has(Trait.ANSWERS_WHEN_CLOSED)
 def move(campaign: Campaign) -> ResponseReturnValue:
     """Take the campaign to its next state."""
     form = _state_form(campaign)
@@ -116,10 +118,10 @@ def tins(campaign: Campaign) -> ResponseReturnValue:
 def lid(code: str) -> ResponseReturnValue:
     """Lead from a tin's lid to the form, with the tin known."""
     tin = tin_by_lid_code(code)
-    if tin is None:
+    campaign = db.session.get(Campaign, tin.campaign_id) if tin else None
+    if tin is None or campaign is None or not audiences.may_see(campaign):
         count_failure("lid")
         abort(404)
-    campaign = db.session.get_one(Campaign, tin.campaign_id)
     return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)
 
 

@@ -50,6 +50,7 @@ from optrommel.themes.queries import (
     themes_of_ideas,
 )
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 NEWS_ON_FRONT_PAGE = 3
 SEARCH_MAX = 200  # characters
@@ -187,6 +188,7 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
 
 @bp.get("/volg/<code>")
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def receipt(code: str) -> ResponseReturnValue:
     """Show the writer of a slip what became of it."""
     slip = slip_by_code(code)

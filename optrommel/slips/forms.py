@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -29,14 +30,14 @@ class Personal(StrEnum):
     REMOVE = "remove"
 
 
+def _words_field(hint: str) -> TextAreaField:
+    return TextAreaField(_l("Jouw briefje"), description=hint, filters=[stripped], render_kw={"rows": 8})
+
+
 class WordsForm(FileForm):
     """A slip, a drawing perhaps, and nothing more: what children put in the tin."""
 
-    text = TextAreaField(
-        _l("Jouw briefje"),
-        filters=[stripped],
-        render_kw={"rows": 8, "maxlength": False},
-    )
+    text = _words_field(_l("Wat zou jij willen? Schrijf het op. Je naam hoeft niet."))
     photo = FileField(_l("Tekening erbij"), description=_l("Maak er een foto van. Liever geen mensen op de foto."))
     website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
     tin = HiddenField(filters=[stripped])
@@ -73,9 +74,14 @@ class WordsForm(FileForm):
         """Tell whether the field that people cannot see was filled in."""
         return bool(self.website.data)
 
+    @cached_property
+    def found(self) -> list[Finding]:
+        """List the personal details in the words."""
+        return find_personal(self.text.data)
+
     def findings(self) -> list[Finding]:
-        """List the personal details in the words, unless the writer said what to do with them."""
-        return [] if self.personal.data in set(Personal) else find_personal(self.text.data)
+        """List the personal details to ask about: none once the writer said what to do with them."""
+        return [] if self.personal.data in set(Personal) else self.found
 
     picture: Picture | None = None
 
@@ -98,12 +104,15 @@ class WordsForm(FileForm):
     def words(self) -> str:
         """Give the words as their writer wants them kept."""
         text: str = self.text.data
-        return without_personal(text, find_personal(text)) if self.personal.data == Personal.REMOVE else text
+        return without_personal(text, self.found) if self.personal.data == Personal.REMOVE else text
 
 
 class SlipForm(WordsForm):
     """What a resident puts in the tin, with a hand to lend."""
 
+    text = _words_field(
+        _l("Schrijf zoals je praat. Je naam hoeft niet. Groot of klein, een idee of een zorg: alles mag in de trommel.")
+    )
     photo = FileField(
         _l("Foto of tekening erbij"),
         description=_l("Liever geen mensen op de foto. We wissen waar en wanneer de foto is gemaakt."),

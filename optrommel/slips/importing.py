@@ -13,7 +13,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import tins_of
 from optrommel.forms import tidy
 from optrommel.slips.actions import Submission, put_slip
-from optrommel.slips.queries import texts_of
+from optrommel.slips.queries import words_of_slips
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, Source, digest_fields, visible_length
 
 TEXT_HEADERS = frozenset({"tekst", "text", "idee", "briefje"})
@@ -150,7 +150,7 @@ def import_rows(campaign: Campaign, rows: Sequence[Row], *, now: dt.datetime) ->
     taken for a repeat would be lost. `alike` tells of it in time.
     """
     lid_codes = {tin.number: tin.lid_code for tin in tins_of(campaign.id)}
-    told_before = texts_of(campaign.id)
+    told_before = words_of_slips(campaign.id)
     file_digest = digest_fields([(row.text, row.tin_number) for row in rows])
     new: list[str] = []
     for place, row in enumerate(rows):

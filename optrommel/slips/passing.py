@@ -1,4 +1,4 @@
-"""A tin that goes from phone to phone: who may send it on, and how it starts."""
+"""A tin that goes from phone to phone: who may pass it on, and how it starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def tin_to_pass_on(slip: Slip) -> Tin | None:
 
 
 def pass_on(slip: Slip, *, now: dt.datetime) -> Tin:
-    """Give the tin that the writer of a slip sends on, begun when there is none yet: one a slip, however often asked.
+    """Give the tin that the writer of a slip passes on, begun when there is none yet: one a slip, however often asked.
 
     `slip` is locked. Raises `TinStaysError`.
     """

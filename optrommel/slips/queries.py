@@ -79,7 +79,7 @@ def count_waiting(campaign_id: int) -> int:
     )
 
 
-def texts_of(campaign_id: int) -> frozenset[str]:
+def words_of_slips(campaign_id: int) -> frozenset[str]:
     """Give the words of every slip of a campaign, each once."""
     return frozenset(db.session.scalars(select(Slip.text).where(Slip.campaign_id == campaign_id)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
@@ -35,7 +36,10 @@ from optrommel.slips.visit import (
     remember_slip,
     remembered_contact,
 )
+from optrommel.traits import Trait, has
 from optrommel.web import begin_writing
+
+FormView = Callable[[Campaign], ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,21 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     return redirect(url_for("pages.receipt", code=show_code(code)), 303)
 
 
-# The forms check their own token, so that a page that stood open too long comes back with the words still in it.
-@bp.route("/<slug:campaign>/briefje", methods=["GET", "POST"])
-@open_to(EVERYONE)
-@csrf.exempt  # type: ignore[untyped-decorator]
+def slip_form(ending: str) -> Callable[[FormView], FormView]:
+    """Open a form that puts a slip in the tin, at an address that ends so."""
+
+    def open_form(view: FormView) -> FormView:
+        marked = has(
+            Trait.PRIVATE, Trait.READS_FIRST, Trait.TAKES_PHOTO, Trait.OPENS_OFFLINE, Trait.ANSWERS_WHEN_CLOSED
+        )(open_to(EVERYONE)(view))
+        # The form checks its own token, so that a page that stood open too long comes back with the words still in it.
+        csrf.exempt(marked)
+        return bp.route(f"/<slug:campaign>/{ending}", methods=["GET", "POST"])(marked)
+
+    return open_form
+
+
+@slip_form("briefje")
 def new(campaign: Campaign) -> ResponseReturnValue:
     """Write a slip alone, on one's own phone."""
     return _write(campaign, ALONE)
@@ -154,22 +169,19 @@ def new(campaign: Campaign) -> ResponseReturnValue:
 
 @bp.get("/<slug:campaign>/briefje/token")
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def token(campaign: Campaign) -> ResponseReturnValue:
     """Give a token for a slip that waited on the phone; only pages of this site can read it."""
     return Response(generate_csrf(), mimetype="text/plain")
 
 
-@bp.route("/<slug:campaign>/kinderen", methods=["GET", "POST"])
-@open_to(EVERYONE)
-@csrf.exempt  # type: ignore[untyped-decorator]
+@slip_form("kinderen")
 def for_children(campaign: Campaign) -> ResponseReturnValue:
     """Write a slip as a child: no name, no contact."""
     return _write(campaign, CHILD)
 
 
-@bp.route("/<slug:campaign>/aan-tafel", methods=["GET", "POST"])
-@open_to(EVERYONE)
-@csrf.exempt  # type: ignore[untyped-decorator]
+@slip_form("aan-tafel")
 def at_table(campaign: Campaign) -> ResponseReturnValue:
     """Write slips with several people on one phone that goes round."""
     begin_table(campaign, now=utc_now())
@@ -178,6 +190,7 @@ def at_table(campaign: Campaign) -> ResponseReturnValue:
 
 @bp.post("/<slug:campaign>/aan-tafel/klaar")
 @open_to(EVERYONE)
+@has(Trait.ANSWERS_WHEN_CLOSED)
 def leave_table(campaign: Campaign) -> ResponseReturnValue:
     """End the round of the phone."""
     count = end_table()
@@ -194,6 +207,7 @@ def leave_table(campaign: Campaign) -> ResponseReturnValue:
 
 @bp.post("/<slug:campaign>/briefje/iemand-anders")
 @open_to(EVERYONE)
+@has(Trait.ANSWERS_WHEN_CLOSED)
 def somebody_else(campaign: Campaign) -> ResponseReturnValue:
     """Forget the contact of who wrote on this phone before."""
     forget()

@@ -11,20 +11,23 @@ from optrommel.campaigns.actions import take_turn
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.offers.actions import erase_contact
+from optrommel.slips import passing
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.forms import CodeForm
 from optrommel.slips.models import Slip
-from optrommel.slips.passing import TinStaysError, pass_on
+from optrommel.slips.passing import TinStaysError
 from optrommel.slips.photos import serve_photo, withdraw_photo
 from optrommel.slips.queries import locked_slip_by_code, slip_by_code
 from optrommel.slips.rules import SlipState
 from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
 
 bp = Blueprint("slips", __name__)
 
 
 @bp.route("/volg", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
 def look_up() -> ResponseReturnValue:
     """Ask for a receipt code and lead to its slip."""
     form = CodeForm()
@@ -52,6 +55,7 @@ def _find_slip(code: str) -> Slip:
 
 @bp.get("/volg/<code>/foto")
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def photo(code: str) -> ResponseReturnValue:
     """Show the writer of a slip the photo that came with it."""
     return serve_photo(_known(slip_by_code(code)).photo)
@@ -63,6 +67,7 @@ def _ask(question: str, slip: Slip, code: str) -> ResponseReturnValue:
 
 @bp.route("/volg/<code>/foto-wissen", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def drop_photo(code: str) -> ResponseReturnValue:
     """Erase the photo that came with a slip, and leave the words; look at it once more first."""
     if request.method != "POST":
@@ -77,6 +82,7 @@ def drop_photo(code: str) -> ResponseReturnValue:
 
 @bp.route("/volg/<code>/intrekken", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@has(Trait.PRIVATE)
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a slip back: its words are erased; read first what else goes."""
     if request.method != "POST":
@@ -102,13 +108,13 @@ def erase(code: str) -> ResponseReturnValue:
     return redirect(url_for("pages.receipt", code=code), 303)
 
 
-@bp.post("/volg/<code>/doorgeven", endpoint="pass_on")
+@bp.post("/volg/<code>/doorgeven")
 @open_to(EVERYONE)
-def send_on(code: str) -> ResponseReturnValue:
+def pass_on(code: str) -> ResponseReturnValue:
     """Make the link to a tin that goes to a neighbour's phone."""
     slip = _find_slip(code)
     try:
-        pass_on(slip, now=utc_now())
+        passing.pass_on(slip, now=utc_now())
         db.session.commit()
     except TinStaysError as error:
         db.session.rollback()

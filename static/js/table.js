@@ -17,9 +17,9 @@ for (const link of document.querySelectorAll("a[data-replaces]")) {
 /** Give how many slips the site has of this round; a page that was kept does not know, the page before it did. */
 function known() {
   const { atTable, count } = place.dataset;
-  const most = Math.max(Number(count ?? 0), Number(sessionStorage.getItem(atTable)));
-  sessionStorage.setItem(atTable, most);
-  return most;
+  const counted = Math.max(Number(count ?? 0), Number(sessionStorage.getItem(atTable)));
+  sessionStorage.setItem(atTable, counted);
+  return counted;
 }
 
 /** Give when the round before this one ended, if the site does not know that yet; what it counted is of that round. */

@@ -8,11 +8,11 @@ import { attempt, freshToken, sendAll } from "./send.js";
 import "./waiting.js";
 
 const form = document.querySelector("form[data-slip]");
-const kept = document.querySelector("[data-kept]");
+const saved = document.querySelector("[data-saved]");
 const banner = document.querySelector("[data-waiting-list]");
 const button = form.querySelector(".button--wide");
 let isBusy = false;
-let lastId; // of the slip that `kept` speaks of
+let lastId; // of the slip that `saved` speaks of
 let mended; // the refused slip that is on the form again
 
 /** Begin a new slip: with an id of its own and the tin of the address, also on a copy that was kept for another. */
@@ -82,12 +82,12 @@ function sayKept(slip) {
   form.elements.help?.dispatchEvent(new Event("change"));
   begin();
   form.hidden = true;
-  kept.hidden = false;
-  kept.focus();
+  saved.hidden = false;
+  saved.focus();
 }
 
 function writeAnother() {
-  kept.hidden = true;
+  saved.hidden = true;
   form.hidden = false;
   form.elements.text.focus();
 }
@@ -121,7 +121,7 @@ async function mend() {
 
 /** When the slip that was kept goes after all, its writer sees its code, or why not. */
 async function follow() {
-  const slip = kept.hidden ? null : (await all()).find(({ id }) => id === lastId);
+  const slip = saved.hidden ? null : (await all()).find(({ id }) => id === lastId);
   if (slip?.state === "sent") location.replace(`/volg/${slip.code}`);
   if (slip?.state === "refused") writeAnother();
 }
@@ -136,7 +136,7 @@ export async function submit() {
   button.removeAttribute("aria-disabled");
 }
 
-kept.querySelector("[data-write-another]").addEventListener("click", writeAnother);
+saved.querySelector("[data-write-another]").addEventListener("click", writeAnother);
 onChange(() => follow().catch(() => {}));
 addEventListener("hashchange", () => mend().catch(() => {}));
 begin();

@@ -3,9 +3,13 @@ const FILES = {{ files | tojson }};
 const OFFLINE = "/offline";
 const PREFIX = "optrommel-";
 const CACHE = PREFIX + {{ version | tojson }};
-const FORM = /^\/[a-z0-9-]+\/(briefje|aan-tafel|kinderen)$/;
+const FORMS = {{ forms | tojson }}; // how their addresses end
 const PATIENCE_MS = 3000; // after that a copy is better than waiting
 const LOOSE = { ignoreVary: true };
+
+function isForm(path) {
+  return FORMS.some((ending) => path.endsWith(ending));
+}
 
 /** Keep a page as a stranger gets it, with nobody's details, in the reader's language. */
 async function keep(path, language, name = "") {
@@ -38,7 +42,7 @@ async function bringAlong(name) {
   const [older, cache] = [await caches.open(name), await caches.open(CACHE)];
   for (const request of await older.keys()) {
     const { pathname, search } = new URL(request.url);
-    if (!FORM.test(pathname)) continue;
+    if (!isForm(pathname)) continue;
     const { headers } = await older.match(request, LOOSE);
     await keep(pathname + search, headers.get("Kept-Language"), decodeURIComponent(headers.get("Kept-Name")))
       .catch(() => copyMissing(older, cache));
@@ -83,7 +87,7 @@ function inTime(answer) {
 }
 
 async function page(request, url) {
-  const copy = FORM.test(url.pathname) ? await copyOf(url) : undefined;
+  const copy = isForm(url.pathname) ? await copyOf(url) : undefined;
   try {
     const answer = await (copy ? inTime(fetch(request)) : fetch(request));
     return copy && answer.status >= 500 ? copy : answer;
@@ -94,7 +98,7 @@ async function page(request, url) {
 
 /** Keep the form that a page says it is, and tell it so; whoever saves data fetches it once. */
 async function visited({ data, source }) {
-  if (!FORM.test(data.path.split("?")[0])) return;
+  if (!isForm(data.path.split("?")[0])) return;
   await (navigator.connection?.saveData ? keepIfOther : keep)(data.path, data.language, data.name);
   await keepIfOther(OFFLINE, data.language);
   source.postMessage("kept");

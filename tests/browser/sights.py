@@ -14,7 +14,9 @@ from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.clock import utc_now
-from optrommel.demo.build import GROUP_OF_MEMBER, SLUG, receipt_of
+from optrommel.demo.build import SLUG
+from optrommel.demo.slips import receipt_of
+from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
@@ -104,7 +106,7 @@ def write_without_coverage(page: Page) -> None:
     page.route("**/briefje/token", lambda route: route.fulfill(content_type="text/html", body="Log in"))
     page.locator("#text").fill("Een bankje bij de vijver")
     send_slip(page)
-    page.locator("[data-kept]").wait_for()
+    page.locator("[data-saved]").wait_for()
     page.locator("[data-send-now]").first.wait_for()
     page.evaluate(FORGET)
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from optrommel.files import FolderStore
+from optrommel.files import FileStore
 from optrommel.slips.models import Photo
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.phone import (
@@ -39,7 +39,7 @@ DROPPED = "Je briefje zit in de trommel"
 @pytest.fixture(autouse=True)
 def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the application a file store of this test alone."""
-    monkeypatch.setitem(app.extensions, "file_store", FolderStore(tmp_path))
+    monkeypatch.setitem(app.extensions, "file_store", FileStore(tmp_path))
 
 
 def choose_photo(page: Page) -> None:

@@ -26,7 +26,6 @@ SHARES = """
         return Promise.reject(new DOMException("closed", "AbortError"));
     };
 """
-DRAWS = "CanvasRenderingContext2D.prototype.fillText = (text) => (window.drawn ??= []).push(text);"
 SHARES_NOT = "delete Navigator.prototype.share;"
 # A device with one voice that comes late, and that says nothing: what it was told to say is written down.
 SPEAKS = """

@@ -32,7 +32,7 @@ from tests.browser.phone import (
     write,
     write_all,
 )
-from tests.factories import days_ago
+from tests.factories import days_ago, put_in_state
 
 pytestmark = ON_SQLITE
 
@@ -149,8 +149,7 @@ def test_a_slip_for_a_closed_campaign_stays_readable(app: Flask, campaign: Campa
     context = open_phone()
     page = without_coverage(context)
     with app.app_context():
-        db.session.merge(campaign).state = CampaignState.CLOSED
-        db.session.commit()
+        put_in_state(campaign, CampaignState.CLOSED)
     context.set_offline(False)
 
     page.goto("/de-gagels/")

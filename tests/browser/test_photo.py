@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from optrommel.files import FolderStore
+from optrommel.files import FileStore
 from optrommel.slips.models import Photo
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.pictures import BLUE, SECRET, jpeg, png
@@ -38,7 +38,7 @@ SMALL = "() => document.querySelector('#photo').files[0]?.name === 'foto.jpg'"
 @pytest.fixture(autouse=True)
 def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the application a file store of this test alone."""
-    monkeypatch.setitem(app.extensions, "file_store", FolderStore(tmp_path))
+    monkeypatch.setitem(app.extensions, "file_store", FileStore(tmp_path))
 
 
 def file(content: bytes, name: str = "IMG_0001.jpg", kind: str = "image/jpeg") -> FilePayload:

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.extensions import db
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.phone import ENTRIES, TABLE, THREE, OpenPhone, banner, open_form, texts_in, write
+from tests.factories import put_in_state
 
 pytestmark = ON_SQLITE
 
@@ -109,8 +109,7 @@ def test_round_a_table_refused_words_are_shown_to_who_says_that_they_are_theirs(
     context.set_offline(True)
     write_round(page, THREE[:1])
     with app.app_context():
-        db.session.merge(campaign).state = CampaignState.CLOSED
-        db.session.commit()
+        put_in_state(campaign, CampaignState.CLOSED)
     context.set_offline(False)
     page.goto("/de-gagels/")
     expect(banner(page)).to_contain_text("De actie neemt geen briefjes meer aan.")
@@ -173,7 +172,7 @@ def test_at_a_table_without_coverage_people_hear_where_their_code_comes(
     expect(page.locator("[data-code-later]")).to_be_visible()
     write(page)
 
-    expect(page.locator("[data-kept]")).to_contain_text(LATER)
+    expect(page.locator("[data-saved]")).to_contain_text(LATER)
 
 
 def test_codes_of_a_table_tell_number_and_time_and_no_words(campaign: Campaign, open_phone: OpenPhone) -> None:

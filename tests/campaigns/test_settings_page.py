@@ -8,29 +8,28 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from optrommel.campaigns.actions import add_campaign, move_campaign
+from optrommel.campaigns.actions import add_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.campaigns.rules import RESERVED_SLUGS, CampaignState, SlugTakenError
 from optrommel.clock import AMSTERDAM, local_today, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
-from tests.factories import CONTACT, PASSWORD, make_account, make_campaign, make_moderator, make_slip, make_tin
+from tests.factories import (
+    CONTACT,
+    PASSWORD,
+    make_account,
+    make_campaign,
+    make_moderator,
+    make_slip,
+    make_tin,
+    put_in_state,
+)
 from tests.page import Page, Visitor
 
 PATH = "/beheer/de-gagels/instellingen"
 SAVE = "Sla op"
 MOVE = "Zet op deze stand"
-
-
-@pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
-    """Give the moderator of `de-gagels`, signed in."""
-    with app.app_context():
-        email = make_moderator(campaign).email
-    visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
-    return visitor
 
 
 def now_is(app: Flask, name: str) -> Any:
@@ -212,12 +211,17 @@ def test_a_code_that_is_on_no_lid_is_no_page_and_cannot_be_guessed_for_long(visi
     assert statuses == [404] * 20 + [429]
 
 
-def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(
+    app: Flask, visitor: Visitor, campaign: Campaign, moderator: Visitor
+) -> None:
     with app.app_context():
         code = make_tin(campaign).lid_code
     in_draft(app)
 
-    assert visitor.get(f"/t/{code}").status == 404
+    lid = visitor.open(f"/t/{code}")
+
+    assert (lid.status_code, lid.headers.get("Location")) == (404, None)  # not even its address
+    assert moderator.get(f"/t/{code}").path == "/de-gagels/briefje"
 
 
 def tins_page(moderator: Visitor, routes: str) -> Page:
@@ -255,34 +259,28 @@ def test_a_tin_too_many_is_said_and_the_routes_stay(moderator: Visitor) -> None:
     assert page.values("Maak trommels")["routes"][0].count("straat") == 501
 
 
-def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(app: Flask) -> None:
+def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
     with app.app_context():
-        campaign = make_campaign(state=CampaignState.CLOSED)
-        moderator = make_moderator(campaign).email
-    visitor = Visitor(app)
-    visitor.log_in(moderator, PASSWORD)
-    board = visitor.get("/beheer/de-gagels/bord")
+        put_in_state(campaign, CampaignState.CLOSED)
+    board = moderator.get("/beheer/de-gagels/bord")
 
     refused = board.submit("Maak thema", name="Groen")
-    settings = visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="following")
+    settings = moderator.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="following")
 
     assert refused.status == 409
     assert refused.shows("kan alleen nog gelezen worden")
     assert settings.shows("Groepen aan de slag")
-    assert visitor.get("/beheer/de-gagels/bord").submit("Maak thema", name="Groen").status == 200
+    assert moderator.get("/beheer/de-gagels/bord").submit("Maak thema", name="Groen").status == 200
 
 
-def test_a_campaign_does_not_close_over_waiting_slips(app: Flask) -> None:
+def test_a_campaign_does_not_close_over_waiting_slips(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
     with app.app_context():
-        campaign = make_campaign()
         make_slip(campaign)
-        for state in (CampaignState.READING, CampaignState.FOLLOWING):
-            move_campaign(campaign, state, now=utc_now())
-        moderator = make_moderator(campaign).email
-    visitor = Visitor(app)
-    visitor.log_in(moderator, PASSWORD)
+        put_in_state(campaign, CampaignState.FOLLOWING)
 
-    page = visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="closed")
+    page = moderator.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="closed")
 
     assert page.notices == ["In het postvak wachten nog briefjes (1). Lees ze eerst, dan kan de actie dicht."]
     assert page.shows("De actie staat op: Groepen aan de slag")

@@ -13,7 +13,8 @@ from optrommel.campaigns.models import Tin
 from optrommel.campaigns.queries import tins_of
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_date
-from optrommel.demo.build import prepare, receipt_of
+from optrommel.demo.build import prepare
+from optrommel.demo.slips import receipt_of
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.rules import ClaimState

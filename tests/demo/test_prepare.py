@@ -15,7 +15,8 @@ from optrommel.accounts.queries import account_by_email, has_role
 from optrommel.accounts.rules import PASSWORD_MIN, Role
 from optrommel.campaigns.actions import add_campaign
 from optrommel.clock import AMSTERDAM, local_date
-from optrommel.demo.build import DemoRefusedError, prepare, receipt_of
+from optrommel.demo.build import DemoRefusedError, prepare
+from optrommel.demo.slips import receipt_of
 from optrommel.extensions import db
 from optrommel.groups.models import GroupMember
 from optrommel.groups.rules import ClaimState

@@ -25,11 +25,6 @@ ANSWER = "Stuur dit antwoord"
 JOIN = "Voeg toe aan dit idee"
 
 
-@pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
-    return moderator_of(app, campaign)
-
-
 def put(app: Flask, campaign: Campaign, text: str = "Een bankje bij de vijver", *, days: float = 0) -> str:
     """Put a slip in, some days ago, and give the address of its code."""
     with app.app_context():

@@ -27,11 +27,10 @@ TIDIED = "Publiceer deze tekst"
 ANSWER = "Stuur dit antwoord"
 
 
-@pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
+@pytest.fixture(autouse=True)
+def waiting(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         make_slip(campaign, "Een bankje bij de vijver")
-    return moderator_of(app, campaign)
 
 
 def all_of(app: Flask, column: Mapped[str]) -> list[str]:

@@ -26,7 +26,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
 from optrommel.slips.rules import show_code
 from optrommel.web import day
-from tests.factories import make_account, make_claim, make_group, make_moderator, make_slip, make_tin
+from tests.factories import make_account, make_claim, make_group, make_moderator, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -283,8 +283,7 @@ def test_taking_back_works_in_a_closed_campaign_too(
     app: Flask, visitor: Visitor, campaign: Campaign, code: str, button: str, place: str
 ) -> None:
     with app.app_context():
-        db.session.merge(campaign).state = CampaignState.CLOSED
-        db.session.commit()
+        put_in_state(campaign, CampaignState.CLOSED)
 
     page = visitor.get(f"/volg/{code}{place}").submit(button)
 

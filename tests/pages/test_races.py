@@ -22,7 +22,7 @@ from optrommel.slips.rules import SlipState, show_code
 from optrommel.themes.models import Placement, Theme
 from tests.factories import make_claim, make_idea, make_slip, make_theme
 from tests.page import Page, Visitor
-from tests.people import group_named, member_of, moderator_of
+from tests.people import group_named, member_of
 
 INBOX = "/beheer/de-gagels/postvak"
 BOARD = "/beheer/de-gagels/bord"
@@ -62,11 +62,6 @@ def windows(visitor: Visitor, path: str) -> list[Page]:
 def count(app: Flask, table: type) -> int:
     with app.app_context():
         return db.session.scalar(db.select(db.func.count()).select_from(table)) or 0
-
-
-@pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
-    return moderator_of(app, campaign)
 
 
 @pytest.fixture

@@ -24,22 +24,15 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import TinStaysError, pass_on
 from optrommel.slips.queries import houses_of
 from optrommel.slips.rules import show_code
-from tests.factories import make_campaign, make_slip, make_tin
+from tests.factories import make_campaign, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import moderator_of
+from tests.slips.conftest import WORD
 
 PASS_ON = "Maak een link voor mijn buur"
 WRITE = "Stop in de trommel"
 UNKNOWN = "0000-0000-0000"
 LINK = ".passing__link"
-
-
-@pytest.fixture
-def code(app: Flask, campaign: Campaign) -> str:
-    """Give the code of a slip that came without a tin, in fours."""
-    with app.app_context():
-        _slip, code = make_slip(campaign, "Een geheim bankje")
-        return show_code(code)
 
 
 def digital_tins() -> list[Tin]:
@@ -160,7 +153,7 @@ def test_the_writer_is_not_known_by_the_link(app: Flask, visitor: Visitor, campa
 
     form = Visitor(app).get(link)
 
-    assert not form.shows("geheim")
+    assert not form.shows(WORD)
     assert code not in form.html
     assert code.replace("-", "")[:8] not in link
 
@@ -249,6 +242,22 @@ def test_a_campaign_that_takes_no_slips_sends_no_tin_on(
     assert page.all("#doorgeven") == []
     with app.app_context():
         assert digital_tins() == []
+
+
+def test_the_link_to_a_tin_of_a_closed_campaign_says_so_and_takes_nothing(
+    app: Flask, visitor: Visitor, campaign: Campaign, code: str
+) -> None:
+    link = link_of(passed_on(visitor, code))
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+
+    form = Visitor(app).get(link)
+    page = form.submit(WRITE, text="Een schommel")
+
+    assert form.shows("Deze actie neemt geen briefjes meer aan.")
+    assert form.shows("Deze trommel ging al langs 1 huis.")
+    assert (page.status, page.path) == (409, "/de-gagels/briefje")
+    assert page.shows("Deze trommel ging al langs 1 huis.")
 
 
 def test_who_took_the_slip_back_sends_no_tin_on(app: Flask, visitor: Visitor, campaign: Campaign, code: str) -> None:

@@ -15,9 +15,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.files import FolderStore
+from optrommel.files import FileStore
 from optrommel.moderation.models import Idea
 from optrommel.pictures import BYTES_MAX, Picture, clean_picture
 from optrommel.setup import PHOTO_POST_LIMIT
@@ -26,7 +27,7 @@ from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Photo, Slip
 from optrommel.slips.photos import sweep_photos
 from optrommel.slips.rules import digest_fields
-from tests.factories import make_campaign, make_idea
+from tests.factories import make_campaign, make_idea, put_in_state
 from tests.page import Page, Upload, Visitor
 from tests.people import moderator_of
 from tests.pictures import RED, SECRET, bomb, drawing, jpeg, png, saved
@@ -45,7 +46,7 @@ NO_PHOTO = "Dit bestand is geen foto die we kunnen lezen. Kies een foto, of maak
 @pytest.fixture(autouse=True)
 def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the application a file store of this test alone."""
-    monkeypatch.setitem(app.extensions, "file_store", FolderStore(tmp_path / "files"))
+    monkeypatch.setitem(app.extensions, "file_store", FileStore(tmp_path / "files"))
     return tmp_path / "files"
 
 
@@ -206,13 +207,46 @@ def test_who_sent_no_photo_is_asked_for_none(visitor: Visitor, campaign: Campaig
 def test_a_closed_campaign_keeps_no_photo(app: Flask, visitor: Visitor, campaign: Campaign, folder: Path) -> None:
     form = visitor.get(FORM)
     with app.app_context():
-        db.session.get_one(Campaign, campaign.id).state = "closed"
-        db.session.commit()
+        put_in_state(campaign, CampaignState.CLOSED)
 
     page = form.submit(BUTTON, text="Een bankje", photo=PHOTO)
 
     assert page.status == 409
     assert AGAIN in page.errors
+    assert kept(folder) == []
+
+
+def test_a_campaign_that_is_not_open_yet_takes_and_shows_no_photo(
+    app: Flask, visitor: Visitor, campaign: Campaign, folder: Path
+) -> None:
+    form = visitor.get(FORM)
+    put(visitor)
+    publish(moderator_of(app, campaign), AS_IS, with_photo="y")
+    public = f"/de-gagels/foto/{photo_name(app)}"
+    shown = visitor.open(public).status_code
+    with app.app_context():
+        put_in_state(campaign, CampaignState.DRAFT)
+
+    page = form.submit(BUTTON, text="Een bankje", photo=PHOTO)
+
+    assert (shown, visitor.open(public).status_code) == (200, 404)
+    assert (page.status, len(kept(folder))) == (404, 1)
+
+
+def test_when_a_campaign_is_closed_its_photos_stay_until_their_writer_erases_them(
+    app: Flask, visitor: Visitor, campaign: Campaign, folder: Path
+) -> None:
+    code_page = put(visitor)
+    publish(moderator_of(app, campaign), AS_IS, with_photo="y")
+    addresses = [f"/de-gagels/foto/{photo_name(app)}", f"{code_page.path}/foto"]
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+    before = [visitor.open(address).status_code for address in addresses]
+
+    page = code_page.follow("Wis mijn foto").submit("Ja, wis mijn foto")
+
+    assert "Je foto is gewist." in page.notices
+    assert (before, [visitor.open(address).status_code for address in addresses]) == ([200, 200], [404, 404])
     assert kept(folder) == []
 
 
@@ -485,9 +519,20 @@ def test_a_photo_of_a_slip_that_nobody_published_is_never_public(
     assert visitor.open(f"/de-gagels/foto/{photo_name(app)}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["", "0", "..", "%2e%2e%2fsecret.key", "a" * 32, "a" * 500, "a.jpg"])
-def test_no_address_leads_to_another_file(visitor: Visitor, campaign: Campaign, name: str) -> None:
-    assert visitor.open(f"/de-gagels/foto/{name}").status_code == 404
+def test_no_address_leads_to_another_file(app: Flask, visitor: Visitor, campaign: Campaign, folder: Path) -> None:
+    put(visitor)
+    publish(moderator_of(app, campaign), AS_IS, with_photo="y")
+    name = photo_name(app)
+    (file,) = kept(folder)
+    for beside in (file.with_name(f"{'a' * 32}.jpg"), folder / "a.jpg", folder / f"{name}.key"):
+        beside.write_bytes(file.read_bytes())
+    other = ["", "..", "a", "a" * 32, "a" * 500, "a.jpg", "%2e%2e%2fa", "..%2fa.jpg", f"{name}.jpg", f"{name}.key"]
+    twisted = [name.upper(), name[:-1], f"{name[:-1]}%25", f"..%2f{name[:2]}%2f{name}", f"{name}%00"]
+
+    found = {tried: visitor.open(f"/de-gagels/foto/{tried}").status_code for tried in [name, *other, *twisted]}
+
+    assert [tried for tried, status in found.items() if status == 200] == [name]
+    assert {status for tried, status in found.items() if tried != name} <= {400, 404}
 
 
 def test_a_photo_of_one_campaign_is_not_shown_under_another(app: Flask, visitor: Visitor, campaign: Campaign) -> None:

@@ -21,21 +21,13 @@ from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState, show_code
 from tests.factories import make_campaign, make_idea, make_slip, make_tin
 from tests.page import Visitor, text_of
+from tests.slips.conftest import WORD
 
 UNKNOWN = "0000-0000-0000"
 LOOK_UP = "Laat mijn briefje zien"
 WITHDRAW = "Ja, wis mijn briefje"
 ERASE = "Wis mijn naam en nummer"
 WITHDRAWN = "Je briefje is ingetrokken"
-WORD = "krokodillenvijver"
-
-
-@pytest.fixture
-def code(app: Flask, campaign: Campaign) -> str:
-    """Give the code of a slip that is in the tin, in fours."""
-    with app.app_context():
-        _slip, code = make_slip(campaign, f"Een {WORD} bij het park")
-        return show_code(code)
 
 
 def slip_of(campaign: Campaign) -> Slip:

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.offers.models import Contact, Offer
 from optrommel.offers.rules import OWN_WORDS_MAX
 from optrommel.slips.models import Slip
-from tests.factories import make_moderator
+from tests.factories import make_moderator, put_in_state
 from tests.page import Page, Visitor, text_of
 
 ALONE = "/de-gagels/briefje"
@@ -152,6 +153,20 @@ def test_the_contact_is_forgotten_when_somebody_else_has_the_phone(visitor: Visi
     assert page.values(BUTTON)["contact"] == [""]
 
 
+def test_the_contact_is_forgotten_also_when_the_campaign_was_closed_meanwhile(
+    app: Flask, visitor: Visitor, campaign: Campaign
+) -> None:
+    drop(visitor, **HELPER)
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+    form = visitor.get(ALONE)
+
+    page = form.submit("Ik ben niet Riet")
+
+    assert (form.values(BUTTON)["contact"], page.values(BUTTON)["contact"]) == ([REACH], [""])
+    assert (page.path, page.status) == (ALONE, 200)
+
+
 def test_the_cookie_holds_no_contact(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     drop(visitor, **HELPER)
 
@@ -204,6 +219,20 @@ def test_the_round_ends_with_a_button_and_counts(visitor: Visitor, campaign: Cam
     assert end.notices == ["Klaar. Er zitten 2 briefjes in de trommel. Dank jullie wel!"]
     assert visitor.get(page.path).h1 == "Je briefje zit in de trommel"
     assert visitor.get(page.path).shows("Wat ermee gebeurt")
+
+
+def test_a_round_also_ends_when_the_campaign_was_closed_meanwhile(
+    app: Flask, visitor: Visitor, campaign: Campaign
+) -> None:
+    page = drop(visitor, TABLE)
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+
+    end = page.submit("Klaar, we stoppen")
+
+    assert (end.path, end.status) == ("/de-gagels/", 200)
+    assert end.notices[0] == "Klaar. Er zit 1 briefje in de trommel. Dank je wel!"
+    assert visitor.get(page.path).shows("Wat ermee gebeurt")  # the ordinary page of the code
 
 
 def test_a_round_that_brought_nothing_just_ends(visitor: Visitor, campaign: Campaign) -> None:

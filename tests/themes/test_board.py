@@ -25,14 +25,14 @@ UNDO = "Ongedaan maken"
 
 
 @pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
+def moderator(app: Flask, campaign: Campaign, moderator: Visitor) -> Visitor:
     """Give a moderator whose board has the themes ‘Groen’ and ‘Spelen’ and three loose ideas."""
     with app.app_context():
         for text in ("een boom", "een wip", "een heg"):
             make_idea(campaign, text)
         for name in ("Groen", "Spelen"):
             make_theme(campaign, name)
-    return moderator_of(app, campaign)
+    return moderator
 
 
 def columns(page: Page) -> dict[str, list[str]]:

@@ -12,16 +12,10 @@ from optrommel.themes.models import Theme
 from optrommel.themes.rules import HUES, NAME_MAX, THEMES_MAX
 from tests.factories import days_ago, make_theme
 from tests.page import Visitor
-from tests.people import moderator_of
 
 BOARD = "/beheer/de-gagels/bord"
 MAKE = "Maak thema"
 SAVE = "Sla op"
-
-
-@pytest.fixture
-def moderator(app: Flask, campaign: Campaign) -> Visitor:
-    return moderator_of(app, campaign)
 
 
 def names(app: Flask) -> list[str]:

@@ -1,0 +1,20 @@
+"""The console script: each command a few lines around an action, one line of what it did."""
+
+from __future__ import annotations
+
+import click
+
+from optrommel.cli.campaigns import campaign, import_, silence
+from optrommel.cli.people import user
+from optrommel.cli.serving import demo, serve
+from optrommel.cli.upkeep import database, doctor, purge
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="optrommel", prog_name="optrommel")
+def main() -> None:
+    """Optrommel: from a slip in a tin to neighbours who take it on."""
+
+
+for command in (serve, demo, database, user, campaign, import_, silence, purge, doctor):
+    main.add_command(command)

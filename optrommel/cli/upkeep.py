@@ -1,0 +1,56 @@
+"""Commands that keep an installation well."""
+
+from __future__ import annotations
+
+import click
+
+from optrommel.cli.starting import in_app, open_app
+from optrommel.clock import local_today, utc_now
+from optrommel.extensions import db
+from optrommel.offers.actions import erase_contact
+from optrommel.offers.queries import overdue_offers
+from optrommel.slips.photos import sweep_photos
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the tables up to date."""
+    from optrommel.schema import upgrade
+
+    with open_app():
+        click.echo(f"the database is at revision {upgrade(db.engine)}")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@in_app
+def purge(dry_run: bool) -> None:
+    """Erase the contact details whose date has passed, and files that nothing names; run it every day."""
+    overdue = overdue_offers(local_today())
+    for offer in overdue:
+        erase_contact(offer, now=utc_now())
+    if dry_run:
+        db.session.rollback()
+    db.session.commit()
+    strays = 0 if dry_run else sweep_photos()
+    lost = f", {strays} lost files" if strays else ""
+    click.echo(f"{len(overdue)} contacts {'would be ' if dry_run else ''}erased{lost}")
+
+
+@click.command()
+def doctor() -> None:
+    """Check the installation and say what to do."""
+    from optrommel.checkup import examine
+
+    with open_app() as app:
+        findings = examine(db.engine, instance=app.config["SETTINGS"].instance)
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.is_well else 'MEND'} {finding.sentence}")
+    sick = sum(not finding.is_well for finding in findings)
+    click.echo(f"{len(findings)} checks, {sick} to mend")
+    raise SystemExit(1 if sick else 0)
