@@ -352,6 +352,29 @@ def test_names_and_numbers_stay_whole_where_a_sentence_runs_from_right_to_left(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(("language", "comma"), [("nl", ","), ("ar", "،")])
+def test_where_a_slip_came_from_is_written_with_the_commas_of_its_language(
+    app: Flask, campaign: Campaign, language: str, comma: str
+) -> None:
+    with app.app_context():
+        lid_code = make_tin(campaign, "Gagelsweg 1 tot 9").lid_code
+    form = Visitor(app, language=language).get(f"/de-gagels/briefje?trommel={lid_code}")
+
+    page = form.submit(form.texts("#slip .button--wide")[-1], text="Een bankje")
+
+    assert page.texts(".trail li:first-child .hint")[0].count(comma) == 2
+    assert page.texts(".trail li:first-child bdi") == ["Gagelsweg 1 tot 9"]
+
+
+@ON_SQLITE
+def test_the_example_of_a_code_stays_whole_in_every_language(app: Flask) -> None:
+    for language in LANGUAGES:
+        page = Visitor(app, language=language).get("/volg")
+
+        assert page.texts("#code-hint bdi.tel[dir=ltr]") == ["K7QF-2M9X-4T3B"]
+
+
+@ON_SQLITE
 def test_a_choice_is_remembered_above_what_the_browser_asks(visitor: Visitor) -> None:
     visitor.get("/taal/en")
 
