@@ -15,11 +15,21 @@ from whitenoise import WhiteNoise
 
 from optrommel.headers import add_headers
 
-BUNDLE = "css/optrommel.css"
-LAYERS = ("css/tokens.css", "css/base.css", "css/layout.css")
+# On a bad connection a request costs more than its bytes: what a page needs comes in a few files.
+STYLES = {
+    "css/optrommel.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css"),
+    "css/working.css": ("css/working/*.css",),  # only behind the log-in
+}
+SCRIPTS = {  # of scripts that export nothing
+    "js/page.js": ("menu", "aloud", "start"),
+    "js/form.js": ("unfold", "photo", "draft", "register"),
+    "js/code.js": ("copy", "drop", "print", "save_code", "share"),
+}
 SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})
 COMPRESSED = frozenset({".css", ".js", ".json", ".svg"})
 _URL = re.compile(r"url\(\.\./([^)\"']+)\)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENT = re.compile(r"\n\s+")
 _IMPORT = re.compile(r'((?:\bfrom |\bimport |\bimport\()"\./)([\w-]+\.js)"')
 _HASHED = re.compile(r"^.+\.[0-9a-f]{12}\.\w+$")
 
@@ -30,9 +40,22 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in SUFFIXES
     }
-    layers = [folder / name for name in LAYERS] + sorted((folder / "css/components").glob("*.css"))
-    files[BUNDLE] = b"\n".join(path.read_bytes() for path in layers)
+    for bundle, patterns in STYLES.items():
+        files[bundle] = _style([path.read_text() for pattern in patterns for path in sorted(folder.glob(pattern))])
+    for bundle, names in SCRIPTS.items():
+        files[bundle] = _script([files[f"js/{name}.js"].decode() for name in names])
     return files
+
+
+def _style(sheets: list[str]) -> bytes:
+    return _INDENT.sub("\n", _COMMENT.sub("", "\n".join(sheets))).encode()
+
+
+def _script(scripts: list[str]) -> bytes:
+    """Put scripts in one file, each with names of its own; what goes wrong in one stops no other."""
+    return "".join(
+        f"try {{\n{script}}} catch (fault) {{ setTimeout(() => {{ throw fault; }}); }}\n" for script in scripts
+    ).encode()
 
 
 def _hashed_name(name: str, content: bytes) -> str:
@@ -76,11 +99,12 @@ def build(source: Path, target: Path) -> dict[str, str]:
     """Write the files of `source` under hashed names in `target`; give name → hashed name."""
     files = _read_files(source)
     names: dict[str, str] = {}
-    for name in files.keys() - {BUNDLE}:
+    for name in files.keys() - STYLES.keys():
         _settle(name, files, names)
-    # A style sheet names its fonts and pictures; they get their hashed names before its own is made.
-    style = _URL.sub(lambda match: f"url(../{names[match[1]]})", files[BUNDLE].decode()).encode()
-    files[BUNDLE], names[BUNDLE] = style, _hashed_name(BUNDLE, style)
+    for name in STYLES:
+        # A style sheet names its fonts and pictures; they get their hashed names before its own is made.
+        files[name] = _URL.sub(lambda match: f"url(../{names[match[1]]})", files[name].decode()).encode()
+        names[name] = _hashed_name(name, files[name])
     for name, content in files.items():
         _write_with_compressed(target / names[name], content)
     return names

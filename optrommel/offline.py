@@ -13,37 +13,31 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from optrommel.access import EVERYONE, open_to
-from optrommel.assets import BUNDLE
 from optrommel.languages import choose_language
 from optrommel.traits import Trait, endings_of
 
 # All that the form and the offline page load; letters of Polish and Turkish come when a page first shows them.
 KEPT = (
-    BUNDLE,
+    "css/optrommel.css",
     "fonts/atkinson-latin-bold.woff2",
     "fonts/atkinson-latin-regular.woff2",
     "img/favicon.svg",
     "img/icon-32.png",
     "img/tin.svg",
     "img/tin-empty.svg",
-    "js/aloud.js",
     "js/ask.js",
     "js/compose.js",
-    "js/draft.js",
+    "js/form.js",
     "js/forms_kept.js",
-    "js/menu.js",
+    "js/page.js",
     "js/personal.js",
     "js/personal.json",
-    "js/photo.js",
     "js/plural.js",
     "js/problems.js",
     "js/queue.js",
-    "js/register.js",
     "js/send.js",
-    "js/start.js",
     "js/table.js",
     "js/table_done.js",
-    "js/unfold.js",
     "js/waiting.js",
     "js/write.js",
 )

@@ -70,7 +70,9 @@ class PicturesBusyError(PictureError):
     """Others keep us busy with theirs."""
 
     status = 503
-    sentence = N_("Het is even druk met foto’s. Druk over een minuut nog een keer op de knop.")
+    sentence = N_(
+        "Het is even druk met foto’s. Wacht een minuut, kies je foto nog een keer en druk dan weer op de knop."
+    )
 
 
 @dataclass(frozen=True)

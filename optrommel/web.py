@@ -28,6 +28,7 @@ from optrommel.traits import Trait, has_trait
 
 log = structlog.get_logger()
 
+_CODE = re.compile(r"\b([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})\b")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -158,6 +159,18 @@ def apart(text: str) -> str | Markup:
     return text if get_locale().text_direction == "ltr" else Markup("<bdi>") + escape(text) + Markup("</bdi>")
 
 
+def comma() -> str:
+    """Give the comma of this language, with its space."""
+    return ", " if get_locale().text_direction == "ltr" else "، "
+
+
+def whole_codes(text: str) -> Markup:
+    """Keep each receipt code in a sentence in one piece, from left to right."""
+    whole = Markup('<bdi class="tel" dir="ltr">{}</bdi>')
+    pieces = enumerate(_CODE.split(str(text)))  # each second one is a code
+    return Markup("").join(whole.format(piece) if place % 2 else piece for place, piece in pieces)
+
+
 def to_ring(number: str) -> Markup:
     """Write a telephone number in a sentence: to tap, in one piece, and from left to right."""
     return Markup('<a class="tel" href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(number.replace(" ", ""), number)
@@ -206,6 +219,7 @@ def init_app(app: Flask) -> None:
     app.teardown_request(end_request)
     app.jinja_env.filters.update(
         apart=apart,
+        whole_codes=whole_codes,
         to_ring=to_ring,
         listed=listed,
         personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
@@ -217,4 +231,4 @@ def init_app(app: Flask) -> None:
         translated=gettext,
     )
     app.jinja_env.globals.update({name: value for name, value in vars(labels).items() if name.isupper()})
-    app.jinja_env.globals.update(just_dropped=just_dropped)
+    app.jinja_env.globals.update(comma=comma, just_dropped=just_dropped)

@@ -15,9 +15,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.listening import misplaced
+from tests.styles import WORKING_STYLE, working_classes
 
 CONTROLS = "input, textarea, select"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+BEHIND_THE_LOGIN = ("/beheer/", "/groep/")
 MULTIPART = "multipart/form-data"
 
 
@@ -208,6 +210,7 @@ def keep_house_rules(page: Page) -> None:
     _fields_have_labels(page)
     _nothing_inline(page)
     _references_exist(page)
+    _styles_are_its_own(page)
     assert not misplaced, f"{page.path}: residents read {misplaced}; see BEHIND_THE_LOGIN in tests/catalogues.py"
 
 
@@ -248,3 +251,13 @@ def _references_exist(page: Page) -> None:
         parts = urlsplit(anchor.attrs.get("href") or "")
         assert anchor.attrs.get("href"), f"{page.path}: a link without an address"
         assert parts.scheme in ("", "http", "https", "tel", "mailto"), f"{page.path}: {anchor.attrs['href']}"
+
+
+def _styles_are_its_own(page: Page) -> None:
+    """Residents do not load what only moderators' and groups' pages wear, and wear none of it."""
+    is_working = any(WORKING_STYLE in (link.attrs.get("href") or "") for link in page.all("link"))
+    if is_working:
+        assert page.path.startswith(BEHIND_THE_LOGIN), f"{page.path}: residents load the style of moderators"
+        return
+    worn = {name for element in page.all("[class]") for name in (element.attrs["class"] or "").split()}
+    assert not worn & working_classes(), f"{page.path}: {worn & working_classes()} stand in a style it does not load"

@@ -333,7 +333,7 @@ def test_a_page_runs_as_its_language_does(app: Flask, campaign: Campaign, path: 
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("language", "fonts"), [("nl", 1), ("pl", 1), ("uk", 0), ("ar", 0)])
+@pytest.mark.parametrize(("language", "fonts"), [("nl", 2), ("pl", 2), ("uk", 0), ("ar", 0)])
 def test_no_font_is_fetched_early_that_lacks_the_letters(app: Flask, language: str, fonts: int) -> None:
     page = Visitor(app, language=language).get("/")
 
@@ -349,6 +349,29 @@ def test_names_and_numbers_stay_whole_where_a_sentence_runs_from_right_to_left(
 
     assert apart <= set(page.texts(".prose bdi"))
     assert bool(page.all(".prose bdi:not([dir])")) is bool(apart)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("language", "comma"), [("nl", ","), ("ar", "،")])
+def test_where_a_slip_came_from_is_written_with_the_commas_of_its_language(
+    app: Flask, campaign: Campaign, language: str, comma: str
+) -> None:
+    with app.app_context():
+        lid_code = make_tin(campaign, "Gagelsweg 1 tot 9").lid_code
+    form = Visitor(app, language=language).get(f"/de-gagels/briefje?trommel={lid_code}")
+
+    page = form.submit(form.texts("#slip .button--wide")[-1], text="Een bankje")
+
+    assert page.texts(".trail li:first-child .hint")[0].count(comma) == 2
+    assert page.texts(".trail li:first-child bdi") == ["Gagelsweg 1 tot 9"]
+
+
+@ON_SQLITE
+def test_the_example_of_a_code_stays_whole_in_every_language(app: Flask) -> None:
+    for language in LANGUAGES:
+        page = Visitor(app, language=language).get("/volg")
+
+        assert page.texts("#code-hint bdi.tel[dir=ltr]") == ["K7QF-2M9X-4T3B"]
 
 
 @ON_SQLITE

@@ -18,7 +18,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import Source, show_code
-from optrommel.themes.actions import place_idea
+from optrommel.themes.placing import place_idea
 
 SLIP_HOURS = {Source.PAPER: (9, 17), Source.PHONE: (8, 22)}  # typed over by day, put in until late
 BY_LINK = "link"  # the tin of the data that goes from phone to phone

@@ -43,6 +43,7 @@ class WordsForm(FileForm):
     tin = HiddenField(filters=[stripped])
     submission_id = HiddenField()
     personal = HiddenField()  # of `Personal`; empty: nobody was asked yet
+    photo_lost = HiddenField()  # filled in: a photo came before the question, and no browser keeps it for us
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -95,6 +96,11 @@ class WordsForm(FileForm):
             self.photo.errors = [gettext(error.sentence) % error.values]
             return error.status
         return None
+
+    @property
+    def had_photo(self) -> bool:
+        """Tell whether a photo was chosen, now or before a page came back without it."""
+        return bool(self.photo.data or self.photo_lost.data)
 
     def ask_for_photo_again(self) -> None:
         """Say so when the page comes back without the photo: a browser keeps no file for us."""

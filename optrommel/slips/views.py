@@ -95,7 +95,9 @@ def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200)
         campaign=campaign,
         form=form,
         findings=findings,
-        asks_photo=bool(findings and form.photo.data),  # beside the question, and not before it
+        asks_photo=bool(
+            findings and (form.photo.data or form.photo_lost.data)
+        ),  # beside the question, and not before it
         tin=tin,
         is_closed=not campaign.takes_slips(),
         kept_until=kept_until(campaign.meeting_on, today=local_today()),

@@ -49,6 +49,10 @@ function watch(input, preview, remove, refused, name) {
     show();
     input.focus();
   });
+  input.addEventListener("restore", ({ detail }) => { // a slip that was kept comes back
+    attach(detail, input);
+    show();
+  });
   input.form?.addEventListener("reset", () => setTimeout(show));
   addEventListener("pageshow", show); // going back may restore the choice without a change event
 }
@@ -77,7 +81,7 @@ async function shrunk(canvas, file) {
 }
 
 /** Put a file in the field, as if it was chosen. */
-export function attach(file, input) {
+function attach(file, input) {
   try {
     const carrier = new DataTransfer();
     carrier.items.add(file);

@@ -1,6 +1,5 @@
 /** Fetch what sends slips only where there is something to send: one waits on this phone, or one is being written. */
-import { entries } from "./queue.js";
-
+const PAINTED_MS = 300; // after the page has come: what is looked up must not be in the way of its first paint
 const form = document.querySelector("form[data-slip]");
 const write = () => import("./write.js");
 
@@ -13,4 +12,13 @@ if (form) {
   });
 }
 if (form && location.hash.startsWith("#briefje-")) write();
-entries().then((found) => found.length && import("./waiting.js")).catch(() => {}); // without storage nothing waits
+
+async function look() {
+  const { entries } = await import("./queue.js");
+  if ((await entries()).length) await import("./waiting.js");
+}
+
+const quietly = () => look().catch(() => {}); // without storage nothing waits
+const isCodeOfWriter = document.querySelector("#code") && document.referrer; // seen now, it is no news on the next page
+if (isCodeOfWriter) quietly();
+else addEventListener("load", () => setTimeout(quietly, PAINTED_MS));

@@ -1,7 +1,6 @@
 /** Let a slip wait on the phone before it goes, so that no bad connection loses it; without storage it goes at once. */
 import { askAbout, askAfter, canAsk } from "./ask.js";
 import { compose, numbered } from "./compose.js";
-import { attach } from "./photo.js";
 import { lacking, problem, say, unsay } from "./problems.js";
 import { all, newId, onChange, put, remove } from "./queue.js";
 import { attempt, freshToken, sendAll } from "./send.js";
@@ -96,8 +95,10 @@ function writeAnother() {
 function fill(slip) {
   for (const [name, value] of slip.fields) {
     if (["submission_id", "tin", "csrf_token"].includes(name)) continue;
-    if (value instanceof File) restore(value, form.elements[name]);
-    if (value instanceof File) continue;
+    if (value instanceof File) {
+      form.elements[name].dispatchEvent(new CustomEvent("restore", { detail: value }));
+      continue;
+    }
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (!/checkbox|radio/.test(control.type)) control.value = value;
       else if (control.value === value) control.checked = true;
@@ -106,11 +107,6 @@ function fill(slip) {
   }
   mended = slip.id;
   if (slip.problems?.length) say(form, slip.problems);
-}
-
-function restore(file, input) {
-  attach(file, input);
-  input.dispatchEvent(new Event("change"));
 }
 
 async function mend() {

@@ -20,6 +20,7 @@ pytestmark = ON_SQLITE
 FORM = "/de-gagels/briefje"
 WORDS = "Een bankje bij de vijver"
 BUTTON = "Stop in de trommel"
+REQUESTS_LIMIT = 9  # page, style, two scripts, drawing, manifest; and after the first paint the queue and two icons
 PAGE_LIMIT = 30_000  # bytes over the line, without fonts: a second and a half on a bad connection
 ALL_LIMIT = 60_000  # with the fonts of every Latin letter, bold too
 # Notes what moves on a page, and whether it lies in the way of a tap while it does.
@@ -78,6 +79,7 @@ def test_the_form_page_is_light(app: Flask, open_page: OpenPage) -> None:
     assert len(fonts) == 4  # Latin and what Turkish and Polish add, each bold too
     assert sum(weights.values()) - sum(fonts.values()) <= PAGE_LIMIT, weights
     assert sum(weights.values()) <= ALL_LIMIT, weights
+    assert len(weights) - len(fonts) <= REQUESTS_LIMIT, sorted(weights)
 
 
 def test_without_a_script_every_field_is_there(campaign: Campaign, open_page: OpenPage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 import uuid
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
+from optrommel import pictures
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
@@ -164,6 +166,21 @@ def test_a_photo_that_cannot_be_taken_is_refused_with_what_to_do(
     assert (count(app, Slip), kept(folder)) == (0, [])
 
 
+def test_when_others_keep_us_busy_a_writer_reads_to_choose_the_photo_again(
+    app: Flask, visitor: Visitor, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE_S", 0)
+    monkeypatch.setattr(pictures, "_places", threading.BoundedSemaphore(1))
+
+    with pictures._places:
+        page = put(visitor)
+    sent = page.submit(BUTTON, photo=PHOTO)
+
+    sentence = "Het is even druk met foto’s. Wacht een minuut, kies je foto nog een keer en druk dan weer op de knop."
+    assert (page.status, page.errors) == (503, [sentence])
+    assert sent.all(".photo img")
+
+
 def test_far_too_large_a_photo_is_refused_at_the_door(visitor: Visitor, campaign: Campaign) -> None:
     page = put(visitor, Upload(bytes(PHOTO_POST_LIMIT), "film.jpg"))
 
@@ -196,10 +213,23 @@ def test_a_question_about_the_words_comes_before_the_photo_and_sends_both(
     assert sent.all(".photo img")
 
 
+def test_on_that_page_nobody_loses_a_photo_unawares(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    warning = "Heb je je foto weer gekozen? Anders gaat je briefje zonder foto."
+    page = put(visitor, text="Bel mij op 06-12345678")
+
+    again = page.submit(BUTTON, text="Bel mij op 06-87654321")
+    sent = again.submit(BUTTON, text="Bel mij", photo=PHOTO)
+
+    assert page.shows(warning)
+    assert again.shows(warning)
+    assert sent.all(".photo img")
+
+
 def test_who_sent_no_photo_is_asked_for_none(visitor: Visitor, campaign: Campaign) -> None:
     page = visitor.get(FORM).submit(BUTTON, text="Bel mij op 06-12345678")
 
     assert not page.shows("Anders gaat je briefje zonder foto.")
+    assert page.all("[name=photo_lost]") == []
     assert page.all(".ask [name=photo]") == []
     assert page.one("[name=photo]")
 
