@@ -37,6 +37,9 @@ def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="optrommel-pg-", dir="/tmp"))
     folder.chmod(0o755)
     server = pgserver.get_server(folder, cleanup_mode="stop")
+    for care in ("fsync", "full_page_writes", "autovacuum"):
+        server.psql(f"ALTER SYSTEM SET {care} = off")  # nobody misses these rows after a power cut
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -86,13 +89,27 @@ def app(shared_app: Flask) -> Iterator[Flask]:
 def empty_tables() -> None:
     """Take every row out of every table."""
     if db.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        db.session.execute(db.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        empty_postgresql()
     else:
         db.session.execute(db.text("PRAGMA defer_foreign_keys=ON"))
         for table in reversed(Base.metadata.sorted_tables):
             db.session.execute(table.delete())
+        db.session.commit()
+
+
+def empty_postgresql() -> None:
+    """Do what TRUNCATE … RESTART IDENTITY does; that makes every table's files anew, which takes ten times as long."""
+    sizes = db.text("SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0")
+    names = set(db.session.scalars(sizes))
+    written = [table for table in Base.metadata.sorted_tables if table.name in names]
+    db.session.execute(db.text("SET LOCAL session_replication_role = replica"))  # rows may go before what they point at
+    for table in written:
+        db.session.execute(table.delete())
+    db.session.execute(db.text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
     db.session.commit()
+    if written:  # or the next rows would lie in the gaps, out of order
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(db.text("VACUUM " + ", ".join(f'"{table.name}"' for table in written)))
 
 
 @pytest.fixture

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from unittest.mock import patch
 
+from argon2 import PasswordHasher
+
+from optrommel.accounts import actions as accounts
 from optrommel.accounts.actions import add_account, give_role
 from optrommel.accounts.models import Account
 from optrommel.accounts.rules import Role
@@ -27,6 +31,7 @@ from optrommel.themes.placing import place_idea
 PASSWORD = "drie gewone woorden"
 CONTACT = ("Marieke", "0521-555 010", "maandag tot en met donderdag")
 _number = itertools.count(1)
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # nobody guesses at these
 
 
 def days_ago(days: float) -> dt.datetime:
@@ -63,7 +68,8 @@ def make_tin(campaign: Campaign, route: str = "Gagelsweg", **changes: object) ->
 def make_account(name: str = "Anna", *, is_admin: bool = False) -> Account:
     """Make an account whose password is `PASSWORD`."""
     email = f"{name.lower()}{next(_number)}@example.org"
-    account = add_account(email, name, password=PASSWORD, is_admin=is_admin, now=days_ago(70))
+    with patch.object(accounts, "hash_password", _CHEAP.hash):
+        account = add_account(email, name, password=PASSWORD, is_admin=is_admin, now=days_ago(70))
     db.session.commit()
     return account
 

@@ -18,6 +18,7 @@ from tests.listening import misplaced
 from tests.styles import WORKING_STYLE, working_classes
 
 CONTROLS = "input, textarea, select"
+REFERENCES = frozenset({"for", "aria-describedby", "aria-labelledby", "aria-controls"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BEHIND_THE_LOGIN = ("/beheer/", "/groep/")
 MULTIPART = "multipart/form-data"
@@ -202,27 +203,41 @@ def _part(value: Any) -> Any:
 
 def keep_house_rules(page: Page) -> None:
     """One h1 that opens the title, labelled fields, no id twice, nothing inline, a language, no dead links."""
-    html = page.one("html")
+    elements = page.all("*")  # looked up once: a selector costs more than all these rules together
+    html, title, h1 = (_only(elements, name) for name in ("html", "title", "h1"))
     assert html.attrs.get("lang"), f"{page.path}: no language"
-    title = text_of(page.one("title"))
-    assert title.startswith(page.h1), f"{page.path}: the title ‘{title}’ does not open with the h1 ‘{page.h1}’"
-    _no_id_twice(page)
-    _fields_have_labels(page)
-    _nothing_inline(page)
-    _references_exist(page)
-    _styles_are_its_own(page)
+    name = text_of(title)
+    assert name.startswith(text_of(h1)), f"{page.path}: the title ‘{name}’ does not open with the h1 ‘{text_of(h1)}’"
+    _no_id_twice(page, elements)
+    _fields_have_labels(page, elements)
+    _nothing_inline(page, elements)
+    _references_exist(page, elements)
+    _links_lead_somewhere(page, elements)
+    _styles_are_its_own(page, elements)
     assert not misplaced, f"{page.path}: residents read {misplaced}; see BEHIND_THE_LOGIN in tests/catalogues.py"
 
 
-def _no_id_twice(page: Page) -> None:
-    counted = Counter(element.attrs["id"] for element in page.all("[id]"))
-    twice = [name for name, count in counted.items() if count > 1]
+def _only(elements: list[Element], name: str) -> Element:
+    (found,) = _named(elements, name)
+    return found
+
+
+def _named(elements: list[Element], *names: str) -> list[Element]:
+    return [element for element in elements if element.name in names]
+
+
+def _ids(elements: list[Element]) -> Counter[str | None]:
+    return Counter(element.attrs["id"] for element in elements if "id" in element.attrs)
+
+
+def _no_id_twice(page: Page, elements: list[Element]) -> None:
+    twice = [name for name, count in _ids(elements).items() if count > 1]
     assert not twice, f"{page.path}: ids twice: {twice}"
 
 
-def _fields_have_labels(page: Page) -> None:
-    labelled = {label.attrs.get("for") for label in page.all("label")}
-    for control in page.all(CONTROLS):
+def _fields_have_labels(page: Page, elements: list[Element]) -> None:
+    labelled = {label.attrs.get("for") for label in _named(elements, "label")}
+    for control in _named(elements, *CONTROLS.split(", ")):
         if control.attrs.get("type") in ("hidden", "submit"):
             continue
         assert control.attrs.get("id") in labelled or control.attrs.get("aria-label"), (
@@ -230,34 +245,36 @@ def _fields_have_labels(page: Page) -> None:
         )
 
 
-def _nothing_inline(page: Page) -> None:
-    assert not page.all("style"), f"{page.path}: inline style sheet"
-    for element in page.all("*"):
+def _nothing_inline(page: Page, elements: list[Element]) -> None:
+    assert not _named(elements, "style"), f"{page.path}: inline style sheet"
+    for element in elements:
         inline = [name for name in element.attrs if name == "style" or name.startswith("on")]
         assert not inline, f"{page.path}: inline {inline} on <{element.name}>"
-    for script in page.all("script"):
+    for script in _named(elements, "script"):
         assert script.attrs.get("src", "").startswith("/static/"), f"{page.path}: a script of our own only"
 
 
-def _references_exist(page: Page) -> None:
-    ids = {element.attrs["id"] for element in page.all("[id]")}
-    for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-        for element in page.all(f"[{name}]"):
+def _references_exist(page: Page, elements: list[Element]) -> None:
+    ids = set(_ids(elements))
+    for element in elements:
+        for name in REFERENCES & element.attrs.keys():
             missing = set((element.attrs[name] or "").split()) - ids
             assert not missing, f"{page.path}: {name} points at {missing}, which is not there"
-    for anchor in page.all('a[href^="#"]'):
-        assert (anchor.attrs["href"] or "")[1:] in ids, f"{page.path}: link to {anchor.attrs['href']} leads nowhere"
-    for anchor in page.all("a"):
-        parts = urlsplit(anchor.attrs.get("href") or "")
-        assert anchor.attrs.get("href"), f"{page.path}: a link without an address"
-        assert parts.scheme in ("", "http", "https", "tel", "mailto"), f"{page.path}: {anchor.attrs['href']}"
 
 
-def _styles_are_its_own(page: Page) -> None:
+def _links_lead_somewhere(page: Page, elements: list[Element]) -> None:
+    ids = set(_ids(elements))
+    for anchor in _named(elements, "a"):
+        address = anchor.attrs.get("href") or ""
+        assert address, f"{page.path}: a link without an address"
+        assert urlsplit(address).scheme in ("", "http", "https", "tel", "mailto"), f"{page.path}: {address}"
+        assert not address.startswith("#") or address[1:] in ids, f"{page.path}: link to {address} leads nowhere"
+
+
+def _styles_are_its_own(page: Page, elements: list[Element]) -> None:
     """Residents do not load what only moderators' and groups' pages wear, and wear none of it."""
-    is_working = any(WORKING_STYLE in (link.attrs.get("href") or "") for link in page.all("link"))
-    if is_working:
+    if any(WORKING_STYLE in (link.attrs.get("href") or "") for link in _named(elements, "link")):
         assert page.path.startswith(BEHIND_THE_LOGIN), f"{page.path}: residents load the style of moderators"
         return
-    worn = {name for element in page.all("[class]") for name in (element.attrs["class"] or "").split()}
+    worn = {name for element in elements for name in (element.attrs.get("class") or "").split()}
     assert not worn & working_classes(), f"{page.path}: {worn & working_classes()} stand in a style it does not load"
