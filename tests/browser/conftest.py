@@ -28,7 +28,7 @@ from tests.browser.sights import places_in
 from tests.conftest import IS_CI, ON_SQLITE
 
 OpenPage = Callable[..., Page]
-__all__ = ["ON_SQLITE", "Demo", "OpenPage", "visitors"]
+__all__ = ["ON_SQLITE", "Demo", "OpenPage", "Regulars", "visitors"]
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +115,46 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     app, log_ins = demo_in(Path(tmp_path_factory.mktemp("demo")))
     with served(app) as address:
         yield Demo(address, log_ins, places_in(app))
+
+
+class Regulars:
+    """Readers of the demo, one for each role, who come back: they have its files, and remember only their log-in."""
+
+    def __init__(self, browser: Browser, demo: Demo) -> None:
+        self.browser, self.demo = browser, demo
+        self.contexts: dict[str, BrowserContext] = {}
+        self.troubles = Troubles()
+
+    @contextmanager
+    def tab(self, role: str = "") -> Iterator[Page]:
+        """Open a tab as somebody with a role; nobody may meet trouble."""
+        self.troubles.clear()
+        with self._context(role).new_page() as page:
+            self._forget(page, role)
+            yield page
+        assert not self.troubles
+
+    def _context(self, role: str) -> BrowserContext:
+        if role not in self.contexts:
+            with visitors(self.browser, self.demo.address) as new_visitor:
+                self.demo.page(new_visitor, role=role)
+            context = self.browser.new_context(base_url=self.demo.address, reduced_motion="reduce", **PHONE)
+            context.set_default_timeout(EXPECT_MS)
+            self.troubles.watch(context, self.demo.address)
+            self.contexts[role] = context
+        return self.contexts[role]
+
+    def _forget(self, page: Page, role: str) -> None:
+        everything = {"origin": self.demo.address, "storageTypes": "all"}
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+        page.context.clear_cookies()
+        page.context.add_cookies(self.demo.states[role]["cookies"] if role else [])
+
+
+@pytest.fixture(scope="session")
+def regulars(chromium: Browser, demo: Demo) -> Iterator[Regulars]:
+    """Give readers of the demo who come back."""
+    regulars = Regulars(chromium, demo)
+    yield regulars
+    for context in regulars.contexts.values():
+        context.close()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, visitors
+from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, Regulars, visitors
 from tests.browser.serving import LAPTOP, log_in
 from tests.browser.sights import SIGHTS, Sight, ask_for_contact
 from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
@@ -73,10 +73,9 @@ def barriers_on(page: Page, scheme: Any = "light", *, only: str = "") -> str:
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=[sight.name for sight in SIGHTS])
-def test_a_page_has_no_barriers(chromium: Browser, demo: Demo, sight: Sight) -> None:
-    with visitors(chromium, demo.address) as new_visitor:
-        page = demo.page(new_visitor, role=sight.role, reduced_motion="reduce")
-        page.goto(sight.path.format(**demo.places))
+def test_a_page_has_no_barriers(regulars: Regulars, sight: Sight) -> None:
+    with regulars.tab(sight.role) as page:
+        page.goto(sight.path.format(**regulars.demo.places))
         sight.act(page)
         page.wait_for_load_state()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.languages import COOKIE, LANGUAGES
-from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, visitors
+from tests.browser.conftest import ON_SQLITE, OpenPage, Regulars
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.test_access import NARROW, PHONE, SMALL_TARGETS, barriers_on, width_of
 
@@ -75,12 +75,11 @@ def test_the_menu_opens_without_a_script_and_fits_under_a_thumb(
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width
 
 
-def look_in(language: str, sight: Sight, chromium: Browser, demo: Demo) -> None:
+def look_in(language: str, sight: Sight, regulars: Regulars) -> None:
     """Look at a page of residents in a language: nothing sticks out, is too small, or stands in anybody's way."""
-    with visitors(chromium, demo.address) as new_visitor:
-        page = demo.page(new_visitor, reduced_motion="reduce")
-        page.context.add_cookies([{"name": COOKIE, "value": language, "url": demo.address}])
-        page.goto(sight.path.format(**demo.places))
+    with regulars.tab() as page:
+        page.context.add_cookies([{"name": COOKIE, "value": language, "url": regulars.demo.address}])
+        page.goto(sight.path.format(**regulars.demo.places))
         sight.act(page)
         page.wait_for_load_state()
 
@@ -92,15 +91,15 @@ def look_in(language: str, sight: Sight, chromium: Browser, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("sight", SEEN_BY_RESIDENTS, ids=[sight.name for sight in SEEN_BY_RESIDENTS])
-def test_a_page_from_right_to_left_has_no_barriers(chromium: Browser, demo: Demo, sight: Sight) -> None:
-    look_in("ar", sight, chromium, demo)
+def test_a_page_from_right_to_left_has_no_barriers(regulars: Regulars, sight: Sight) -> None:
+    look_in("ar", sight, regulars)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in ("nl", "ar")])
 @pytest.mark.parametrize("sight", SEEN_BY_RESIDENTS, ids=[sight.name for sight in SEEN_BY_RESIDENTS])
-def test_a_page_has_no_barriers_in_any_language(chromium: Browser, demo: Demo, sight: Sight, language: str) -> None:
-    look_in(language, sight, chromium, demo)
+def test_a_page_has_no_barriers_in_any_language(regulars: Regulars, sight: Sight, language: str) -> None:
+    look_in(language, sight, regulars)
 
 
 @ON_SQLITE
