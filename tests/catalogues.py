@@ -21,10 +21,10 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 # What only those who sign in can meet; these speak Dutch and English. All the rest may come before a resident, also
 # what is written tomorrow: it is in nine languages until somebody puts it here.
 BEHIND_THE_LOGIN = re.compile(
-    r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html | templates/pages/mine\.html
-    | templates/components/log_out\.html | optrommel/journal\.py | optrommel/campaigns/(forms|views)\.py
-    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views)\.py
-    | optrommel/themes/(forms|rules|views)\.py""",
+    r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html
+    | templates/pages/(figures|mine)[/.] | templates/components/(log_out|of_all|silence)\.html
+    | optrommel/journal\.py | optrommel/campaigns/(forms|views)\.py | optrommel/groups/(forms|rules|views\w*)\.py
+    | optrommel/moderation/(forms|views)\.py | optrommel/themes/(forms|rules|views)\.py""",
     re.VERBOSE,
 )
 # In the order of the CLDR, zero, one, two, few, many, other, as translators know it; Babel turns the last two round.

@@ -27,12 +27,13 @@ CLAIM_WITHOUT_NEWS = "claim without news"
 
 @dataclass(frozen=True)
 class Silence:
-    """Something that broke the promise: which rule, which row, since when."""
+    """Something that broke the promise: which rule, which row, since when; of a slip that is public, by which idea."""
 
     rule: str
     slip_id: int | None
     claim_id: int | None
     since: dt.date
+    idea_id: int | None = None
 
 
 def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
@@ -53,21 +54,21 @@ def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     return [Silence(WAITS_TOO_LONG, slip_id, None, local_date(at)) for slip_id, at in rows]
 
 
-def _slips_of_open_ideas(campaign: Campaign, *conditions: ColumnElement[bool]) -> list[tuple[int, dt.datetime]]:
+def _slips_of_open_ideas(campaign: Campaign, *conditions: ColumnElement[bool]) -> list[tuple[int, int, dt.datetime]]:
     rows = db.session.execute(
-        select(Voice.slip_id, func.min(Idea.published_at))
+        select(Voice.slip_id, func.min(Idea.id), func.min(Idea.published_at))
         .join(Idea, Idea.id == Voice.idea_id)
         .where(Idea.campaign_id == campaign.id, Idea.state == IdeaState.OPEN, *conditions)
         .group_by(Voice.slip_id)
         .order_by(func.min(Idea.published_at), Voice.slip_id)
     )
-    return [(slip_id, at if at.tzinfo else at.replace(tzinfo=dt.UTC)) for slip_id, at in rows]
+    return [(slip_id, idea_id, at if at.tzinfo else at.replace(tzinfo=dt.UTC)) for slip_id, idea_id, at in rows]
 
 
 def _unplaced(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     long_ago = now - dt.timedelta(days=campaign.unplaced_days)
     rows = _slips_of_open_ideas(campaign, lies_nowhere(), Idea.published_at < long_ago)
-    return [Silence(IN_NO_THEME, slip_id, None, local_date(at)) for slip_id, at in rows]
+    return [Silence(IN_NO_THEME, slip_id, None, local_date(at), idea_id) for slip_id, idea_id, at in rows]
 
 
 def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
@@ -81,7 +82,7 @@ def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     in_claimed_theme = select(Placement.idea_id).join(Claim, Claim.theme_id == Placement.theme_id).where(alive)
     claimed = select(Claim.idea_id).where(alive, Claim.idea_id.is_not(None))
     rows = _slips_of_open_ideas(campaign, ~lies_nowhere(), Idea.id.not_in(in_claimed_theme), Idea.id.not_in(claimed))
-    return [Silence(TAKEN_ON_BY_NOBODY, slip_id, None, deadline) for slip_id, _at in rows]
+    return [Silence(TAKEN_ON_BY_NOBODY, slip_id, None, deadline, idea_id) for slip_id, idea_id, _at in rows]
 
 
 def _amber(campaign: Campaign, now: dt.datetime) -> list[Silence]:

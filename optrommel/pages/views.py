@@ -35,7 +35,7 @@ from optrommel.pages.queries import (
     voices_with_slips,
 )
 from optrommel.pages.timeline import headline_of, timeline_of
-from optrommel.pages.views_about import bp
+from optrommel.pages.views_figures import bp
 from optrommel.qr import draw_qr
 from optrommel.slips.passing import may_pass_on, tin_to_pass_on
 from optrommel.slips.photos import public_photo, serve_photo

@@ -210,6 +210,7 @@ SIGHTS = (
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
+    Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
     Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),
@@ -224,6 +225,7 @@ SIGHTS = (
     Sight("empty-inbox", f"/beheer/{EMPTY}/postvak", "admin"),
     Sight("empty-board", f"/beheer/{EMPTY}/bord", "admin"),
     Sight("empty-tins", f"/beheer/{EMPTY}/trommels", "admin"),
+    Sight("empty-figures", f"/beheer/{EMPTY}/cijfers", "admin"),
     Sight("empty-home", f"/groep/{EMPTY}/nieuwe-groep/", "admin"),
 )
 

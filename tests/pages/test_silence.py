@@ -46,6 +46,7 @@ def test_an_idea_lies_loose_too_long_after_its_limit(app: Flask, campaign: Campa
         found = silences(campaign, now=utc_now())
 
         assert [(silence.rule, silence.slip_id) for silence in found] == [(IN_NO_THEME, late.origin_slip_id)]
+        assert found[0].idea_id == late.id
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ PUBLIC = (
 )
 WORK = (
     "/beheer/de-gagels/bord",
+    "/beheer/de-gagels/cijfers",
     "/beheer/de-gagels/groepen",
     "/beheer/de-gagels/postvak",
     "/groep/de-gagels/groep-0/",
