@@ -91,7 +91,8 @@ def _themes_by_idea(campaign_id: int) -> dict[int | None, list[int]]:
     )
     themes: dict[int | None, list[int]] = defaultdict(list)
     for idea_id, theme_id in rows:
-        themes[idea_id].append(theme_id)
+        if theme_id is not None:
+            themes[idea_id].append(theme_id)
     return themes
 
 

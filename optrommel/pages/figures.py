@@ -35,6 +35,7 @@ class SlipFacts:
     tin_id: int | None
     needs_care: bool
     received_at: dt.datetime
+    waiting_since: dt.datetime
     decided_at: dt.datetime | None
 
 
@@ -143,7 +144,9 @@ def slip_facts(campaign_id: int) -> list[SlipFacts]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Slip.state, Slip.source, Slip.tin_id, Slip.needs_care, Slip.received_at, decided.c.at)
+        select(
+            Slip.state, Slip.source, Slip.tin_id, Slip.needs_care, Slip.received_at, Slip.waiting_since, decided.c.at
+        )
         .outerjoin(decided, decided.c.subject_id == Slip.id)
         .where(Slip.campaign_id == campaign_id)
         .order_by(Slip.received_at, Slip.id)
@@ -167,7 +170,7 @@ def count_slips(facts: Sequence[SlipFacts]) -> SlipCounts:
         need_care=sum(slip.needs_care for slip in waiting),
         published=states[SlipState.PUBLISHED],
         answered=states[SlipState.ANSWERED],
-        oldest_at=waiting[0].received_at if waiting else None,
+        oldest_at=min((slip.waiting_since for slip in waiting), default=None),
     )
 
 

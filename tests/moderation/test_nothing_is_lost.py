@@ -354,7 +354,7 @@ def run_evenings(app: Flask, *, evenings: int, steps: int) -> None:
 
 @ON_SQLITE
 def test_nothing_is_lost_in_an_evening_of_decisions(app: Flask) -> None:
-    run_evenings(app, evenings=25, steps=30)
+    run_evenings(app, evenings=12, steps=25)
 
 
 @pytest.mark.soak

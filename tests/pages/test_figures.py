@@ -21,7 +21,7 @@ from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
 from optrommel.slips.rules import SlipState, Source
-from optrommel.themes.actions import place_idea
+from optrommel.themes.placing import place_idea
 from optrommel.web import day
 from tests.factories import (
     days_ago,
