@@ -21,7 +21,6 @@ KEPT = (
     "css/optrommel.css",
     "fonts/atkinson-latin-bold.woff2",
     "fonts/atkinson-latin-regular.woff2",
-    "img/favicon.svg",
     "img/icon-32.png",
     "img/tin.svg",
     "img/tin-empty.svg",

@@ -92,6 +92,8 @@ QUEUE = """() => new Promise((resolve) => {
         { id: "2", at: 2, state: "refused", reason: "look", page: "/", fields: [["text", "Samen soep eten"]] },
     ];
     const opening = indexedDB.open("optrommel", 1);
+    // The page may not have opened it yet.
+    opening.onupgradeneeded = () => opening.result.createObjectStore("slips", { keyPath: "id" });
     opening.onsuccess = () => {
         const change = opening.result.transaction("slips", "readwrite");
         for (const slip of slips) change.objectStore("slips").put(slip);
