@@ -29,7 +29,9 @@ NO_COVERAGE = (
     "aan-tafel: 409",
 )
 ENTRIES = """() => new Promise((resolve) => {
-    indexedDB.open("optrommel").onsuccess = ({ target: { result } }) => {
+    const opening = indexedDB.open("optrommel", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("slips", { keyPath: "id" });
+    opening.onsuccess = ({ target: { result } }) => {
         result.transaction("slips").objectStore("slips").getAll().onsuccess = ({ target }) => resolve(target.result);
     };
 })"""
