@@ -31,7 +31,7 @@ _PUBLIC = (Idea.campaign_id == bindparam("campaign_id"), Idea.state.in_(PUBLIC_S
 _SLIPS = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
 _TOTAL = select(func.count(Idea.id)).where(*_PUBLIC)
 _CARDS = (
-    select(Idea.id, Idea.text, Idea.state, Idea.published_at, _SLIPS.label("slips"))
+    select(Idea.id, Idea.text, Idea.language, Idea.state, Idea.published_at, _SLIPS.label("slips"))
     .where(*_PUBLIC)
     .order_by(Idea.published_at.desc(), Idea.id.desc())
     .limit(bindparam("most"))
@@ -45,6 +45,7 @@ class IdeaCard:
 
     id: int
     text: str
+    language: str
     state: str
     published_at: dt.datetime
     slips: int
@@ -103,7 +104,8 @@ def find_ideas(
     ).all()
     labels = theme_labels(row.id for row in found)
     cards = [
-        IdeaCard(row.id, row.text, row.state, row.published_at, row.slips, labels.get(row.id, ())) for row in found
+        IdeaCard(row.id, row.text, row.language, row.state, row.published_at, row.slips, labels.get(row.id, ()))
+        for row in found
     ]
     return IdeaPage(cards, number, total, per_page)
 

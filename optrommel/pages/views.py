@@ -23,7 +23,8 @@ from optrommel.groups.queries import (
     standing_of,
     started_claims,
 )
-from optrommel.moderation.queries import idea_in, signpost_of
+from optrommel.moderation.models import Idea
+from optrommel.moderation.queries import idea_in, ideas_clashing_with, signpost_of
 from optrommel.offers.rules import masked
 from optrommel.pages.kept import waits_for_us
 from optrommel.pages.queries import (
@@ -44,6 +45,7 @@ from optrommel.themes.queries import (
     theme_by_slug,
     themes_of_ideas,
 )
+from optrommel.web import row_id
 
 NEWS_ON_FRONT_PAGE = 3
 SEARCH_MAX = 200  # characters
@@ -96,11 +98,15 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     if found is None:
         return _follow_signpost(campaign, idea_id)
     themes = themes_of_ideas([found.id]).get(found.id, [])
+    voices = voices_with_slips(found.id)
     return render_template(
         "pages/idea.html",
         campaign=campaign,
         idea=found,
-        voices=voices_with_slips(found.id),
+        voices=voices,
+        slips=len({slip.id for _voice, slip in voices}),
+        clashing=ideas_clashing_with(found.id),
+        was_merged=_comes_from_signpost(found),
         themes=themes,
         follow_up=follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id]),
         own_groups=_own_groups(campaign),
@@ -113,6 +119,11 @@ def _follow_signpost(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     if now_at is None:
         abort(404)
     return redirect(url_for(".idea", campaign=campaign, idea_id=now_at.id, van=idea_id), 302)
+
+
+def _comes_from_signpost(idea: Idea) -> bool:
+    merged_id = request.args.get("van", type=row_id)
+    return merged_id is not None and merged_id != idea.id and signpost_of(idea.campaign_id, merged_id) is idea
 
 
 def _own_groups(campaign: Campaign) -> list[ResidentGroup]:
