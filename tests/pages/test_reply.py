@@ -60,6 +60,16 @@ def test_a_writer_replies_and_the_slip_waits_again(app: Flask, visitor: Visitor,
     assert replies(app) == ["Maar die is\nstuk"]
 
 
+@pytest.mark.parametrize(("text", "needs_care"), [("Ik wil niet meer leven", True), ("Die is stuk", False)])
+def test_a_cry_for_help_in_a_reply_is_marked(
+    app: Flask, visitor: Visitor, code: str, text: str, needs_care: bool
+) -> None:
+    visitor.get(code).submit(SEND, text=text)
+
+    with app.app_context():
+        assert the_slip().needs_care is needs_care
+
+
 def test_a_reply_that_is_sent_twice_is_one(app: Flask, visitor: Visitor, code: str) -> None:
     page = visitor.get(code)
     page.submit(SEND, text="Die is stuk")

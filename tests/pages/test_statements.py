@@ -35,6 +35,7 @@ PUBLIC = (
 WORK = (
     "/beheer/de-gagels/bord",
     "/beheer/de-gagels/groepen",
+    "/beheer/de-gagels/ideeen/1",
     "/beheer/de-gagels/postvak",
     "/groep/de-gagels/groep-0/",
 )
