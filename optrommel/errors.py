@@ -22,7 +22,7 @@ from optrommel.rules import RuleError
 log = structlog.get_logger()
 
 TOO_LARGE = 413
-TYPED_FIELDS = frozenset({"text", "reason", "note", "first_step", "description", "about", "intro", "routes"})
+TYPED_FIELDS = frozenset({"text", "dutch", "reason", "note", "first_step", "description", "about", "intro", "routes"})
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
@@ -78,7 +78,7 @@ def _typed(status: int) -> list[str]:
     """Give the texts that were sent with a form that could not be taken, so that nobody writes them twice."""
     if request.method != "POST" or status == TOO_LARGE:
         return []
-    return [text for name, text in request.form.items() if name in TYPED_FIELDS and text.strip()]
+    return [text for name, text in request.form.items() if name.partition("-")[0] in TYPED_FIELDS and text.strip()]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -81,6 +81,16 @@ def choose_language() -> str:
     return language
 
 
+def base_language() -> str:
+    """Give the language of this page without its variant: easy Dutch is Dutch."""
+    return choose_language().partition("-")[0]
+
+
+def said_in(language: str) -> dict[str, str | None]:
+    """Give what an element says of words in a language, when that is another than the page's; for `xmlattr`."""
+    return {"lang": language if language != base_language() else None}
+
+
 def this_language() -> Language:
     """Give what is known of the language of this page."""
     return LANGUAGES[choose_language()]
@@ -152,5 +162,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # else an alias that is resolved for every sentence
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        LANGUAGES=LANGUAGES, language=choose_language, this_language=this_language, language_links=language_links
+        LANGUAGES=LANGUAGES,
+        language=choose_language,
+        this_language=this_language,
+        language_links=language_links,
+        said_in=said_in,
     )

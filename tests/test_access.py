@@ -20,6 +20,7 @@ from optrommel.database import Base
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.moderation.actions import publish_slip
+from optrommel.moderation.merging import merge_ideas
 from optrommel.pictures import Picture
 from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import show_code
@@ -29,6 +30,7 @@ from tests.factories import (
     make_campaign,
     make_claim,
     make_group,
+    make_idea,
     make_moderator,
     make_slip,
     make_theme,
@@ -118,7 +120,8 @@ def world(app: Flask) -> World:
         member, moderator, theme = make_account("Bep"), make_moderator(campaign), make_theme(campaign)
         group = make_group(campaign, "Omzien naar elkaar", member)
         slip, code = make_slip(campaign, helper=("Riet", "0561-555 001"))
-        idea = publish_slip(slip, slip.text, now=utc_now())
+        idea, merged = publish_slip(slip, slip.text, now=utc_now()), make_idea(campaign)
+        merge_ideas(merged, idea, now=utc_now())
         keep_photo(slip, Picture(b"a JPEG", 1, 1, ""), now=utc_now())
         show_photo(slip)
         people = {
@@ -135,6 +138,8 @@ def world(app: Flask) -> World:
             "group": group.slug,
             "theme": theme.slug,
             "idea_id": idea.id,
+            "voice_id": idea.voices[0].id,
+            "merged_id": merged.id,
             "slip_id": slip.id,
             "name": slip.photo.name if slip.photo else "",
             "offer_id": slip.offer_id,
@@ -216,7 +221,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up")
 
-    assert len(found) == 11
+    assert len(found) == 12
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

@@ -22,6 +22,7 @@ from optrommel.moderation.queries import (
 )
 from optrommel.moderation.rules import IdeaState, ReplyRefusedError
 from optrommel.moderation.search import purge_search
+from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import hide_photo, show_photo
 from optrommel.slips.queries import slip_in
@@ -79,6 +80,7 @@ def reply_to_answer(slip: Slip, text: str, *, now: dt.datetime) -> Reply:
     reply = Reply(campaign_id=slip.campaign_id, slip_id=slip.id, answer_id=answer.id, text=text, created_at=now)
     db.session.add(reply)
     slip.waiting_since = now
+    slip.needs_care = slip.needs_care or needs_care(text)
     _move(slip, SlipState.WAITING, now=now, by=None)
     return reply
 

@@ -11,6 +11,7 @@ from optrommel.extensions import db
 from optrommel.moderation.models import Answer, Clash, Hold, Idea, Reply, Voice, Wording
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
 from optrommel.moderation.search import matches
+from optrommel.slips.models import Slip
 
 
 def idea_in(campaign_id: int, idea_id: int) -> Idea | None:
@@ -99,6 +100,23 @@ def voice_in(campaign_id: int, voice_id: int) -> Voice | None:
         .options(contains_eager(Voice.idea), joinedload(Voice.wording))
         .with_for_update(of=Idea)
         .execution_options(populate_existing=True)
+    )
+
+
+def voices_of_idea(idea_id: int) -> list[Voice]:
+    """List the voices that carry an idea, with their words, slips, tins and photos, oldest slip first."""
+    return list(
+        db.session.scalars(
+            select(Voice)
+            .join(Voice.slip)
+            .where(Voice.idea_id == idea_id)
+            .options(
+                joinedload(Voice.wording),
+                contains_eager(Voice.slip).joinedload(Slip.photo),
+                contains_eager(Voice.slip).joinedload(Slip.tin),
+            )
+            .order_by(Slip.received_at, Slip.id, Voice.id)
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,6 +19,7 @@ from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
 from optrommel.moderation.marking import marked
 from optrommel.moderation.queries import draft_answer, last_wording, locked_idea, search_ideas
 from optrommel.moderation.rules import IdeaGoneError
+from optrommel.moderation.views_idea import bp
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact
 from optrommel.slips.models import Slip
@@ -26,8 +27,6 @@ from optrommel.slips.photos import photo_of, serve_photo
 from optrommel.slips.queries import count_waiting, slip_in, waiting_slips
 from optrommel.slips.rules import SlipMoveError, SlipState
 from optrommel.web import row_id, safe_next
-
-bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
 
 SEARCH_MAX = 200  # characters
 

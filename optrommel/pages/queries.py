@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload
@@ -14,10 +14,11 @@ from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.queries import claims_on, standing_of, updates_about
 from optrommel.groups.rules import ALIVE, ClaimState
-from optrommel.moderation.models import Answer, Idea, Voice
-from optrommel.moderation.queries import answer_to, voices_of_slip
+from optrommel.moderation.models import Answer, Idea, Reply, Voice
+from optrommel.moderation.queries import voices_of_slip
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.moderation.search import matches
+from optrommel.pages.rules import may_reply
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from optrommel.themes.models import Placement, Theme
@@ -30,7 +31,7 @@ _PUBLIC = (Idea.campaign_id == bindparam("campaign_id"), Idea.state.in_(PUBLIC_S
 _SLIPS = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
 _TOTAL = select(func.count(Idea.id)).where(*_PUBLIC)
 _CARDS = (
-    select(Idea.id, Idea.text, Idea.state, Idea.published_at, _SLIPS.label("slips"))
+    select(Idea.id, Idea.text, Idea.language, Idea.state, Idea.published_at, _SLIPS.label("slips"))
     .where(*_PUBLIC)
     .order_by(Idea.published_at.desc(), Idea.id.desc())
     .limit(bindparam("most"))
@@ -44,6 +45,7 @@ class IdeaCard:
 
     id: int
     text: str
+    language: str
     state: str
     published_at: dt.datetime
     slips: int
@@ -102,7 +104,8 @@ def find_ideas(
     ).all()
     labels = theme_labels(row.id for row in found)
     cards = [
-        IdeaCard(row.id, row.text, row.state, row.published_at, row.slips, labels.get(row.id, ())) for row in found
+        IdeaCard(row.id, row.text, row.language, row.state, row.published_at, row.slips, labels.get(row.id, ()))
+        for row in found
     ]
     return IdeaPage(cards, number, total, per_page)
 
@@ -171,26 +174,59 @@ def follow_up(campaign: Campaign, *, theme_ids: Sequence[int] = (), idea_ids: Se
     return FollowUp(standings, updates_about([claim.id for claim in claims]) if claims else [])
 
 
+def answers_with_replies(slip_id: int) -> list[tuple[Answer, Reply | None]]:
+    """List the answers that a slip's writer reads, oldest first, each with what its writer said to it."""
+    rows = db.session.execute(
+        select(Answer, Reply)
+        .outerjoin(Reply, Reply.answer_id == Answer.id)
+        .where(Answer.slip_id == slip_id, Answer.taken_back_at.is_(None))
+        .order_by(Answer.id)
+    )
+    return [(answer, reply) for answer, reply in rows]
+
+
 @dataclass(frozen=True)
 class SlipStory:
-    """What became of one slip."""
+    """What became of one slip; `per_idea` are the themes by the id of an idea that it carries."""
 
     slip: Slip
-    answer: Answer | None
-    ideas: list[Idea]
-    themes: list[Theme]
+    answers: list[tuple[Answer, Reply | None]]
+    voices: list[Voice]
+    per_idea: dict[int, list[Theme]]
     follow_up: FollowUp
+
+    @property
+    def ideas(self) -> list[Idea]:
+        """List the ideas that the slip carries, each once."""
+        return list({voice.idea.id: voice.idea for voice in self.voices if voice.idea is not None}.values())
+
+    @property
+    def themes(self) -> list[Theme]:
+        """List the themes of these ideas, each once."""
+        return list({theme.id: theme for found in self.per_idea.values() for theme in found}.values())
+
+    @property
+    def has_reply(self) -> bool:
+        """Tell whether the writer replied to an answer."""
+        return any(reply is not None for _answer, reply in self.answers)
+
+    @property
+    def may_reply(self) -> bool:
+        """Tell whether the writer may reply now: once, to an answer, until the campaign is closed."""
+        return may_reply(self.slip.state, self.slip.campaign.state, has_reply=self.has_reply)
+
+    def parts_in(self, idea: Idea) -> list[str]:
+        """List the words that an idea quotes, when the slip was split."""
+        return [voice.text for voice in self.voices if voice.idea is idea and voice.wording.part_of_id is not None]
 
 
 def story_of(slip: Slip) -> SlipStory:
-    """Give what became of a slip: its ideas, their themes, who took them on, and the news."""
-    answer = answer_to(slip.id) if slip.state == SlipState.ANSWERED else None
-    ideas = [voice.idea for voice in voices_of_slip(slip.id) if voice.idea is not None]
-    per_idea = themes_of_ideas(idea.id for idea in ideas) if ideas else {}
-    themes = list({theme.id: theme for found in per_idea.values() for theme in found}.values())
-    followed = (
-        follow_up(slip.campaign, theme_ids=[theme.id for theme in themes], idea_ids=[idea.id for idea in ideas])
-        if ideas
-        else FollowUp([], [])
-    )
-    return SlipStory(slip, answer, ideas, themes, since(slip.received_at, followed))
+    """Give what became of a slip: its answers, its ideas, their themes, who took them on, and the news."""
+    answers = answers_with_replies(slip.id) if slip.state != SlipState.WITHDRAWN else []
+    story = SlipStory(slip, answers, voices_of_slip(slip.id), {}, FollowUp([], []))
+    if not story.ideas:
+        return story
+    idea_ids = [idea.id for idea in story.ideas]
+    story = replace(story, per_idea=themes_of_ideas(idea_ids))
+    followed = follow_up(slip.campaign, theme_ids=[theme.id for theme in story.themes], idea_ids=idea_ids)
+    return replace(story, follow_up=since(slip.received_at, followed))

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from optrommel.campaigns.rules import CampaignState
+from optrommel.rules import N_, RuleError
+from optrommel.slips.rules import SlipState
+
 
 class Happening(StrEnum):
     """One kind of thing that happens to a slip."""
@@ -15,6 +19,7 @@ class Happening(StrEnum):
     WAITING = "waiting"
     PUBLISHED = "published"
     ANSWERED = "answered"
+    REPLIED = "replied"
     CLAIMED = "claimed"
     UPDATE = "update"
     ENDED = "ended"
@@ -35,3 +40,20 @@ def in_order(moments: list[Moment]) -> list[Moment]:
     """Sort moments by time; what has no time yet comes last, and ties stay as they were."""
     latest = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(moments, key=lambda moment: moment.at or latest)
+
+
+class ReplyTooLateError(RuleError):
+    """The campaign is closed: nobody would read the reply."""
+
+    sentence = N_("Deze actie is afgesloten, dus antwoorden kan niet meer. Bel ons gerust als er nog iets is.")
+
+
+def may_reply(slip_state: str, campaign_state: str, *, has_reply: bool) -> bool:
+    """Tell whether the writer of a slip may reply to its answer: once, and not in an archive."""
+    return slip_state == SlipState.ANSWERED and campaign_state != CampaignState.CLOSED and not has_reply
+
+
+def check_campaign_reads(campaign_state: str) -> None:
+    """Refuse a reply that nobody would read."""
+    if campaign_state == CampaignState.CLOSED:
+        raise ReplyTooLateError

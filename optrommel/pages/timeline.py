@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optrommel.clock import midnight
 from optrommel.groups.rules import ALIVE, ClaimState, lapses_on
+from optrommel.moderation.models import Answer
 from optrommel.pages.queries import SlipStory
 from optrommel.pages.rules import Happening, Moment, in_order
 from optrommel.slips.rules import SlipState
@@ -21,9 +22,16 @@ def _own_moments(story: SlipStory) -> list[Moment]:
         moments.append(Moment(Happening.WAITING, None, slip))
     if slip.state == SlipState.WITHDRAWN:
         moments.append(Moment(Happening.WITHDRAWN, None, slip))
-    if story.answer is not None:
-        moments.append(Moment(Happening.ANSWERED, story.answer.created_at, story.answer))
+    for answer, reply in story.answers:
+        moments.append(Moment(Happening.ANSWERED, answer.created_at, answer, _stands(story, answer)))
+        if reply is not None:
+            moments.append(Moment(Happening.REPLIED, reply.created_at, reply))
     return moments + [Moment(Happening.PUBLISHED, idea.published_at, idea) for idea in story.ideas]
+
+
+def _stands(story: SlipStory, answer: Answer) -> str:
+    is_last = answer is story.answers[-1][0]
+    return "last" if is_last and story.slip.state == SlipState.ANSWERED else ""
 
 
 def _moments_of_groups(story: SlipStory) -> list[Moment]:

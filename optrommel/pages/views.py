@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, g, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
 from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
-from optrommel.clock import local_date, local_today, utc_now
+from optrommel.clock import local_date, local_today
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
     claims_of_group,
@@ -23,25 +23,21 @@ from optrommel.groups.queries import (
     standing_of,
     started_claims,
 )
-from optrommel.moderation.queries import idea_in, signpost_of
+from optrommel.moderation.models import Idea
+from optrommel.moderation.queries import idea_in, ideas_clashing_with, signpost_of
 from optrommel.offers.rules import masked
-from optrommel.pages.kept import looks_at, waits_for_us
+from optrommel.pages.kept import waits_for_us
 from optrommel.pages.queries import (
+    answers_with_replies,
     find_ideas,
     follow_up,
     numbers_of,
     numbers_of_theme,
-    story_of,
     voices_with_slips,
 )
-from optrommel.pages.timeline import headline_of, timeline_of
 from optrommel.pages.views_figures import bp
 from optrommel.qr import draw_qr
-from optrommel.slips.passing import may_pass_on, tin_to_pass_on
 from optrommel.slips.photos import public_photo, serve_photo
-from optrommel.slips.queries import slip_by_code
-from optrommel.slips.rules import read_code, show_code
-from optrommel.slips.visit import count_up_to
 from optrommel.themes.queries import (
     open_themes,
     slips_per_theme,
@@ -49,8 +45,7 @@ from optrommel.themes.queries import (
     theme_by_slug,
     themes_of_ideas,
 )
-from optrommel.throttle import count_failure
-from optrommel.traits import Trait, has
+from optrommel.web import row_id
 
 NEWS_ON_FRONT_PAGE = 3
 SEARCH_MAX = 200  # characters
@@ -103,11 +98,15 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     if found is None:
         return _follow_signpost(campaign, idea_id)
     themes = themes_of_ideas([found.id]).get(found.id, [])
+    voices = voices_with_slips(found.id)
     return render_template(
         "pages/idea.html",
         campaign=campaign,
         idea=found,
-        voices=voices_with_slips(found.id),
+        voices=voices,
+        slips=len({slip.id for _voice, slip in voices}),
+        clashing=ideas_clashing_with(found.id),
+        was_merged=_comes_from_signpost(found),
         themes=themes,
         follow_up=follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id]),
         own_groups=_own_groups(campaign),
@@ -120,6 +119,11 @@ def _follow_signpost(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     if now_at is None:
         abort(404)
     return redirect(url_for(".idea", campaign=campaign, idea_id=now_at.id, van=idea_id), 302)
+
+
+def _comes_from_signpost(idea: Idea) -> bool:
+    merged_id = request.args.get("van", type=row_id)
+    return merged_id is not None and merged_id != idea.id and signpost_of(idea.campaign_id, merged_id) is idea
 
 
 def _own_groups(campaign: Campaign) -> list[ResidentGroup]:
@@ -186,37 +190,6 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/volg/<code>")
-@open_to(EVERYONE)
-@has(Trait.PRIVATE)
-def receipt(code: str) -> ResponseReturnValue:
-    """Show the writer of a slip what became of it."""
-    slip = slip_by_code(code)
-    if slip is None:
-        count_failure("receipt")
-        return render_template("pages/unknown_code.html"), 404
-    canonical = show_code(read_code(code) or "")
-    if code != canonical:
-        return redirect(url_for(".receipt", code=canonical), 303)
-    # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
-    g.gives_nothing_away = not current_user.is_authenticated
-    story = story_of(slip)
-    at_table = count_up_to(slip, now=utc_now())
-    return render_template(
-        "pages/receipt_at_table.html" if at_table else "pages/receipt.html",
-        at_table=at_table,
-        campaign=slip.campaign,
-        story=story,
-        slip=slip,
-        code=canonical,
-        headline=headline_of(story),
-        moments=timeline_of(story),
-        may_pass_on=may_pass_on(slip, now=utc_now()),
-        tin=tin_to_pass_on(slip),
-        looks=looks_at(slip.offer) if slip.offer else [],
-    )
-
-
 @bp.get("/beheer/")
 @open_to(SIGNED_IN)
 def mine() -> ResponseReturnValue:
@@ -235,5 +208,5 @@ def mine() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the public pages to the application."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(draw_qr=draw_qr, waits_for_us=waits_for_us)
+    app.jinja_env.globals.update(answers_with_replies=answers_with_replies, draw_qr=draw_qr, waits_for_us=waits_for_us)
     app.jinja_env.filters.update(masked=masked)

@@ -19,6 +19,7 @@ from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.forms import EXPIRED
+from optrommel.languages import base_language
 from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
@@ -72,6 +73,7 @@ def _submission(form: WordsForm, way: Way, *, is_another: bool) -> Submission:
         by_child=way is CHILD,
         is_another=is_another,
         photo=form.picture,
+        language=base_language(),
         **helping,
     )
 

@@ -47,7 +47,7 @@ def _known(slip: Slip | None) -> Slip:
     return slip
 
 
-def _find_slip(code: str) -> Slip:
+def find_own_slip(code: str) -> Slip:
     """Find the slip of a code for its writer, who takes something back while no moderator is at work on it."""
     take_turn(_known(slip_by_code(code)).campaign_id)
     return _known(locked_slip_by_code(code))
@@ -73,7 +73,7 @@ def drop_photo(code: str) -> ResponseReturnValue:
     if request.method != "POST":
         slip = _known(slip_by_code(code))
         return _ask("drop_photo", slip, code) if slip.photo else redirect(url_for("pages.receipt", code=code), 303)
-    slip = _find_slip(code)
+    slip = find_own_slip(code)
     withdraw_photo(slip, now=utc_now())
     db.session.commit()
     flash(_("Je foto is gewist."))
@@ -89,7 +89,7 @@ def withdraw(code: str) -> ResponseReturnValue:
         slip = _known(slip_by_code(code))
         is_there = slip.state != SlipState.WITHDRAWN
         return _ask("withdraw", slip, code) if is_there else redirect(url_for("pages.receipt", code=code), 303)
-    slip = _find_slip(code)
+    slip = find_own_slip(code)
     withdraw_slip(slip, now=utc_now())
     db.session.commit()
     flash(_("Je briefje is ingetrokken. De woorden zijn gewist."))
@@ -100,7 +100,7 @@ def withdraw(code: str) -> ResponseReturnValue:
 @open_to(EVERYONE)
 def erase(code: str) -> ResponseReturnValue:
     """Erase the name and contact that were left with a slip."""
-    slip = _find_slip(code)
+    slip = find_own_slip(code)
     if slip.offer is not None:
         erase_contact(slip.offer, now=utc_now())
         db.session.commit()
@@ -112,7 +112,7 @@ def erase(code: str) -> ResponseReturnValue:
 @open_to(EVERYONE)
 def pass_on(code: str) -> ResponseReturnValue:
     """Make the link to a tin that goes to a neighbour's phone."""
-    slip = _find_slip(code)
+    slip = find_own_slip(code)
     try:
         passing.pass_on(slip, now=utc_now())
         db.session.commit()

@@ -22,10 +22,13 @@ from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
-from optrommel.moderation.actions import let_photo_be_seen, publish_slip
+from optrommel.moderation.actions import answer_slip, let_photo_be_seen, publish_slip, reply_to_answer
+from optrommel.moderation.merging import link_clash, merge_ideas, split_voice
 from optrommel.moderation.models import Voice
+from optrommel.moderation.rules import STOCK_REASONS
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
+from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source, show_code
 from tests.browser.serving import EMPTY
 from tests.pictures import sketch
@@ -52,6 +55,11 @@ def open_menu(page: Page) -> None:
 def press(button: str) -> Callable[[Page], None]:
     """Send a form untouched, so that the page comes back with its errors."""
     return lambda page: arrive(page, page.get_by_role("button", name=button).first)
+
+
+def press_in_trail(page: Page) -> None:
+    """Send the reply to an answer untouched, whatever the language."""
+    arrive(page, page.locator(".trail form .button"))
 
 
 def press_first(page: Page) -> None:
@@ -195,10 +203,26 @@ SIGHTS = (
     Sight("form-photo", f"/{SLUG}/briefje", act=choose_drawing),
     Sight("form-photo-refused", f"/{SLUG}/briefje", act=choose_letter),
     Sight("code-photo", "/volg/{photo_code}"),
+    Sight("code-answered", "/volg/{answered_code}", act=unfold),
+    Sight("code-reply-errors", "/volg/{answered_code}", act=press_in_trail),
+    Sight("code-replied", "/volg/{replied_code}"),
+    Sight("code-split", "/volg/{split_code}"),
     Sight("withdraw", "/volg/{code}/intrekken"),
     Sight("drop-photo", "/volg/{photo_code}/foto-wissen"),
     Sight("idea-photo", f"/{SLUG}/ideeen/{{photo_idea}}"),
     Sight("inbox-photo", f"/beheer/{SLUG}/postvak?briefje={{photo_slip}}", Role.MODERATOR),
+    Sight("idea-tied", f"/{SLUG}/ideeen/{{tied_idea}}?van={{merged_idea}}"),
+    Sight("idea-manage", f"/beheer/{SLUG}/ideeen/{{tied_idea}}?zoek=vijver", Role.MODERATOR, unfold),
+    Sight("idea-manage-errors", f"/beheer/{SLUG}/ideeen/{{tied_idea}}", Role.MODERATOR, press("Maak hier een")),
+    Sight("idea-tidy", f"/beheer/{SLUG}/ideeen/{{tied_idea}}/stemmen/{{tied_voice}}", Role.MODERATOR),
+    Sight("idea-split", f"/beheer/{SLUG}/ideeen/{{tied_idea}}/stemmen/{{tied_voice}}/splitsen", Role.MODERATOR),
+    Sight(
+        "idea-split-errors",
+        f"/beheer/{SLUG}/ideeen/{{tied_idea}}/stemmen/{{tied_voice}}/splitsen",
+        Role.MODERATOR,
+        press("Splits"),
+    ),
+    Sight("idea-take-off", f"/beheer/{SLUG}/ideeen/{{tied_idea}}/stemmen/{{tied_voice}}/weghalen", Role.MODERATOR),
     Sight("error", "/nergens"),
     Sight("log-in", "/inloggen"),
     Sight("log-in-errors", "/inloggen", act=press_first),
@@ -251,6 +275,8 @@ def places_in(app: Flask) -> dict[str, object]:
             "claim": db.session.scalar(going_on),
             "token": _invite(campaign),
             **_put_drawings(campaign),
+            **_answer(campaign),
+            **_tie(campaign),
         }
 
 
@@ -268,6 +294,43 @@ def _put_drawings(campaign: Campaign) -> dict[str, object]:
     let_photo_be_seen(shown, now=utc_now())
     db.session.commit()
     return {"photo_code": show_code(code), "photo_slip": waiting.id, "photo_idea": idea.id}
+
+
+def _put(campaign: Campaign, number: int, text: str) -> tuple[Slip, str]:
+    slip, code = put_slip(campaign, Submission(str(uuid.UUID(int=number)), text), now=utc_now(), source=Source.IMPORT)
+    return slip, show_code(code)
+
+
+def _answer(campaign: Campaign) -> dict[str, object]:
+    """Answer two slips; the writer of the second replied."""
+    (answered, code), (replied, replied_code) = (
+        _put(campaign, number, "Kan de glijbaan weer open?") for number in (11, 12)
+    )
+    answer_slip(answered, STOCK_REASONS[0], now=utc_now())
+    answer_slip(replied, STOCK_REASONS[2], now=utc_now())
+    reply_to_answer(replied, "Maar die is stuk.\nAl sinds mei.", now=utc_now())
+    db.session.commit()
+    return {"answered_code": code, "replied_code": replied_code}
+
+
+def _tie(campaign: Campaign) -> dict[str, object]:
+    """Publish ideas with all that can hang on one: another language, Dutch beside it, a clash, a merge and a split."""
+    now = utc_now()
+    (turkish, _code), (whole, split_code) = _put(campaign, 21, "Daha çok ağaç"), _put(campaign, 22, "Bomen en banken")
+    turkish.language = "tr"
+    tied = publish_slip(turkish, turkish.text, dutch="Meer bomen", now=now)
+    merged = publish_slip(whole, whole.text, now=now)
+    split_voice(merged.voices[0], ["Bomen en", "banken"], now=now)
+    merge_ideas(merged, tied, now=now)
+    other, _code = _put(campaign, 23, "Minder bomen, dan komt er weer zon in huis")
+    link_clash(tied, publish_slip(other, other.text, now=now), now=now)
+    db.session.commit()
+    return {
+        "tied_idea": tied.id,
+        "tied_voice": tied.voices[0].id,
+        "merged_idea": merged.id,
+        "split_code": split_code,
+    }
 
 
 def _invite(campaign: Campaign) -> str:

@@ -36,6 +36,7 @@ WORK = (
     "/beheer/de-gagels/bord",
     "/beheer/de-gagels/cijfers",
     "/beheer/de-gagels/groepen",
+    "/beheer/de-gagels/ideeen/1",
     "/beheer/de-gagels/postvak",
     "/groep/de-gagels/groep-0/",
 )

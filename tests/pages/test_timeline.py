@@ -13,12 +13,14 @@ from optrommel.extensions import db
 from optrommel.groups.actions import finish_claim, hand_over_claim, post_update, release_claim
 from optrommel.groups.models import Claim
 from optrommel.moderation.actions import answer_slip, publish_slip
-from optrommel.moderation.models import Idea
+from optrommel.moderation.merging import merge_ideas, split_voice
+from optrommel.moderation.models import Idea, Voice
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
-from optrommel.themes.placing import place_idea
-from tests.factories import days_ago, make_claim, make_group, make_slip, make_theme
+from optrommel.themes.models import Theme
+from optrommel.themes.placing import move_idea, place_idea
+from tests.factories import days_ago, make_claim, make_group, make_idea, make_slip, make_theme
 from tests.page import Visitor
 
 PUT = "In de trommel"
@@ -187,3 +189,38 @@ def test_a_waiting_slip_shows_its_age(app: Flask, campaign: Campaign, visitor: V
         address = tell(campaign, "", put_days_ago=5)
 
     assert visitor.get(address).shows("5 dagen geleden")
+
+
+def test_a_slip_that_was_split_shows_each_part_with_its_own_idea_and_theme(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
+    with app.app_context():
+        address = tell(campaign, "published placed")
+        (voice,) = db.session.scalars(db.select(Voice))
+        (other,) = split_voice(voice, ["Samen", "koken"], now=days_ago(18))
+        move_idea(other, None, source=db.session.scalars(db.select(Theme)).one(), now=days_ago(17))
+        db.session.commit()
+
+    page = visitor.get(address)
+
+    assert page.texts(".slip") == ["Samen koken"]
+    assert page.texts(".trail strong") == [PUT, PLACED, READ]
+    assert page.texts(".trail .quote") == ["Samen", "koken"]
+    assert page.texts(".trail .badge") == ["Omzien naar elkaar"]
+    assert [part.attrs["href"] for part in page.all(".trail .hint a")] == ["/de-gagels/ideeen/1", "/de-gagels/ideeen/2"]
+
+
+def test_words_that_were_merged_lead_to_the_idea_that_carries_them(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
+    with app.app_context():
+        address = tell(campaign, "published")
+        into = make_idea(campaign, "Een eettafel", at=days_ago(25))
+        merge_ideas(db.session.get_one(Idea, 1), into, now=days_ago(10))
+        db.session.commit()
+
+    page = visitor.get(address)
+
+    assert page.texts(".slip") == ["Samen koken"]
+    assert [part.attrs["href"] for part in page.all(".trail a")] == ["/de-gagels/ideeen/2"]
+    assert not page.all(".trail .quote")

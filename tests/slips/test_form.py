@@ -148,6 +148,19 @@ def test_a_slip_is_kept_word_for_word(app: Flask, visitor: Visitor, campaign: Ca
     assert only_slip(app).text == kept
 
 
+@pytest.mark.parametrize(("read_in", "kept"), [("nl", "nl"), ("nl-simple", "nl"), ("tr", "tr"), ("en-GB", "en")])
+@pytest.mark.parametrize("path", [FORM, "/de-gagels/kinderen"])
+def test_a_slip_is_in_the_language_of_the_page_it_was_written_on(
+    app: Flask, campaign: Campaign, path: str, read_in: str, kept: str
+) -> None:
+    page = Visitor(app, language=read_in).get(path)
+    button = page.texts("#slip button.button--wide")[0]
+
+    page.submit(button, text="Bir bank")
+
+    assert only_slip(app).language == kept
+
+
 def test_bytes_that_are_no_text_break_nothing(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     token = visitor.get(FORM).values(BUTTON)["csrf_token"][0]
     body = f"csrf_token={token}&text=een%20bankje%20%ED%A0%80%FF".encode()

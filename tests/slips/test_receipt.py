@@ -129,7 +129,7 @@ def test_a_right_code_always_opens_however_often_a_neighbour_guessed(visitor: Vi
     assert form.submit(LOOK_UP, code=code).status == 200
 
 
-@pytest.mark.parametrize("action", ["intrekken", "contact-wissen"])
+@pytest.mark.parametrize("action", ["intrekken", "contact-wissen", "antwoord"])
 def test_a_code_cannot_be_guessed_by_its_buttons_either(visitor: Visitor, campaign: Campaign, action: str) -> None:
     token = {"csrf_token": visitor.get("/volg").values(LOOK_UP)["csrf_token"]}
 

@@ -1,0 +1,247 @@
+"""A public idea for moderators: its words tidied, split, parted, taken off the site, and what it clashes with."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel import journal
+from optrommel.access import open_to
+from optrommel.campaigns.actions import take_turn
+from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
+from optrommel.events import about_to_decide
+from optrommel.extensions import db
+from optrommel.moderation.actions import tidy_voice, unpublish_slip
+from optrommel.moderation.forms_idea import ClashForm, IdeaForm, PartForm, SplitForm, TidyForm
+from optrommel.moderation.merging import link_clash, part_voices, split_voice, unlink_clash
+from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.queries import (
+    clash_of,
+    idea_in,
+    idea_of_any_state,
+    ideas_clashing_with,
+    locked_idea,
+    search_ideas,
+    signpost_of,
+    voice_in,
+    voices_of_idea,
+    voices_of_slip,
+)
+from optrommel.moderation.rules import IdeaGoneError
+from optrommel.moderation.since import last_deed, merged_with
+from optrommel.rules import RuleError
+
+bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
+
+TYPED_MAX = 200  # characters
+MORE = "more"
+
+
+def _find_idea(campaign: Campaign, idea_id: int) -> Idea:
+    """Find the idea to look at, or, when something is sent, to decide on while nobody else does."""
+    if request.method != "POST":
+        return idea_in(campaign.id, idea_id) or abort(404)
+    take_turn(campaign.id)
+    idea = locked_idea(campaign.id, idea_id)
+    if idea is None:
+        _ = idea_of_any_state(campaign.id, idea_id) or abort(404)
+        raise IdeaGoneError
+    about_to_decide.send(idea, by=current_user.id)
+    return idea
+
+
+def _find_voice(campaign: Campaign, idea_id: int, voice_id: int) -> Voice:
+    """Find a voice that carries this idea; one that was moved meanwhile carries another."""
+    _find_idea(campaign, idea_id)
+    voice = voice_in(campaign.id, voice_id)
+    if voice is None or voice.idea_id != idea_id:
+        if request.method != "POST":
+            abort(404)
+        raise IdeaGoneError
+    return voice
+
+
+def _deed_of(form: IdeaForm) -> object:
+    return last_deed(form.idea, apart_from=current_user.id) if form.is_stale else None
+
+
+def _idea_page(
+    campaign: Campaign,
+    idea: Idea,
+    *,
+    part: PartForm | None = None,
+    clash: ClashForm | None = None,
+    apart: IdeaForm | None = None,
+) -> ResponseReturnValue:
+    sent = part or clash or apart
+    clashing = ideas_clashing_with(idea.id)
+    typed = request.args.get("zoek", "")
+    return render_template(
+        "moderation/idea.html",
+        campaign=campaign,
+        idea=idea,
+        voices=voices_of_idea(idea.id),
+        part=part or PartForm(idea, formdata=None),
+        clash=clash or ClashForm(idea, formdata=None),
+        apart=apart or IdeaForm(idea, formdata=None),
+        stale=sent if sent and sent.is_stale else None,
+        clashing=clashing,
+        typed=typed,
+        found=[other for other in search_ideas(campaign.id, typed[:TYPED_MAX]) if other not in (idea, *clashing)],
+        merged=merged_with(idea),
+        deed=_deed_of(sent) if sent else None,
+        last=journal.last_decision(campaign.id, current_user.id),
+    ), sent.status if sent else 200
+
+
+def _voice_page(page: str, campaign: Campaign, voice: Voice, form: IdeaForm) -> ResponseReturnValue:
+    return render_template(
+        f"moderation/{page}.html",
+        campaign=campaign,
+        idea=form.idea,
+        voice=voice,
+        form=form,
+        stale=form if form.is_stale else None,
+        deed=_deed_of(form),
+        ideas=list({held.idea_id: held.idea for held in voices_of_slip(voice.slip_id)}.values()),
+    ), form.status
+
+
+def _back(campaign: Campaign, idea: Idea, sentence: str, category: str = "decision") -> ResponseReturnValue:
+    """Keep what was decided, tell it, and go back to the idea, or to the board when it is public no longer."""
+    db.session.commit()
+    flash(sentence, category)
+    is_there = idea_in(campaign.id, idea.id) is not None
+    place = url_for(".idea", campaign=campaign, idea_id=idea.id) if is_there else None
+    return redirect(place or url_for("themes.board", campaign=campaign), 303)
+
+
+@bp.get("/ideeen/<int:idea_id>")
+@open_to(MODERATORS)
+def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
+    """Show an idea with all that may be done with it."""
+    found = idea_in(campaign.id, idea_id)
+    if found is not None:
+        return _idea_page(campaign, found)
+    now_at = signpost_of(campaign.id, idea_id) or abort(404)
+    return redirect(url_for(".idea", campaign=campaign, idea_id=now_at.id), 302)
+
+
+@bp.route("/ideeen/<int:idea_id>/stemmen/<int:voice_id>", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def tidy(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
+    """Let the neighbourhood read a voice in other words; the slip itself stays as it was written."""
+    voice = _find_voice(campaign, idea_id, voice_id)
+    idea = _idea_of(voice)
+    form = TidyForm(idea, text=voice.wording.text, dutch=voice.wording.dutch)
+    if not form.is_ready():
+        return _voice_page("tidy", campaign, voice, form)
+    before = voice.wording_id
+    tidy_voice(voice, form.text.data, dutch=form.dutch.data, now=utc_now(), by=current_user.id)
+    if voice.wording_id == before:
+        return _back(campaign, idea, _("Er is niets veranderd."), "message")
+    return _back(campaign, idea, _("De buurt leest nu deze woorden."))
+
+
+def _idea_of(voice: Voice) -> Idea:
+    return voice.idea or abort(404)
+
+
+@bp.route("/ideeen/<int:idea_id>/stemmen/<int:voice_id>/splitsen", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def split(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
+    """Quote the parts of a voice in ideas of their own."""
+    voice = _find_voice(campaign, idea_id, voice_id)
+    idea = _idea_of(voice)
+    form = SplitForm(idea, text=[voice.wording.text, ""])
+    if request.form.get("do") == MORE and form.has_room():
+        form.text.append_entry()
+        return _voice_page("split", campaign, voice, form)
+    if not form.is_ready():
+        return _voice_page("split", campaign, voice, form)
+    try:
+        made = split_voice(voice, form.parts(), now=utc_now(), by=current_user.id)
+    except RuleError as error:
+        form.refuse(error)
+        return _voice_page("split", campaign, voice, form)
+    return _back(campaign, idea, _("Gesplitst in %(count)d ideeën.", count=len(made) + 1))
+
+
+@bp.route("/ideeen/<int:idea_id>/stemmen/<int:voice_id>/weghalen", methods=["GET", "POST"])
+@open_to(MODERATORS)
+def take_off(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
+    """Take the slip of a voice off the site, wherever its words went; ask to be sure first."""
+    voice = _find_voice(campaign, idea_id, voice_id)
+    idea = _idea_of(voice)
+    form = IdeaForm(idea)
+    if not form.is_ready():
+        return _voice_page("take_off", campaign, voice, form)
+    unpublish_slip(voice.slip, now=utc_now(), by=current_user.id)
+    return _back(campaign, idea, _("Het briefje is van de site. Het ligt weer in het postvak."))
+
+
+@bp.post("/ideeen/<int:idea_id>/apart")
+@open_to(MODERATORS)
+def part(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
+    """Make an idea of their own of some of the voices."""
+    idea = _find_idea(campaign, idea_id)
+    form = PartForm(idea)
+    if not form.is_ready():
+        return _idea_page(campaign, idea, part=form)
+    try:
+        chosen = [voice for voice in idea.voices if voice.id in form.voices.data]
+        part_voices(idea, chosen, now=utc_now(), by=current_user.id)
+    except RuleError:
+        form.refusals.append(_("Laat er één staan: dit idee heeft minstens een briefje nodig."))
+        return _idea_page(campaign, idea, part=form)
+    return _back(campaign, idea, _("De aangevinkte briefjes zijn nu een eigen idee."))
+
+
+@bp.post("/ideeen/<int:idea_id>/botst")
+@open_to(MODERATORS)
+def link(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
+    """Say that two ideas cannot both be done."""
+    idea = _find_idea(campaign, idea_id)
+    form = ClashForm(idea)
+    if not form.is_ready():
+        return _idea_page(campaign, idea, clash=form)
+    other = locked_idea(campaign.id, form.other_id.data)
+    if other is None:
+        raise IdeaGoneError
+    is_new = clash_of(idea.id, other.id) is None
+    link_clash(idea, other, now=utc_now(), by=current_user.id)
+    return _back(campaign, idea, _("Bij beide ideeën staat nu dat ze botsen."), "decision" if is_new else "message")
+
+
+@bp.post("/ideeen/<int:idea_id>/botst-niet")
+@open_to(MODERATORS)
+def unlink(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
+    """Say that two ideas go together after all."""
+    idea = _find_idea(campaign, idea_id)
+    form = ClashForm(idea)
+    if not form.is_ready():
+        return _idea_page(campaign, idea, clash=form)
+    clash = clash_of(idea.id, form.other_id.data)
+    if clash is None:
+        return _back(campaign, idea, _("Dat stond er al niet meer."), "message")
+    unlink_clash(clash, now=utc_now(), by=current_user.id)
+    return _back(campaign, idea, _("Er staat niet meer dat deze ideeën botsen."))
+
+
+@bp.post("/ideeen/<int:idea_id>/uit-elkaar/<int:merged_id>")
+@open_to(MODERATORS)
+def unmerge(campaign: Campaign, idea_id: int, merged_id: int) -> ResponseReturnValue:
+    """Take an idea that was merged into this one apart again, with the words that came along."""
+    idea = _find_idea(campaign, idea_id)
+    form = IdeaForm(idea)
+    if not form.is_ready():
+        return _idea_page(campaign, idea, apart=form)
+    found = next((merged for merged in merged_with(idea) if merged.idea.id == merged_id), None)
+    if found is None:
+        return _back(campaign, idea, _("Dit was al uit elkaar gehaald."), "warn")
+    journal.undo(found.entry, now=utc_now(), by=current_user.id)
+    return _back(campaign, idea, _("Weer uit elkaar. Alle woorden staan waar ze stonden."), "message")

@@ -1,0 +1,27 @@
+"""What the writer of a slip fills in at the code page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from optrommel.forms import HouseForm, stripped
+from optrommel.moderation.rules import REPLY_MAX
+from optrommel.slips.rules import visible_length
+
+
+class ReplyForm(HouseForm):
+    """What a writer says to an answer, once."""
+
+    text = TextAreaField(
+        _l("Wil je hierop antwoorden?"),
+        description=_l("Dat kan één keer. Alleen de werkgroep leest het."),
+        filters=[stripped],
+        validators=[Length(max=REPLY_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
+        render_kw={"rows": 4},
+    )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not visible_length(field.data):
+            raise ValidationError(_l("Schrijf eerst je antwoord. Eén zin is genoeg."))

@@ -1,0 +1,82 @@
+"""What became of a slip, for its writer, who may reply once to an answer."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel.access import EVERYONE, open_to
+from optrommel.clock import utc_now
+from optrommel.extensions import db
+from optrommel.moderation.actions import reply_to_answer
+from optrommel.pages.forms import ReplyForm
+from optrommel.pages.kept import looks_at
+from optrommel.pages.queries import story_of
+from optrommel.pages.rules import check_campaign_reads
+from optrommel.pages.timeline import headline_of, timeline_of
+from optrommel.pages.views_about import bp
+from optrommel.slips.models import Slip
+from optrommel.slips.passing import may_pass_on, tin_to_pass_on
+from optrommel.slips.queries import slip_by_code
+from optrommel.slips.rules import read_code, show_code
+from optrommel.slips.views_code import find_own_slip
+from optrommel.slips.visit import count_up_to
+from optrommel.throttle import count_failure
+from optrommel.traits import Trait, has
+
+__all__ = ["bp"]
+
+
+@bp.get("/volg/<code>")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def receipt(code: str) -> ResponseReturnValue:
+    """Show the writer of a slip what became of it."""
+    slip = slip_by_code(code)
+    if slip is None:
+        count_failure("receipt")
+        return render_template("pages/unknown_code.html"), 404
+    canonical = show_code(read_code(code) or "")
+    if code != canonical:
+        return redirect(url_for(".receipt", code=canonical), 303)
+    # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
+    g.gives_nothing_away = not current_user.is_authenticated
+    return _receipt_page(slip, canonical, ReplyForm(formdata=None))
+
+
+def _receipt_page(slip: Slip, code: str, form: ReplyForm) -> ResponseReturnValue:
+    story = story_of(slip)
+    at_table = count_up_to(slip, now=utc_now())
+    return render_template(
+        "pages/receipt_at_table.html" if at_table else "pages/receipt.html",
+        at_table=at_table,
+        campaign=slip.campaign,
+        story=story,
+        slip=slip,
+        code=code,
+        headline=headline_of(story),
+        moments=timeline_of(story),
+        may_pass_on=may_pass_on(slip, now=utc_now()),
+        tin=tin_to_pass_on(slip),
+        looks=looks_at(slip.offer) if slip.offer else [],
+        form=form,
+    ), 422 if form.errors else 200
+
+
+@bp.post("/volg/<code>/antwoord")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def reply(code: str) -> ResponseReturnValue:
+    """Take what the writer of a slip says to the answer; a moderator reads it."""
+    slip = find_own_slip(code)
+    check_campaign_reads(slip.campaign.state)
+    canonical = show_code(read_code(code) or "")
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        return _receipt_page(slip, canonical, form)
+    reply_to_answer(slip, form.text.data, now=utc_now())
+    db.session.commit()
+    flash(_("Je antwoord is binnen. Een moderator leest het."))
+    return redirect(url_for(".receipt", code=canonical), 303)
