@@ -23,7 +23,7 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html | templates/pages/mine\.html
     | templates/components/log_out\.html | optrommel/journal\.py | optrommel/campaigns/(forms|views)\.py
-    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views)\.py
+    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views\w*)\.py
     | optrommel/themes/(forms|rules|views)\.py""",
     re.VERBOSE,
 )

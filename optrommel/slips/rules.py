@@ -16,6 +16,7 @@ TEXT_MIN = 3
 TEXT_MAX = 4000
 PHOTO_KEY_MAX = 80
 DUTCH = "nl"
+DUTCHES = ("nl", "nl-simple")
 CODE_LENGTH = 12
 CODE_BITS = 60  # 12 letters of 5 bits; shorter could be guessed within the throttle
 
