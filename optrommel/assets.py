@@ -23,6 +23,7 @@ STYLES = {
 SCRIPTS = {  # of scripts that export nothing
     "js/page.js": ("menu", "aloud", "start"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
+    "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),
     "js/code.js": ("copy", "drop", "print", "save_code", "share"),
 }
 SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})

@@ -34,6 +34,18 @@ def names_of_moderators(campaign_id: int) -> list[str]:
     )
 
 
+def moderators_of(campaign_id: int) -> list[Account]:
+    """List a campaign's moderators, by name."""
+    return list(
+        db.session.scalars(
+            select(Account)
+            .join(CampaignRole, CampaignRole.account_id == Account.id)
+            .where(CampaignRole.campaign_id == campaign_id, CampaignRole.role == Role.MODERATOR)
+            .order_by(Account.name, Account.id)
+        )
+    )
+
+
 def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
     """Tell whether an account has a role in a campaign."""
     return (

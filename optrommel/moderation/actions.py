@@ -20,13 +20,13 @@ from optrommel.moderation.queries import (
     voices_of_slip,
     wordings_of_slip,
 )
-from optrommel.moderation.rules import IdeaState, ReplyRefusedError
+from optrommel.moderation.rules import IdeaState
 from optrommel.moderation.search import purge_search
 from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import hide_photo, show_photo
 from optrommel.slips.queries import slip_in
-from optrommel.slips.rules import SlipMoveError, SlipState, check_move, may_move
+from optrommel.slips.rules import ReplyRefusedError, SlipMoveError, SlipState, check_move, may_move
 
 
 def publish_slip(slip: Slip, text: str, *, now: dt.datetime, by: int | None = None, dutch: str = "") -> Idea:

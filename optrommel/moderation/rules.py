@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from optrommel.rules import N_, RuleError
 
 REASON_MIN = 10  # characters; “nee” is not a reason
 REASON_MAX = 1000
-REPLY_MAX = 1000
 NOTE_MAX = 1000
 PARTS_MIN = 2
 PARTS_MAX = 8
 WORDS_SHOWN = 12  # of those that a split would lose
+PACE_OF = 20  # decisions that tell how fast somebody goes
+PACE_MIN = 3  # fewer steps than these tell nothing
+PAUSE_S = 300  # longer is no reading but a cup of coffee
 
 
 class IdeaState(StrEnum):
@@ -46,12 +51,6 @@ class ChangedMeanwhileError(RuleError):
     """A colleague changed it after the page was shown on which a change is based."""
 
     sentence = N_("Een collega veranderde dit intussen. Kijk even wat er nu staat.")
-
-
-class ReplyRefusedError(RuleError):
-    """A writer may reply once, to an answer."""
-
-    sentence = N_("Je kunt één keer antwoorden, en dat heb je gedaan. Bel ons gerust als er nog iets is.")
 
 
 class PartsRefusedError(RuleError):
@@ -106,10 +105,29 @@ def _first(words: Counter[str]) -> str:
     return " ".join([*shown, "…"] if len(words) > WORDS_SHOWN else shown)
 
 
+def pace_s(moments: Sequence[dt.datetime]) -> float | None:
+    """Give how many seconds somebody takes for a slip, by the moments of decisions; None when these are too few.
+
+    Two moments more than `PAUSE_S` apart had a pause between them, which does not count.
+    """
+    steps = [(later - earlier).total_seconds() for earlier, later in pairwise(sorted(moments))]
+    counted = [step for step in steps if step <= PAUSE_S]
+    return sum(counted) / len(counted) if len(counted) >= PACE_MIN else None
+
+
+def minutes_left(slips: int, pace_s: float) -> int:
+    """Give how many minutes so many slips take at this pace, rounded up."""
+    return max(1, math.ceil(slips * pace_s / 60))
+
+
 # Reasons that come back in every action; a moderator may change them before sending.
 STOCK_REASONS = (
     N_("Dit gaat over iemand anders. Daarom zetten we het niet op de website. Bel ons gerust, we denken met je mee."),
     N_("Hier kan de gemeente meteen iets aan doen. Meld het bij de gemeente."),
     N_("Dit is er al in de buurt. Bel ons gerust, dan vertellen we je waar."),
     N_("We begrijpen niet goed wat je bedoelt. Wil je een nieuw briefje in de trommel stoppen?"),
+    N_(
+        "Dit gaat over iets tussen jou en iemand anders. Daarom houden we het onder ons. "
+        "Wil je erover praten? Bel ons gerust."
+    ),
 )

@@ -1,8 +1,8 @@
-"""The inbox: one slip at a time, published, answered, or taken back."""
+"""What a moderator decides about the slip before them: published, joined, answered, laid aside, marked, or undone."""
 
 from __future__ import annotations
 
-from flask import Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,21 +14,22 @@ from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.moderation import views_bulk
 from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen, publish_slip
-from optrommel.moderation.forms import AnswerForm, JoinForm, PublishForm
-from optrommel.moderation.marking import marked
-from optrommel.moderation.queries import draft_answer, last_wording, locked_idea, search_ideas
-from optrommel.moderation.rules import IdeaGoneError
-from optrommel.moderation.views_idea import bp
+from optrommel.moderation.forms import AnswerForm, MarkForm, PublishForm
+from optrommel.moderation.holding import hold_slip, mark_slip, release_slip
+from optrommel.moderation.marking import blacked_out
+from optrommel.moderation.queries import locked_idea
+from optrommel.moderation.rules import IdeaGoneError, check_version
+from optrommel.moderation.views_inbox import bp, hold_form, inbox_page, join_form, selection
 from optrommel.offers.actions import open_contact
-from optrommel.offers.models import Contact
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import photo_of, serve_photo
-from optrommel.slips.queries import count_waiting, slip_in, waiting_slips
+from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipMoveError, SlipState
 from optrommel.web import row_id, safe_next
 
-SEARCH_MAX = 200  # characters
+__all__ = ["bp", "views_bulk"]
 
 
 def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
@@ -39,92 +40,30 @@ def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
 
 
 def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
+    """Find the slip that a form is about, in this moderator's turn; as it was when the form was shown."""
     take_turn(campaign.id)
     slip = _find_slip(campaign, slip_id)
     if slip.state != SlipState.WAITING:
         raise SlipMoveError
+    check_version(slip.version, request.form.get("version", type=row_id))
     return slip
 
 
-def _published_text(slip: Slip) -> str:
-    """Give the words a slip would be published in: those of before an undo, else its own."""
-    wording = last_wording(slip.id)
-    return wording.text if wording is not None else slip.text
-
-
-def _inbox_page(
-    campaign: Campaign,
-    slip: Slip | None,
-    *,
-    publish: PublishForm | None = None,
-    join: JoinForm | None = None,
-    answer: AnswerForm | None = None,
-    contact: Contact | None = None,
-    refusal: SlipMoveError | None = None,
-) -> ResponseReturnValue:
-    forms = [form for form in (publish, join, answer) if form is not None]
-    if slip is not None:
-        text, reply = _published_text(slip), draft_answer(slip.id)
-        publish = publish or PublishForm(formdata=None, text=text)
-        join = join or _join_form(campaign, text)
-        answer = answer or AnswerForm(formdata=None, reason=reply.reason if reply else "")
-    page = render_template(
-        "moderation/inbox.html",
-        campaign=campaign,
-        slip=slip,
-        publish=publish,
-        join=join,
-        answer=answer,
-        pieces=marked(slip.text) if slip is not None else [],
-        contact=contact,
-        refusal=refusal,
-        typed=request.args.get("zoek", ""),
-        waiting=count_waiting(campaign.id),
-        last=journal.last_decision(campaign.id, current_user.id),
-    )
-    if refusal is not None:
-        return page, refusal.status
-    return page, 422 if any(form.errors for form in forms) else 200
-
-
-def _join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
-    """Offer the ideas that were searched for; a form that was sent brings its own choice."""
-    form = JoinForm(text=text) if request.method == "POST" and text is None else JoinForm(formdata=None, text=text)
-    alike = search_ideas(campaign.id, request.args.get("zoek", "")[:SEARCH_MAX])
-    form.idea_id.choices = [(idea.id, idea.text[:200]) for idea in alike]
-    return form
-
-
-@bp.get("/postvak")
-@open_to(MODERATORS)
-def inbox(campaign: Campaign) -> ResponseReturnValue:
-    """Show the slip that waits longest; `?na=` skips up to one, `?briefje=` stays with one."""
-    slip_id = request.args.get("briefje", type=row_id)
-    slip = slip_in(campaign.id, slip_id) if slip_id else None
-    if slip is not None and slip.state == SlipState.WAITING:
-        return _inbox_page(campaign, slip)
-    return _inbox_page(campaign, _slip_after(campaign, request.args.get("na", type=row_id)))
-
-
-def _slip_after(campaign: Campaign, slip_id: int | None) -> Slip | None:
-    """Find the slip that comes after another; after the last one comes the first."""
-    found = waiting_slips(campaign.id, after_id=slip_id) or waiting_slips(campaign.id)
-    return found[0] if found else None
-
-
-@bp.errorhandler(SlipMoveError)
-def already_decided(error: SlipMoveError) -> ResponseReturnValue:
-    """Tell that somebody else was first, and show the next slip."""
-    db.session.rollback()
-    following = _slip_after(g.campaign, (request.view_args or {}).get("slip_id"))
-    return _inbox_page(g.campaign, following, refusal=error)
-
-
 def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
-    return redirect(url_for(".inbox", campaign=campaign, na=slip.id), 303)
+    """Commit, and go on to the slip that comes after."""
+    db.session.commit()
+    return redirect(url_for(".inbox", campaign=campaign, na=slip.id, **selection().query), 303)
 
 
-def _show_photo_if_asked(slip: Slip, form: PublishForm) -> None:
+def _stay(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
+    """Commit, and show the same slip."""
+    db.session.commit()
+    return redirect(url_for(".inbox", campaign=campaign, briefje=slip.id, **selection().query), 303)
+
+
+def _publish_with(slip: Slip, form: PublishForm) -> None:
+    """Do what goes with every publication: it is no longer held, and its photo is seen when that was ticked."""
+    release_slip(slip, now=utc_now(), by=current_user.id)
     if form.with_photo.data:
         let_photo_be_seen(slip, now=utc_now(), by=current_user.id)
 
@@ -132,16 +71,24 @@ def _show_photo_if_asked(slip: Slip, form: PublishForm) -> None:
 @bp.post("/postvak/<int:slip_id>/publiceren")
 @open_to(MODERATORS)
 def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
-    """Publish a slip, as it is or tidied."""
+    """Publish a slip, as it is or tidied; or only look at what was changed, or black out what is personal."""
     slip = _find_undecided(campaign, slip_id)
     form = PublishForm()
+    if "look" in request.form:
+        return _look(campaign, slip, form)
     if not form.validate_on_submit():
-        return _inbox_page(campaign, slip, publish=form)
-    publish_slip(slip, form.text.data, now=utc_now(), by=current_user.id)
-    _show_photo_if_asked(slip, form)
-    db.session.commit()
+        return inbox_page(campaign, slip, publish=form)
+    _publish_with(slip, form)
+    publish_slip(slip, form.text.data, dutch=form.dutch.data, now=utc_now(), by=current_user.id)
     flash(_("Gepubliceerd."), "decision")
     return _next(campaign, slip)
+
+
+def _look(campaign: Campaign, slip: Slip, form: PublishForm) -> ResponseReturnValue:
+    """Show the form once more, with what was typed compared; nothing is decided yet."""
+    if request.form["look"] == "blacken":
+        form.text.data, form.dutch.data = blacked_out(form.text.data), blacked_out(form.dutch.data)
+    return inbox_page(campaign, slip, publish=form)
 
 
 @bp.post("/postvak/<int:slip_id>/bij")
@@ -149,15 +96,14 @@ def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Let a slip carry an idea that is there already."""
     slip = _find_undecided(campaign, slip_id)
-    form = _join_form(campaign)
+    form = join_form(campaign)
     if not form.validate_on_submit():
-        return _inbox_page(campaign, slip, join=form)
+        return inbox_page(campaign, slip, join=form)
     idea = locked_idea(campaign.id, form.idea_id.data)
     if idea is None:
         raise IdeaGoneError
+    _publish_with(slip, form)
     join_idea(slip, idea, form.text.data, now=utc_now(), by=current_user.id)
-    _show_photo_if_asked(slip, form)
-    db.session.commit()
     flash(_("Toegevoegd aan het idee."), "decision")
     return _next(campaign, slip)
 
@@ -169,11 +115,47 @@ def answer(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     slip = _find_undecided(campaign, slip_id)
     form = AnswerForm()
     if not form.validate_on_submit():
-        return _inbox_page(campaign, slip, answer=form)
+        return inbox_page(campaign, slip, answer=form)
+    release_slip(slip, now=utc_now(), by=current_user.id)
     answer_slip(slip, form.reason.data, now=utc_now(), by=current_user.id)
-    db.session.commit()
     flash(_("Beantwoord. De schrijver leest het bij de volgcode."), "decision")
     return _next(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/vasthouden")
+@open_to(MODERATORS)
+def hold(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Lay a slip aside with a note, perhaps for a colleague."""
+    slip = _find_undecided(campaign, slip_id)
+    form = hold_form(campaign)
+    if not form.validate_on_submit():
+        return inbox_page(campaign, slip, hold_form=form)
+    hold_slip(slip, form.note.data, now=utc_now(), by=current_user.id, for_account_id=form.colleague_id)
+    flash(_("Opzij gelegd, onder ‘Vastgehouden’."), "decision")
+    return _next(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/vrijgeven")
+@open_to(MODERATORS)
+def release(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Lay a held slip back among the others."""
+    slip = _find_undecided(campaign, slip_id)
+    release_slip(slip, now=utc_now(), by=current_user.id)
+    flash(_("Het briefje ligt weer bij de andere."), "decision")
+    return _stay(campaign, slip)
+
+
+@bp.post("/postvak/<int:slip_id>/bijzonderheden")
+@open_to(MODERATORS)
+def mark(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Say whether a slip needs care, and in which language it is."""
+    slip = _find_undecided(campaign, slip_id)
+    form = MarkForm()
+    if not form.validate_on_submit():
+        return inbox_page(campaign, slip, mark=form)
+    mark_slip(slip, needs_care=form.needs_care.data, language=form.language.data, now=utc_now(), by=current_user.id)
+    flash(_("Bewaard."), "decision")
+    return _stay(campaign, slip)
 
 
 @bp.get("/postvak/<int:slip_id>/foto")
@@ -192,7 +174,7 @@ def show_contact(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
         abort(404)
     contact = open_contact(slip.offer, now=utc_now(), by=current_user.id)
     db.session.commit()
-    return _inbox_page(campaign, slip, contact=contact)
+    return inbox_page(campaign, slip, contact=contact)
 
 
 @bp.post("/ongedaan")

@@ -7,8 +7,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
-from optrommel.moderation.rules import REPLY_MAX
-from optrommel.slips.rules import visible_length
+from optrommel.slips.rules import REPLY_MAX, visible_length
 
 
 class ReplyForm(HouseForm):

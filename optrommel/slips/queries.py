@@ -49,28 +49,6 @@ def slip_in(campaign_id: int, slip_id: int) -> Slip | None:
     )
 
 
-def waiting_slips(campaign_id: int, *, after_id: int | None = None, most: int = 1) -> list[Slip]:
-    """List the slips that wait for a moderator: those that need care, then oldest first.
-
-    `after_id` skips up to and with that one.
-    """
-    query = (
-        select(Slip)
-        .where(Slip.campaign_id == campaign_id, Slip.state == SlipState.WAITING)
-        .options(joinedload(Slip.tin), joinedload(Slip.offer), joinedload(Slip.photo))
-        .order_by(Slip.needs_care.desc(), Slip.waiting_since, Slip.id)
-        .limit(most)
-    )
-    skipped = db.session.get(Slip, after_id) if after_id else None
-    if skipped is not None and skipped.campaign_id == campaign_id:
-        came_later = (Slip.waiting_since > skipped.waiting_since) | (
-            (Slip.waiting_since == skipped.waiting_since) & (Slip.id > skipped.id)
-        )
-        is_next = Slip.needs_care.is_(skipped.needs_care) & came_later
-        query = query.where(is_next | Slip.needs_care.is_(False) if skipped.needs_care else is_next)
-    return list(db.session.scalars(query))
-
-
 def count_waiting(campaign_id: int) -> int:
     """Count the slips that wait for a moderator."""
     return (

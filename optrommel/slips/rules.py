@@ -15,7 +15,9 @@ from optrommel.rules import N_, RuleError
 TEXT_MIN = 3
 TEXT_MAX = 4000
 PHOTO_KEY_MAX = 80
+REPLY_MAX = 1000
 DUTCH = "nl"
+DUTCHES = ("nl", "nl-simple")
 CODE_LENGTH = 12
 CODE_BITS = 60  # 12 letters of 5 bits; shorter could be guessed within the throttle
 
@@ -54,6 +56,12 @@ class SlipMoveError(RuleError):
     """Somebody else decided about this slip meanwhile, or its writer took it back."""
 
     sentence = N_("Over dit briefje is al beslist. Hieronder staat het volgende.")
+
+
+class ReplyRefusedError(RuleError):
+    """A writer may reply once, to an answer."""
+
+    sentence = N_("Je kunt één keer antwoorden, en dat heb je gedaan. Bel ons gerust als er nog iets is.")
 
 
 class SlipsWaitingError(RuleError):

@@ -12,9 +12,8 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry, undo
 from optrommel.moderation.actions import answer_slip, publish_slip
 from optrommel.moderation.models import Reply
-from optrommel.moderation.rules import REPLY_MAX
 from optrommel.slips.models import Slip
-from optrommel.slips.rules import SlipState, show_code
+from optrommel.slips.rules import REPLY_MAX, SlipState, show_code
 from tests.factories import make_slip, put_in_state
 from tests.page import Visitor
 from tests.slips.test_receipt import everything_kept

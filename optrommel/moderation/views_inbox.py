@@ -1,0 +1,244 @@
+"""The page of the inbox: one slip at a time, with all that a moderator may want to know and do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from optrommel import journal
+from optrommel.access import open_to
+from optrommel.accounts.queries import moderators_of
+from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.queries import tins_of
+from optrommel.errors import TYPED_FIELDS
+from optrommel.extensions import db
+from optrommel.forms import HouseForm
+from optrommel.languages import LANGUAGES
+from optrommel.moderation.forms import AnswerForm, ChooseForm, HoldForm, JoinForm, MarkForm, PublishForm
+from optrommel.moderation.inbox import (
+    KINDS,
+    Run,
+    Selection,
+    count_run,
+    held_slips,
+    last_change,
+    moments_of_decisions,
+    slip_after,
+    slip_before,
+)
+from optrommel.moderation.marking import changes, marked
+from optrommel.moderation.queries import answers_to, draft_answer, hold_on, last_wording, reply_of, search_ideas
+from optrommel.moderation.rules import ChangedMeanwhileError, minutes_left, pace_s
+from optrommel.moderation.views_idea import bp
+from optrommel.offers.models import Contact
+from optrommel.rules import N_, RuleError
+from optrommel.slips.models import Slip
+from optrommel.slips.queries import slip_in
+from optrommel.slips.rules import SlipMoveError, SlipState
+from optrommel.web import row_id
+
+__all__ = ["bp"]
+
+SEARCH_MAX = 200  # characters
+OURS = frozenset({"reason", "note"})  # what a moderator wrote, not the writer
+HAPPENED = {
+    "slip.published": N_("%(name)s heeft dit briefje gepubliceerd."),
+    "slip.answered": N_("%(name)s heeft dit briefje beantwoord."),
+    "slip.held": N_("%(name)s heeft dit briefje vastgehouden of weer vrijgegeven."),
+    "slip.marked": N_("%(name)s heeft de zorg of de taal van dit briefje veranderd."),
+    "slip.unpublished": N_("%(name)s heeft dit briefje van de website gehaald."),
+    "slip.withdrawn": N_("De schrijver heeft dit briefje ingetrokken."),
+}
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A decision that came too late: what happened meanwhile, what was typed, and what may still be sent."""
+
+    sentence: str
+    happened: str
+    typed: list[str] = field(default_factory=list)
+    again: list[tuple[str, str]] | None = None
+
+
+def selection() -> Selection:
+    """Read from the address which slips this moderator goes through; what means nothing is left out."""
+    what, language = request.args.get("wat", ""), request.args.get("taal", "")
+    return Selection(
+        what=what if what in KINDS else "",
+        tin_id=request.args.get("trommel", type=row_id),
+        language=language if language in LANGUAGES else "",
+    )
+
+
+def run_of(campaign: Campaign) -> Run:
+    """Give the slips that this moderator goes through."""
+    return Run(campaign.id, current_user.id, selection())
+
+
+def inbox_page(
+    campaign: Campaign,
+    slip: Slip | None,
+    *,
+    contact: Contact | None = None,
+    stale: Stale | None = None,
+    status: int = 200,
+    **sent: HouseForm,
+) -> ResponseReturnValue:
+    """Show a slip, or that all is read; `sent` holds the form that was sent, by its name on the page."""
+    last = journal.last_decision(campaign.id, current_user.id)
+    page = render_template(
+        "moderation/inbox.html",
+        campaign=campaign,
+        slip=slip,
+        contact=contact,
+        stale=stale,
+        query=selection().query,
+        held=held_slips(campaign.id),
+        choose=_choose_form(campaign),
+        last=last,
+        undo_next=_place_of(campaign, last),
+        **_progress(run_of(campaign)),
+        **(_desk(campaign, slip, sent) if slip is not None else {}),
+    )
+    if stale is not None:
+        return page, 409
+    return page, 422 if any(form.errors for form in sent.values()) else status
+
+
+def _choose_form(campaign: Campaign) -> ChooseForm:
+    tins = [(tin.id, _("Trommel %(number)d", number=tin.number)) for tin in tins_of(campaign.id)]
+    return ChooseForm.showing(selection(), tins)
+
+
+def _place_of(campaign: Campaign, entry: journal.JournalEntry | None) -> str:
+    """Give the address where what is taken back can be seen again."""
+    slip_id = entry.subject_id if entry is not None and entry.subject == Slip.__tablename__ else None
+    return url_for("moderation.inbox", campaign=campaign, briefje=slip_id, **selection().query)
+
+
+def _progress(run: Run) -> dict[str, Any]:
+    """Tell how many slips are to go, and how long that takes at this moderator's own pace."""
+    waiting, pace = count_run(run), pace_s(moments_of_decisions(run.campaign_id, run.account_id))
+    return {"waiting": waiting, "minutes": minutes_left(waiting, pace) if waiting and pace is not None else None}
+
+
+def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[str, Any]:
+    """Give all that lies around a slip: its forms, what was said about it, and what stands out in it."""
+    forms = _forms(campaign, slip) | sent
+    return {
+        **forms,
+        "typed": request.args.get("zoek", ""),
+        "pieces": marked(slip.text),
+        "changed": changes(slip.text, forms["publish"].text.data or ""),
+        "answers": answers_to(slip.id),
+        "reply": reply_of(slip.id),
+        "hold": hold_on(slip.id),
+        "names": {account.id: account.name for account in moderators_of(campaign.id)},
+    }
+
+
+def _forms(campaign: Campaign, slip: Slip) -> dict[str, Any]:
+    """Make the forms for a slip, with what was drafted before."""
+    wording = last_wording(slip.id)  # those of before an undo
+    text, dutch = (wording.text, wording.dutch) if wording is not None else (slip.text, "")
+    draft = draft_answer(slip.id)
+    reason = draft.reason if draft is not None and draft.taken_back_at is not None else ""
+    return {
+        "publish": PublishForm(formdata=None, text=text, dutch=dutch),
+        "join": join_form(campaign, text),
+        "answer": AnswerForm(formdata=None, reason=reason),
+        "hold_form": hold_form(campaign, slip),
+        "mark": MarkForm(formdata=None, needs_care=slip.needs_care, language=slip.language),
+    }
+
+
+def join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
+    """Offer the ideas that were searched for; a form that was sent brings its own choice."""
+    form = JoinForm() if text is None else JoinForm(formdata=None, text=text)
+    alike = search_ideas(campaign.id, request.args.get("zoek", "")[:SEARCH_MAX])
+    form.idea_id.choices = [(idea.id, idea.text[:200]) for idea in alike]
+    return form
+
+
+def hold_form(campaign: Campaign, slip: Slip | None = None) -> HoldForm:
+    """Offer the other moderators; with a slip the form begins with the note that is there already."""
+    hold = hold_on(slip.id) if slip is not None else None
+    begun: dict[str, Any] = {"formdata": None} if slip is not None else {}
+    if hold is not None:
+        begun |= {"note": hold.note, "for_account_id": str(hold.for_account_id or "")}
+    form = HoldForm(**begun)
+    form.offer([(other.id, other.name) for other in moderators_of(campaign.id) if other.id != current_user.id])
+    return form
+
+
+@bp.get("/postvak")
+@open_to(MODERATORS)
+def inbox(campaign: Campaign) -> ResponseReturnValue:
+    """Show the first slip of the run; `?na=` and `?voor=` go on from one, `?briefje=` stays with one."""
+    run, slip_id = run_of(campaign), request.args.get("briefje", type=row_id)
+    slip = slip_in(campaign.id, slip_id) if slip_id else None
+    if slip is not None and slip.state == SlipState.WAITING:
+        return inbox_page(campaign, slip)
+    before_id = request.args.get("voor", type=row_id)
+    if before_id:
+        return inbox_page(campaign, slip_before(run, before_id))
+    return inbox_page(campaign, slip_after(run, request.args.get("na", type=row_id)))
+
+
+@bp.errorhandler(SlipMoveError)
+def already_decided(error: SlipMoveError) -> ResponseReturnValue:
+    """Tell who was first, keep what was typed, and show the next slip."""
+    db.session.rollback()
+    slip_id = (request.view_args or {}).get("slip_id")
+    decided = slip_in(g.campaign.id, slip_id) if slip_id else None
+    typed = _typed_about(decided) if decided is not None else []
+    return inbox_page(
+        g.campaign, slip_after(run_of(g.campaign), slip_id), stale=Stale(_says(error), _happened_to(decided), typed)
+    )
+
+
+@bp.errorhandler(ChangedMeanwhileError)
+def changed_meanwhile(error: ChangedMeanwhileError) -> ResponseReturnValue:
+    """Tell what a colleague did to a slip that still waits, and let the same decision be sent once more."""
+    db.session.rollback()
+    slip = slip_in(g.campaign.id, (request.view_args or {})["slip_id"])
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "version")]
+    stale = Stale(_says(error), _happened_to(slip), again=fields)
+    return inbox_page(g.campaign, slip, stale=stale, **_sent_to(g.campaign))
+
+
+def _says(error: RuleError) -> str:
+    return str(_(error.sentence) % error.values)
+
+
+def _happened_to(slip: Slip | None) -> str:
+    action, name = (last_change(slip) if slip is not None else None) or ("", None)
+    return _(HAPPENED[action], name=name or _("Een collega")) if action in HAPPENED else ""
+
+
+def _typed_about(slip: Slip) -> list[str]:
+    """Give what was typed, to copy; not the words of a writer who took them back, nor those as they were."""
+    names = OURS if slip.state == SlipState.WITHDRAWN else TYPED_FIELDS | {"dutch"}
+    sent = [text.strip() for name, text in request.form.items() if name in names]
+    return [text for text in sent if text and text != slip.text]
+
+
+def _sent_to(campaign: Campaign) -> dict[str, HouseForm]:
+    """Give the form that was sent, filled in, by its name on the page."""
+    forms: dict[str, Callable[[], HouseForm]] = {
+        "publish": PublishForm,
+        "join": lambda: join_form(campaign),
+        "answer": AnswerForm,
+        "hold": lambda: hold_form(campaign),
+        "mark": MarkForm,
+    }
+    name = (request.endpoint or "").rpartition(".")[2]
+    return {"hold_form" if name == "hold" else name: forms[name]()} if name in forms else {}

@@ -1,0 +1,338 @@
+"""The inbox in a real browser: by keys only, by thumb, and with JavaScript off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from optrommel.campaigns.models import Campaign
+from optrommel.extensions import db
+from optrommel.moderation.models import Answer, Hold, Idea
+from optrommel.slips.models import Slip
+from optrommel.slips.rules import SlipState
+from tests.browser.conftest import ON_SQLITE, OpenPage
+from tests.browser.serving import LAPTOP, log_in
+from tests.factories import PASSWORD, days_ago, make_moderator, make_slip
+
+pytestmark = ON_SQLITE
+
+NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+INBOX = "/beheer/de-gagels/postvak"
+TEXT = "#text"
+STOCK = "#stock"
+IN_FRONT = """(element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+OpenInbox = Callable[..., Page]
+
+
+@pytest.fixture
+def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage) -> OpenInbox:
+    """Give a function that puts slips in and opens the inbox as a moderator, on a laptop unless told otherwise."""
+
+    def opened(*texts: str, **options: object) -> Page:
+        with app.app_context():
+            for number, text in enumerate(texts):
+                make_slip(campaign, text, at=days_ago(len(texts) - number))
+            email = make_moderator(campaign).email
+            make_moderator(campaign, "Karel")
+        page = open_page(**{**LAPTOP, **options})
+        log_in(page.context, "", email, PASSWORD)
+        page.goto(INBOX)
+        return page
+
+    return opened
+
+
+def shown(page: Page) -> str:
+    """Give the words of the slip that lies open."""
+    return page.locator(".slip .words").inner_text()
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys of which the last one leads to another page."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+
+
+def tidy(page: Page) -> None:
+    """Put a word before the slip's own, by keys."""
+    page.keyboard.press("t")
+    expect(page.locator(TEXT)).to_be_focused()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Netjes: ")
+    press(page, "Escape", "p")
+
+
+def answer(page: Page) -> None:
+    """Choose the first stock answer and send it, by keys."""
+    page.keyboard.press("a")
+    expect(page.locator(STOCK)).to_be_focused()
+    press(page, "ArrowDown", "Tab", "Tab", "Enter")
+
+
+def hold(page: Page) -> None:
+    """Lay the slip aside with a note, by keys."""
+    page.keyboard.press("h")
+    expect(page.locator("#note")).to_be_focused()
+    page.keyboard.type("Vragen")
+    press(page, "Tab", "Tab", "Enter")
+
+
+def give(page: Page) -> None:
+    """Give the slip to the colleague, by keys."""
+    page.keyboard.press("c")
+    expect(page.locator("#for_account_id")).to_be_focused()
+    press(page, "ArrowDown", "Tab", "Enter")
+
+
+def blacken(page: Page) -> None:
+    """Black out what is personal, and publish the rest, by keys."""
+    page.keyboard.press("x")
+    expect(page.locator("[data-told]")).not_to_be_empty()
+    press(page, "p")
+
+
+STEPS: dict[str, Callable[[Page], None]] = {
+    "publish": lambda page: press(page, "p"),
+    "tidy": tidy,
+    "answer": answer,
+    "hold": hold,
+    "give": give,
+    "blacken": blacken,
+}
+
+
+def test_twenty_slips_are_decided_by_keys_only(app: Flask, open_inbox: OpenInbox) -> None:
+    wanted = [*STEPS] * 3 + ["publish", "publish"]
+    page = open_inbox(*(f"{step} {number}: bel 06-1234567{number % 10}" for number, step in enumerate(wanted)))
+
+    for step in wanted:
+        assert shown(page).startswith(step)
+        STEPS[step](page)
+
+    expect(page.get_by_text("Alles is gelezen. Mooi werk!")).to_be_visible()
+    with app.app_context():
+        texts = db.session.scalars(db.select(Idea.text)).all()
+        assert Counter(text.split()[0] for text in texts) == {"publish": 5, "Netjes:": 3, "blacken": 3}
+        assert all(text.endswith("bel […]") for text in texts if text.startswith("blacken"))
+        assert len(db.session.scalars(db.select(Answer)).all()) == 3
+        assert Counter(db.session.scalars(db.select(Hold.note))) == {"Vragen": 3, "": 3}
+        assert Counter(db.session.scalars(db.select(Slip.state))) == {
+            SlipState.PUBLISHED: 11,
+            SlipState.ANSWERED: 3,
+            SlipState.WAITING: 6,
+        }
+
+
+def test_keys_go_to_the_next_and_the_one_before_and_back_on_a_decision(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee", "drie")
+
+    seen = []
+    for key in ("j", "ArrowRight", "k", "ArrowLeft", "p", "z"):
+        press(page, key)
+        seen.append(shown(page))
+
+    assert seen == ["twee", "drie", "twee", "een", "twee", "een"]
+
+
+@pytest.mark.parametrize("key", ["p", "j", "z", "?", "x"])
+def test_a_letter_that_is_typed_decides_nothing(app: Flask, open_inbox: OpenInbox, key: str) -> None:
+    page = open_inbox("een", "twee")
+    page.keyboard.press("t")
+    page.keyboard.press("Control+End")
+
+    page.keyboard.type(key)
+
+    expect(page.locator(TEXT)).to_have_value(f"een{key}")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert shown(page) == "een"
+
+
+@pytest.mark.parametrize("keys", ["Control+p", "Alt+j", "Meta+j"])
+def test_a_key_with_another_is_the_browsers(open_inbox: OpenInbox, keys: str) -> None:
+    page = open_inbox("een", "twee")
+    page.evaluate(
+        "() => { document.addEventListener('keydown', (event) => { window.kept = !event.defaultPrevented; }); }"
+    )
+
+    page.keyboard.press(keys)
+
+    assert page.evaluate("() => window.kept")
+    assert shown(page) == "een"
+
+
+def test_a_key_that_is_held_down_decides_once(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee", "drie")
+
+    with page.expect_navigation():
+        page.keyboard.down("p")
+        page.keyboard.down("p")  # repeats, as long as it is not let go
+    page.keyboard.down("p")
+    page.keyboard.up("p")
+
+    assert shown(page) == "twee"
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.text)).all() == ["een"]
+
+
+def test_the_keys_are_told_and_can_be_switched_off_for_good(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Toetsen in het postvak")).to_be_visible()
+    page.keyboard.press("p")  # decides nothing while the help lies over it
+    page.get_by_label("Gebruik deze toetsen op dit apparaat").uncheck()
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("j")
+    page.reload()
+    page.keyboard.press("j")
+
+    assert shown(page) == "een"
+    assert page.locator("[aria-keyshortcuts]").count() == 0
+    page.get_by_role("button", name="Toetsen").click()
+    page.get_by_label("Gebruik deze toetsen op dit apparaat").check()
+    page.keyboard.press("Escape")
+    press(page, "j")
+    assert shown(page) == "twee"
+
+
+def test_what_changes_is_shown_while_one_types(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een oud bankje")
+
+    page.locator("summary", has_text="Maak netjes").click()
+    expect(page.locator(".changes")).to_be_hidden()
+    page.locator(TEXT).fill("een nieuw bankje")
+
+    expect(page.locator(".changes del")).to_have_text("[weg: oud]")
+    expect(page.locator(".changes ins")).to_have_text("[nieuw: nieuw]")
+    expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_hidden()
+    page.locator(TEXT).fill("een oud bankje")
+    expect(page.locator(".changes")).to_be_hidden()
+    expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_visible()
+
+
+def test_the_browser_tells_changes_as_the_server_does_without_losing_a_letter(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een")
+    texts = ["".join(letters) for letters in product("ab \n", repeat=5)]
+    pairs = [[before, after] for before in texts[::31] for after in texts[::7]]
+    pairs.append(["woord " * 900, "ander " * 900])
+    script = page.locator("script[src*='inbox_tidy']").get_attribute("src") or ""
+    found = page.evaluate(
+        """async ([source, pairs]) => {
+            const text = await (await fetch(source)).text();
+            const place = text.match(/"(.+differing.+)"/)[1];
+            const { changes } = await import(new URL(place, new URL(source, location)).href);
+            return pairs.map(([before, after]) => changes(before, after));
+        }""",
+        [script, pairs],
+    )
+
+    for (before, after), pieces in zip(pairs, found, strict=True):
+        assert "".join(text for kind, text in pieces if kind != "new") == before
+        assert "".join(text for kind, text in pieces if kind != "gone") == after
+        assert all(text for _kind, text in pieces)
+
+
+def test_without_its_rules_the_phone_lets_the_server_black_out(open_inbox: OpenInbox) -> None:
+    page = open_inbox("Bel 06-12345678")
+    page.route("**/personal.*.json", lambda route: route.fulfill(status=200, body="no rules"))
+
+    press(page, "x")
+
+    expect(page.locator(TEXT)).to_have_value("Bel […]")
+
+
+def test_the_way_back_stays_in_sight_for_ten_seconds_and_on_the_page_for_good(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee")
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + dt.timedelta(hours=1))
+    press(page, "p")
+    notice = page.locator("[data-fresh]")
+
+    expect(notice).to_have_class("notice notice--good notice--fresh")
+    page.clock.run_for(9_900)
+    expect(notice).to_have_class("notice notice--good notice--fresh")
+    page.clock.run_for(200)
+    expect(notice).to_have_class("notice notice--good")
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.locator(".slip .words")).to_have_text("een")
+
+
+def test_the_way_back_does_not_go_while_one_is_at_it(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee")
+    page.clock.install()
+    press(page, "p")
+
+    page.get_by_role("button", name="Ongedaan maken").focus()
+    page.clock.run_for(15_000)
+
+    expect(page.locator("[data-fresh]")).to_have_class("notice notice--good notice--fresh")
+
+
+def test_the_ticked_are_counted_on_the_button(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een boom", "een bank")
+    page.goto(f"{INBOX}/samen")
+
+    page.get_by_label("een boom").check()
+
+    expect(page.get_by_role("button", name="Publiceer de aangevinkte (1)")).to_be_visible()
+
+
+LONG = "Een lang verhaal over de straat. " * 60
+
+
+def test_on_a_phone_the_buttons_stay_under_the_thumb_and_never_lie_over_what_has_the_focus(
+    open_inbox: OpenInbox,
+) -> None:
+    page = open_inbox(LONG, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+    expect(page.locator(".inbox__bar")).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Antwoord").tap()
+    expect(page.locator(STOCK)).to_be_focused()
+    for _stop in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"() => ({IN_FRONT})(document.activeElement)")
+
+
+class TestWithoutJavaScript:
+    """The same, by plain forms."""
+
+    def test_a_slip_is_tidied_held_answered_and_taken_back(self, app: Flask, open_inbox: OpenInbox) -> None:
+        page = open_inbox("Bel 06-12345678", "twee", "drie", java_script_enabled=False)
+
+        page.locator("summary", has_text="Maak netjes").click()
+        page.get_by_role("button", name="Maak onleesbaar wat persoonlijk is").click()
+        expect(page.locator(".changes del")).to_contain_text("06-12345678")
+        page.locator("form#tidy").get_by_role("button", name="Publiceer deze tekst").click()
+        page.locator("summary", has_text="Houd vast").click()
+        page.get_by_label("Notitie").fill("Vragen")
+        page.get_by_role("button", name="Leg opzij").click()
+        page.locator("summary", has_text="Beantwoord").click()
+        page.get_by_label("Een antwoord dat vaak past").select_option(index=1)
+        page.get_by_role("button", name="Stuur dit antwoord").click()
+        expect(page.get_by_text("Alles is gelezen")).to_be_visible()
+        page.get_by_role("button", name="Ongedaan maken").click()
+
+        assert shown(page) == "drie"
+        with app.app_context():
+            assert db.session.scalars(db.select(Idea.text)).all() == ["Bel […]"]
+
+    def test_nothing_on_the_page_needs_a_script(self, open_inbox: OpenInbox) -> None:
+        page = open_inbox("een", java_script_enabled=False)
+
+        expect(page.get_by_role("button", name="Toetsen")).to_be_hidden()
+        expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_visible()
+        expect(page.locator("[data-tidied]")).to_be_hidden()
+        page.get_by_role("link", name="Netjes").click()
+        expect(page.locator(TEXT)).to_be_visible()
