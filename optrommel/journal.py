@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -11,10 +11,9 @@ from sqlalchemy import JSON, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
+from optrommel.deeds import DEEDS, UNDONE, Facts
 from optrommel.extensions import db
 from optrommel.rules import N_, RuleError
-
-Facts = Mapping[str, Any]
 
 
 class CannotUndoError(RuleError):
@@ -71,7 +70,12 @@ def record(
     before: Facts | None = None,
     after: Facts | None = None,
 ) -> JournalEntry:
-    """Write down that `by` (an account id) did `action` to `row`, which has been flushed."""
+    """Write down that `by` (an account id) did `action` to `row`, which has been flushed.
+
+    Raises `ValueError` for an action that `DEEDS` has no sentence for: nobody could read of it.
+    """
+    if action not in DEEDS:
+        raise ValueError(f"no sentence for {action} in optrommel/deeds.py")
     entry = JournalEntry(
         campaign_id=row.id if row.__tablename__ == "campaign" else getattr(row, "campaign_id", None),
         account_id=by,
@@ -118,7 +122,7 @@ def undo(entry: JournalEntry, *, now: dt.datetime, by: int | None = None) -> Non
             raise CannotUndoError
         _INVERSES[part.action](part, now)
         part.undone_at = now
-        record("undone", part, now=now, by=by or part.account_id, after={"action": part.action})
+        record(UNDONE, part, now=now, by=by or part.account_id, after={"action": part.action})
 
 
 def _decision_of(entry: JournalEntry) -> list[JournalEntry]:

@@ -22,7 +22,7 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 # what is written tomorrow: it is in nine languages until somebody puts it here.
 BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html | templates/pages/mine\.html
-    | templates/components/log_out\.html | optrommel/journal\.py | optrommel/campaigns/(forms|views)\.py
+    | templates/components/log_out\.html | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py
     | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views)\.py
     | optrommel/themes/(forms|rules|views)\.py""",
     re.VERBOSE,

@@ -101,10 +101,12 @@ def test_what_was_done_in_one_request_is_undone_together_last_first(
     app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undone: list[int] = []
-    monkeypatch.setitem(journal._INVERSES, "test.done", lambda entry, _now: undone.append(entry.after["number"]))
+    monkeypatch.setitem(journal._INVERSES, "campaign.changed", lambda entry, _now: undone.append(entry.after["number"]))
     with app.app_context():
         row, by = db.session.get_one(Campaign, campaign.id), make_moderator(campaign).id
-        parts = [record("test.done", row, now=utc_now(), by=by, after={"number": number}) for number in (1, 2, 3)]
+        parts = [
+            record("campaign.changed", row, now=utc_now(), by=by, after={"number": number}) for number in (1, 2, 3)
+        ]
         for part, request_id in zip(parts, ("other", "same", "same"), strict=True):
             part.request_id = request_id
         db.session.flush()
