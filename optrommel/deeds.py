@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from optrommel.labels import CAMPAIGN_STATES, ROLES, SETTINGS, Labels
+from optrommel.labels import CAMPAIGN_STATES, ROLES, Labels
 from optrommel.languages import LANGUAGES
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -65,10 +65,8 @@ def _labelled(facts: Facts, fact: str, labels: Labels) -> LazyString | str:
 
 
 def _published(_before: Facts, after: Facts) -> Sentence:
-    if after.get("joins"):
-        pattern = _l("%(who)s voegde %(it)s toe aan %(idea)s.")
-        return Sentence(pattern, {"idea": _rows("idea", after.get("idea_id"))})
-    return Sentence(_l("%(who)s publiceerde %(it)s."), {})
+    joined, alone = _l("%(who)s voegde %(it)s toe aan %(idea)s."), _l("%(who)s publiceerde %(it)s.")
+    return Sentence(joined if after.get("joins") else alone, {"idea": _rows("idea", after.get("idea_id"))})
 
 
 def _held(_before: Facts, after: Facts) -> Sentence:
@@ -147,6 +145,22 @@ def _claim_moved(_before: Facts, after: Facts) -> Sentence:
     return Sentence(pattern or _l("%(who)s veranderde iets aan wat de groep %(group)s doet met %(claimed)s."), {})
 
 
+_SETTINGS: Labels = {
+    "name": _l("naam"),
+    "question": _l("vraag"),
+    "intro": _l("uitleg"),
+    "contact_name": _l("wie bewoners bellen"),
+    "contact_phone": _l("telefoonnummer"),
+    "contact_hours": _l("beluren"),
+    "responsible": _l("verantwoordelijke organisatie"),
+    "care_name": _l("wie je belt als het niet kan wachten"),
+    "care_phone": _l("nummer voor wie niet kan wachten"),
+    "closes_at": _l("laatste dag voor briefjes"),
+    "meeting_on": _l("dag van de bijeenkomst"),
+    "journal_days": _l("hoe lang het logboek blijft"),
+}
+
+
 def _changed(_before: Facts, after: Facts) -> Sentence:
     fields = ", ".join(_setting(field) for field in after.get("fields", []))
     return Sentence(_l("%(who)s veranderde de instellingen: %(fields)s."), {"fields": fields})
@@ -155,7 +169,7 @@ def _changed(_before: Facts, after: Facts) -> Sentence:
 def _setting(field: str) -> str:
     """Name a setting; the question in another language is kept as `question en`."""
     name, _, language = field.partition(" ")
-    return str(SETTINGS.get(name, name)) + (f" ({_language(language)})" if language else "")
+    return str(_SETTINGS.get(name, name)) + (f" ({_language(language)})" if language else "")
 
 
 @dataclass(frozen=True)
@@ -246,7 +260,7 @@ RUNNING: Mapping[str, Teller] = {
         role=lambda _before, after: _labelled(after, "role", ROLES),
     ),
     "invitation.made": _said(
-        _l("%(who)s maakte een uitnodiging: %(role)s."),
+        _l("%(who)s nodigde iemand uit als %(role)s."),
         role=lambda _before, after: _labelled(after, "role", ROLES),
     ),
     "invitation.accepted": _said(_l("%(who)s nam een uitnodiging aan.")),

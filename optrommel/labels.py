@@ -67,17 +67,3 @@ ROLES: Labels = {
     "typist": _l("typist"),
     "member": _l("groepslid"),
 }
-SETTINGS: Labels = {
-    "name": _l("naam"),
-    "question": _l("vraag"),
-    "intro": _l("uitleg"),
-    "contact_name": _l("wie bewoners bellen"),
-    "contact_phone": _l("telefoonnummer"),
-    "contact_hours": _l("beluren"),
-    "responsible": _l("verantwoordelijke organisatie"),
-    "care_name": _l("wie je belt als het niet kan wachten"),
-    "care_phone": _l("nummer voor wie niet kan wachten"),
-    "closes_at": _l("laatste dag voor briefjes"),
-    "meeting_on": _l("dag van de bijeenkomst"),
-    "journal_days": _l("hoe lang het logboek blijft"),
-}

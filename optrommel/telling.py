@@ -70,6 +70,17 @@ def tell(entries: Sequence[JournalEntry]) -> list[Told]:
     return [_told(entry, sentences, names) for entry in entries]
 
 
+def rows_named(entry: JournalEntry) -> set[tuple[str, int]]:
+    """Give the kind and id of every row that the sentence of an entry names."""
+    rows = [value for value in _sentence(entry).values.values() if isinstance(value, Rows)]
+    return {(value.kind, row_id) for value in rows for row_id in value.ids}
+
+
+def call(kind: str, row_id: int) -> str:
+    """Call a row by its name, as sentences do."""
+    return _name(kind, _NAMERS[kind]([row_id]).get(row_id, ""))
+
+
 def _undone_by(entries: Iterable[JournalEntry]) -> dict[int, JournalEntry]:
     """Give, by id, the entries that others say were undone."""
     ids = {entry.subject_id for entry in entries if entry.action == UNDONE}
@@ -132,13 +143,16 @@ _NAMED_IN: Mapping[str, tuple[tuple[str, ColumnElement[Any]], ...]] = {
 }
 
 
-def about(campaign_id: int, subject: str, subject_id: int) -> ColumnElement[bool]:
-    """Give the condition under which an entry of a campaign is about a row: done to it or with it, or taken back."""
+def about(campaign_id: int, subject: str, subject_id: int, *others: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Give the condition under which an entry of a campaign is about a row: done to it or with it, or taken back.
+
+    `others` are conditions under which it is too.
+    """
     named = [
         (JournalEntry.action == action) & (fact.as_integer() == subject_id)
         for action, fact in _NAMED_IN.get(subject, ())
     ]
-    done = or_((JournalEntry.subject == subject) & (JournalEntry.subject_id == subject_id), *named)
+    done = or_((JournalEntry.subject == subject) & (JournalEntry.subject_id == subject_id), *named, *others)
     done_ids = select(JournalEntry.id).where(JournalEntry.campaign_id == campaign_id, done)
     taken_back = (JournalEntry.action == UNDONE) & JournalEntry.subject_id.in_(done_ids)
     return (JournalEntry.campaign_id == campaign_id) & or_(done, taken_back)

@@ -21,8 +21,9 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 # What only those who sign in can meet; these speak Dutch and English. All the rest may come before a resident, also
 # what is written tomorrow: it is in nine languages until somebody puts it here.
 BEHIND_THE_LOGIN = re.compile(
-    r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html | templates/pages/mine\.html
-    | templates/components/log_out\.html | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py
+    r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html
+    | templates/pages/(journal|mine)\.html | templates/components/log_out\.html | optrommel/(deeds|journal|telling)\.py
+    | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
     | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views)\.py
     | optrommel/themes/(forms|rules|views)\.py""",
     re.VERBOSE,

@@ -25,7 +25,7 @@ from optrommel.groups.queries import (
 )
 from optrommel.moderation.queries import idea_in, signpost_of
 from optrommel.offers.rules import masked
-from optrommel.pages import names
+from optrommel.pages import names, views_journal
 from optrommel.pages.kept import looks_at, waits_for_us
 from optrommel.pages.queries import (
     find_ideas,
@@ -237,5 +237,6 @@ def init_app(app: Flask) -> None:
     """Tie the public pages to the application."""
     app.register_blueprint(bp)
     names.init_app(app)
+    views_journal.init_app(app)
     app.jinja_env.globals.update(draw_qr=draw_qr, waits_for_us=waits_for_us)
     app.jinja_env.filters.update(masked=masked)

@@ -210,6 +210,8 @@ SIGHTS = (
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
+    Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
+    Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
     Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),
