@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, ForeignKey, Index, String, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
+from optrommel.deeds import DEEDS, UNDONE, Facts
 from optrommel.extensions import db
 from optrommel.rules import N_, RuleError
-
-Facts = Mapping[str, Any]
 
 
 class CannotUndoError(RuleError):
@@ -47,7 +46,6 @@ class JournalEntry(Base):
 
 _CAN_STILL = JournalEntry.undone_at.is_(None)
 
-
 Inverse = Callable[[JournalEntry, dt.datetime], None]
 _INVERSES: dict[str, Inverse] = {}
 
@@ -71,7 +69,12 @@ def record(
     before: Facts | None = None,
     after: Facts | None = None,
 ) -> JournalEntry:
-    """Write down that `by` (an account id) did `action` to `row`, which has been flushed."""
+    """Write down that `by` (an account id) did `action` to `row`, which has been flushed.
+
+    Raises `ValueError` for an action that `DEEDS` has no sentence for: nobody could read of it.
+    """
+    if action not in DEEDS:
+        raise ValueError(f"no sentence for {action} in optrommel/deeds.py")
     entry = JournalEntry(
         campaign_id=row.id if row.__tablename__ == "campaign" else getattr(row, "campaign_id", None),
         account_id=by,
@@ -87,6 +90,18 @@ def record(
     return entry
 
 
+def entry_in(campaign_id: int, entry_id: int) -> JournalEntry | None:
+    """Find an entry of a campaign."""
+    return db.session.scalar(
+        select(JournalEntry).where(JournalEntry.campaign_id == campaign_id, JournalEntry.id == entry_id)
+    )
+
+
+def can_be_undone() -> ColumnElement[bool]:
+    """Give the condition under which an entry is of a kind that can be undone, and was not."""
+    return JournalEntry.action.in_(_INVERSES) & _CAN_STILL
+
+
 def last_decision(campaign_id: int, account_id: int) -> JournalEntry | None:
     """Find the newest thing this person did in this campaign that can be undone and was not."""
     return db.session.scalar(
@@ -94,8 +109,7 @@ def last_decision(campaign_id: int, account_id: int) -> JournalEntry | None:
         .where(
             JournalEntry.campaign_id == campaign_id,
             JournalEntry.account_id == account_id,
-            JournalEntry.action.in_(_INVERSES),
-            _CAN_STILL,
+            can_be_undone(),
         )
         .order_by(JournalEntry.id.desc())
         .limit(1)
@@ -111,20 +125,28 @@ def close(row: Any, *, now: dt.datetime) -> None:
     )
 
 
+def was_undone(entry: JournalEntry) -> bool:
+    """Tell whether somebody took back the decision that `entry` is part of."""
+    ids = [part.id for part in parts_of(entry)]
+    undone = select(JournalEntry.id).where(JournalEntry.action == UNDONE, JournalEntry.subject_id.in_(ids))
+    return db.session.scalar(undone.where(JournalEntry.campaign_id == entry.campaign_id).limit(1)) is not None
+
+
 def undo(entry: JournalEntry, *, now: dt.datetime, by: int | None = None) -> None:
-    """Take back the decision that `entry` is part of, once. Raises `CannotUndoError`."""
-    for part in _decision_of(entry):
-        if part.undone_at is not None:
-            raise CannotUndoError
+    """Take back the decision that `entry` is part of, once, but what a writer erased. Raises `CannotUndoError`."""
+    parts = [part for part in parts_of(entry) if part.undone_at is None]
+    if not parts:
+        raise CannotUndoError
+    for part in parts:
         _INVERSES[part.action](part, now)
         part.undone_at = now
-        record("undone", part, now=now, by=by or part.account_id, after={"action": part.action})
+        record(UNDONE, part, now=now, by=by or part.account_id, after={"action": part.action})
 
 
-def _decision_of(entry: JournalEntry) -> list[JournalEntry]:
-    """Give all that was done in the same request, last first: ten cards moved at once go back at once."""
+def parts_of(entry: JournalEntry) -> list[JournalEntry]:
+    """Give all of a decision that can be undone, last first: ten cards moved in one request go back at once."""
     if entry.request_id is None:
-        return [entry]
+        return [entry] if entry.action in _INVERSES else []
     return list(
         db.session.scalars(
             select(JournalEntry)
@@ -137,3 +159,14 @@ def _decision_of(entry: JournalEntry) -> list[JournalEntry]:
             .order_by(JournalEntry.id.desc())
         )
     )
+
+
+def forget(campaign_id: int | None, *, before: dt.datetime, kept_offers: Select[int]) -> int:
+    """Erase a campaign's entries of before a moment, and count them; those about `kept_offers` (ids) stay."""
+    is_kept = (JournalEntry.subject == "offer") & JournalEntry.subject_id.in_(kept_offers)
+    gone = db.session.execute(
+        delete(JournalEntry)
+        .where(JournalEntry.campaign_id.is_not_distinct_from(campaign_id), JournalEntry.at < before, ~is_kept)
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]

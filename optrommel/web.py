@@ -131,10 +131,15 @@ def day(value: dt.date | dt.datetime) -> str:
     return str(format_date(date, _as_written(date)))
 
 
+def time_of_day(value: dt.datetime) -> str:
+    """Write at what time of its day something was."""
+    return str(format_time(value, "HH:mm"))
+
+
 def moment(value: dt.datetime) -> str:
     """Write a date and time in words."""
     pattern = str(get_locale().datetime_formats["medium"])
-    return pattern.format(format_time(value, "HH:mm"), day(value))
+    return pattern.format(time_of_day(value), day(value))
 
 
 def ago(value: dt.date | dt.datetime) -> str:
@@ -225,6 +230,7 @@ def init_app(app: Flask) -> None:
         personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
         day=day,
         moment=moment,
+        time_of_day=time_of_day,
         ago=ago,
         as_html=Markup,
         shortened=shortened,

@@ -23,8 +23,9 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html
     | templates/pages/(figures|journal|mine)[/.] | templates/components/(log_out|of_all|silence)\.html
-    | optrommel/(deeds|journal)\.py | optrommel/campaigns/(forms|views)\.py
-    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/(moderation|themes)/\w+\.py""",
+    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
+    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
+    | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )
 # In the order of the CLDR, zero, one, two, few, many, other, as translators know it; Babel turns the last two round.

@@ -19,6 +19,7 @@ from optrommel.clock import utc_now
 from optrommel.database import Base
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
+from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import merge_ideas
 from optrommel.pictures import Picture
@@ -113,6 +114,15 @@ def make_typist(campaign: Campaign) -> Account:
     return account
 
 
+def entry_of(campaign: Campaign, account: Account) -> int:
+    """Give a line of the journal that can be undone without taking away what the addresses lead to."""
+    slip, _code = make_slip(campaign, "Een pad")
+    publish_slip(slip, slip.text, now=utc_now(), by=account.id)
+    entry = last_decision(campaign.id, account.id)
+    assert entry is not None
+    return entry.id
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
     with app.app_context():
@@ -148,6 +158,7 @@ def world(app: Flask) -> World:
             "lid": make_tin(campaign).lid_code,
             "token": invite_member(group, now=utc_now(), by=moderator.id),
             "language": "en",
+            "entry_id": entry_of(campaign, moderator),
         }
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})

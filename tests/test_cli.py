@@ -20,9 +20,10 @@ from optrommel.cli import main
 from optrommel.clock import local_today, utc_now
 from optrommel.config import instance_key, load_settings
 from optrommel.extensions import db
+from optrommel.journal import JournalEntry, record
 from optrommel.offers.actions import add_offer
 from optrommel.offers.models import Contact
-from tests.factories import make_campaign
+from tests.factories import days_ago, make_campaign
 from tests.serving import environment, free_port, serving
 
 COMMANDS = [
@@ -380,6 +381,31 @@ def test_purge_erases_what_is_past_its_date_and_says_how_much(instance: Path, op
     assert result.output == f"1 contacts {'would be ' if left else ''}erased\n"
     with create_app(load_settings(instance=instance)).app_context():
         assert db.session.scalar(db.select(db.func.count(Contact.id))) == left
+
+
+@pytest.mark.parametrize(("options", "left"), [([], {"young", "looked"}), (["--dry-run"], {"old", "young", "looked"})])
+def test_purge_erases_what_the_journal_kept_long_enough(instance: Path, options: list[str], left: set[str]) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        campaign, other = make_campaign(), make_campaign("oosterhoek")
+        campaign.journal_days, other.journal_days = 100, 365
+        offer = add_offer(campaign.id, "Bep", "bep@example.org", erase_on=local_today(), now=utc_now())
+        lines = {
+            "old": record("campaign.moved", campaign, now=days_ago(102)),
+            "young": record("campaign.moved", campaign, now=days_ago(99)),
+            "looked": record("offer.contact_opened", offer, now=days_ago(102)),
+            "elsewhere": record("campaign.moved", other, now=days_ago(102)),
+        }
+        db.session.flush()
+        ids = {name: entry.id for name, entry in lines.items()}
+        db.session.commit()
+
+    result = run(instance, "purge", *options)
+
+    lines_gone = "would be erased" if options else "erased"
+    assert result.output == f"0 contacts and 1 lines of the journal {lines_gone}\n"
+    with create_app(load_settings(instance=instance)).app_context():
+        found = set(db.session.scalars(db.select(JournalEntry.id)))
+        assert {name for name, entry_id in ids.items() if entry_id in found} == left | {"elsewhere"}
 
 
 @pytest.mark.parametrize(("options", "is_left"), [([], False), (["--dry-run"], True)])

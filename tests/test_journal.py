@@ -10,8 +10,12 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry, last_decision, record, undo
-from optrommel.moderation.actions import answer_slip, publish_slip
+from optrommel.moderation.actions import answer_slip, publish_slip, reply_to_answer, tidy_voice, unpublish_slip
+from optrommel.moderation.holding import hold_slip, mark_slip, release_slip
+from optrommel.moderation.merging import link_clash, merge_ideas, part_voices, split_voice
 from optrommel.slips.actions import withdraw_slip
+from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
+from optrommel.themes.placing import place_idea
 from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 from tests.page import Visitor
 
@@ -24,6 +28,32 @@ def entries(action: str | None = None) -> list[JournalEntry]:
     return list(db.session.scalars(query.where(JournalEntry.action == action) if action else query))
 
 
+def decide_everything(campaign: Campaign) -> None:
+    """Do with notes, replies, parts, reasons and names all that moderators can do."""
+    slip, _code = make_slip(campaign, WORDS)
+    hold_slip(slip, f"Bel {NAME} op {REACH}", now=utc_now())
+    release_slip(slip, now=utc_now())
+    mark_slip(slip, needs_care=True, language="pl", now=utc_now())
+    answer_slip(slip, f"Dit gaat over {NAME}.", now=utc_now())
+    reply_to_answer(slip, f"Ik heet {NAME}, {REACH}.", now=utc_now())
+    idea, theme, other = (
+        publish_slip(slip, WORDS, now=utc_now(), dutch=WORDS),
+        make_theme(campaign, f"{WORDS} hier"),
+        make_theme(campaign, f"{WORDS} daar"),
+    )
+    place_idea(idea, theme, now=utc_now(), why=f"Want {NAME} zei het.")
+    tidy_voice(idea.voices[0], f"{WORDS} en {NAME}", now=utc_now())
+    made = split_voice(idea.voices[0], [f"{WORDS} en", NAME], now=utc_now())
+    link_clash(idea, made[0], now=utc_now())
+    merge_ideas(made[0], idea, now=utc_now())
+    part_voices(idea, idea.voices[1:], now=utc_now())
+    unpublish_slip(slip, now=utc_now())
+    merge_themes(theme, other, now=utc_now())
+    close_theme(other, f"{NAME} deed het.", now=utc_now())
+    reopen_theme(other, now=utc_now())
+    change_theme(other, name=f"{WORDS} anders", description=REACH, hue=2, now=utc_now())
+
+
 def test_the_journal_holds_no_words_and_no_contacts(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         first, _code = make_slip(campaign, WORDS, helper=(NAME, REACH))
@@ -32,12 +62,13 @@ def test_the_journal_holds_no_words_and_no_contacts(app: Flask, campaign: Campai
         make_claim(group, make_idea(campaign, WORDS, theme=make_theme(campaign, WORDS)), campaign=campaign)
         publish_slip(first, WORDS, now=utc_now())
         answer_slip(second, WORDS, now=utc_now())
+        decide_everything(campaign)
         withdraw_slip(first, now=utc_now())
         db.session.commit()
 
         kept = [str([entry.action, entry.subject, entry.before, entry.after]) for entry in entries()]
 
-    assert len(kept) > 10
+    assert len(kept) > 25
     assert not any(word in line for line in kept for word in (WORDS, "bankje", NAME, REACH, "@example.org"))
 
 
@@ -101,10 +132,12 @@ def test_what_was_done_in_one_request_is_undone_together_last_first(
     app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undone: list[int] = []
-    monkeypatch.setitem(journal._INVERSES, "test.done", lambda entry, _now: undone.append(entry.after["number"]))
+    monkeypatch.setitem(journal._INVERSES, "campaign.changed", lambda entry, _now: undone.append(entry.after["number"]))
     with app.app_context():
         row, by = db.session.get_one(Campaign, campaign.id), make_moderator(campaign).id
-        parts = [record("test.done", row, now=utc_now(), by=by, after={"number": number}) for number in (1, 2, 3)]
+        parts = [
+            record("campaign.changed", row, now=utc_now(), by=by, after={"number": number}) for number in (1, 2, 3)
+        ]
         for part, request_id in zip(parts, ("other", "same", "same"), strict=True):
             part.request_id = request_id
         db.session.flush()

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from optrommel.campaigns.rules import INTRO_MAX, NAME_MAX, QUESTION_MAX, RESPONSIBLE_MAX, is_plausible
+from optrommel.campaigns.rules import (
+    INTRO_MAX,
+    JOURNAL_DAYS_MAX,
+    JOURNAL_DAYS_MIN,
+    NAME_MAX,
+    QUESTION_MAX,
+    RESPONSIBLE_MAX,
+    is_plausible,
+)
 from optrommel.clock import local_today
 from optrommel.forms import HouseForm, stripped
 from optrommel.languages import LANGUAGES
@@ -91,6 +99,16 @@ class CampaignForm(HouseForm):
         _l("Dag van de bijeenkomst"),
         description=_l("Contactgegevens worden bewaard tot 12 maanden na deze dag."),
         validators=[Optional(), _plausible],
+    )
+    journal_days = IntegerField(
+        _l("Hoeveel dagen blijft in het logboek staan wie wat deed?"),
+        description=_l("730 dagen is twee jaar. Wat ouder is, wissen we; dat is daarna niet meer ongedaan te maken."),
+        validators=[
+            InputRequired(_l("Vul in hoeveel dagen het logboek blijft.")),
+            NumberRange(
+                JOURNAL_DAYS_MIN, JOURNAL_DAYS_MAX, _l("Kies een aantal van %(min)d tot en met %(max)d dagen.")
+            ),
+        ],
     )
 
 

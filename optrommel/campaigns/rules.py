@@ -51,6 +51,8 @@ LID_CODE_LENGTH = 8  # 40 bits: it opens nothing but the form, and a wrong one i
 TINS_MAX = 500
 FIRST_DAY = dt.date(2000, 1, 1)
 AHEAD_DAYS_MAX = 5 * 365
+JOURNAL_DAYS_MIN = 30  # what was done last month can be asked about and taken back
+JOURNAL_DAYS_MAX = 10 * 365
 
 
 class CampaignState(StrEnum):

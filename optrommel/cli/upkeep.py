@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
+from optrommel import journal
+from optrommel.campaigns.queries import all_campaigns
+from optrommel.campaigns.rules import Limits
 from optrommel.cli.starting import in_app, open_app
-from optrommel.clock import local_today, utc_now
+from optrommel.clock import local_today, midnight, utc_now
 from optrommel.extensions import db
 from optrommel.offers.actions import erase_contact
-from optrommel.offers.queries import overdue_offers
+from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.photos import sweep_photos
 
 
@@ -30,16 +35,32 @@ def upgrade_database() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @in_app
 def purge(dry_run: bool) -> None:
-    """Erase the contact details whose date has passed, and files that nothing names; run it every day."""
+    """Erase contact details and journals whose date has passed, and files that nothing names; run it every day."""
     overdue = overdue_offers(local_today())
     for offer in overdue:
         erase_contact(offer, now=utc_now())
+    lines = _forget_journals()
     if dry_run:
         db.session.rollback()
     db.session.commit()
     strays = 0 if dry_run else sweep_photos()
+    said = f"{len(overdue)} contacts" + (f" and {lines} lines of the journal" if lines else "")
     lost = f", {strays} lost files" if strays else ""
-    click.echo(f"{len(overdue)} contacts {'would be ' if dry_run else ''}erased{lost}")
+    click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")
+
+
+def _forget_journals() -> int:
+    """Erase what each journal kept long enough; of no campaign at all, as long as a new campaign would keep it."""
+    kept_days: dict[int | None, int] = {campaign.id: campaign.journal_days for campaign in all_campaigns()}
+    kept_days[None] = Limits.journal_days
+    return sum(
+        journal.forget(
+            campaign_id,
+            before=midnight(local_today() - dt.timedelta(days=days)),
+            kept_offers=offers_with_contact(),  # its giver reads at the code who looked at it
+        )
+        for campaign_id, days in kept_days.items()
+    )
 
 
 @click.command()

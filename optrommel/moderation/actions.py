@@ -47,7 +47,7 @@ def join_idea(slip: Slip, idea: Idea, text: str, *, now: dt.datetime, by: int | 
     """Let a slip carry an idea that is there already, in its own words. Raises `SlipMoveError`."""
     check_move(slip.state, SlipState.PUBLISHED)
     voice = give_voice(slip, idea, text, now=now, by=by)
-    _move(slip, SlipState.PUBLISHED, now=now, by=by, idea_id=idea.id, voice_id=voice.id)
+    _move(slip, SlipState.PUBLISHED, now=now, by=by, idea_id=idea.id, voice_id=voice.id, joins=True)
 
 
 def let_photo_be_seen(slip: Slip, *, now: dt.datetime, by: int | None = None) -> None:

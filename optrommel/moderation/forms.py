@@ -14,7 +14,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from optrommel.forms import HouseForm, stripped
 from optrommel.languages import LANGUAGES
 from optrommel.moderation.inbox import FOR_ME, HELD, LONGEST, PERSONAL, Selection
-from optrommel.moderation.rules import NOTE_MAX, REASON_MAX, REASON_MIN, STOCK_REASONS, IdeaGoneError
+from optrommel.moderation.reasons import STOCK_REASONS
+from optrommel.moderation.rules import NOTE_MAX, REASON_MAX, REASON_MIN, IdeaGoneError
 from optrommel.rules import N_
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
 

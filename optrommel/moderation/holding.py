@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from optrommel import journal
+from optrommel.deeds import Facts
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Hold
@@ -35,7 +36,8 @@ def hold_slip(
     db.session.add(hold)
     slip.version += 1
     db.session.flush()
-    journal.record("slip.held", slip, now=now, by=by, before={"hold_id": old}, after={"hold_id": hold.id})
+    after = {"hold_id": hold.id, "for_id": for_account_id}
+    journal.record("slip.held", slip, now=now, by=by, before={"hold_id": old}, after=after)
     return hold
 
 
@@ -82,7 +84,7 @@ def mark_slip(slip: Slip, *, needs_care: bool, language: str, now: dt.datetime, 
     journal.record("slip.marked", slip, now=now, by=by, before=before, after=after)
 
 
-def _mark(slip: Slip, marks: journal.Facts) -> None:
+def _mark(slip: Slip, marks: Facts) -> None:
     slip.needs_care = marks["needs_care"]
     slip.language = marks["language"]
     slip.version += 1

@@ -118,16 +118,3 @@ def pace_s(moments: Sequence[dt.datetime]) -> float | None:
 def minutes_left(slips: int, pace_s: float) -> int:
     """Give how many minutes so many slips take at this pace, rounded up."""
     return max(1, math.ceil(slips * pace_s / 60))
-
-
-# Reasons that come back in every action; a moderator may change them before sending.
-STOCK_REASONS = (
-    N_("Dit gaat over iemand anders. Daarom zetten we het niet op de website. Bel ons gerust, we denken met je mee."),
-    N_("Hier kan de gemeente meteen iets aan doen. Meld het bij de gemeente."),
-    N_("Dit is er al in de buurt. Bel ons gerust, dan vertellen we je waar."),
-    N_("We begrijpen niet goed wat je bedoelt. Wil je een nieuw briefje in de trommel stoppen?"),
-    N_(
-        "Dit gaat over iets tussen jou en iemand anders. Daarom houden we het onder ons. "
-        "Wil je erover praten? Bel ons gerust."
-    ),
-)

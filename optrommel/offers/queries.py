@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.extensions import db
@@ -22,3 +22,8 @@ def overdue_offers(today: dt.date) -> list[Offer]:
             .order_by(Contact.erase_on, Offer.id)
         )
     )
+
+
+def offers_with_contact() -> Select[int]:
+    """Select the ids of the offers, of every campaign, whose contact we still have."""
+    return select(Offer.id).where(Offer.contact_id.is_not(None))

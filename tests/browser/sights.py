@@ -25,7 +25,7 @@ from optrommel.groups.rules import ClaimState
 from optrommel.moderation.actions import answer_slip, let_photo_be_seen, publish_slip, reply_to_answer
 from optrommel.moderation.merging import link_clash, merge_ideas, split_voice
 from optrommel.moderation.models import Voice
-from optrommel.moderation.rules import STOCK_REASONS
+from optrommel.moderation.reasons import STOCK_REASONS
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
@@ -237,6 +237,8 @@ SIGHTS = (
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
+    Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
+    Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
     Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),

@@ -57,6 +57,24 @@ def test_what_is_changed_stands_on_the_public_pages(app: Flask, moderator: Visit
     assert public.shows("Bel Riet.")
 
 
+def test_a_campaign_chooses_how_long_its_journal_stays(app: Flask, moderator: Visitor) -> None:
+    page = moderator.get(PATH).submit(SAVE, journal_days=90)
+
+    assert page.notices == ["Opgeslagen."]
+    assert now_is(app, "journal_days") == 90
+    assert moderator.get("/beheer/de-gagels/logboek").shows("Een regel blijft 90 dagen staan.")
+    assert moderator.get("/beheer/de-gagels/logboek").shows("veranderde de instellingen: hoe lang het logboek blijft.")
+
+
+@pytest.mark.parametrize("days", ["29", "3651", "veel", ""])
+def test_a_journal_stays_a_month_at_least_and_ten_years_at_most(app: Flask, moderator: Visitor, days: str) -> None:
+    page = moderator.get(PATH).submit(SAVE, journal_days=days)
+
+    assert page.status == 422
+    assert page.errors
+    assert now_is(app, "journal_days") == 730
+
+
 def test_the_form_shows_what_is_there_and_saving_it_changes_nothing(app: Flask, moderator: Visitor) -> None:
     page = moderator.get(PATH)
     values = page.values(SAVE)

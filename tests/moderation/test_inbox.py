@@ -9,7 +9,8 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Answer, Idea
-from optrommel.moderation.rules import REASON_MAX, STOCK_REASONS
+from optrommel.moderation.reasons import STOCK_REASONS
+from optrommel.moderation.rules import REASON_MAX
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code

@@ -1,0 +1,288 @@
+"""What each action in the journal is called: a sentence for every deed, for moderators. It knows ids, never words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from optrommel.labels import CAMPAIGN_STATES, ROLES, Labels
+from optrommel.languages import LANGUAGES
+
+Facts: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows to be called by their names when the sentence is read; `none` is said when there are none."""
+
+    kind: str
+    ids: tuple[int, ...]
+    none: LazyString | str = ""
+
+
+Value: TypeAlias = Rows | LazyString | str | int
+Finder = Callable[[Facts, Facts], Value]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What happened. `who` did it and to what (`it`), the journal entry itself tells; the rest is in `values`."""
+
+    pattern: LazyString
+    values: Mapping[str, Value]
+
+
+Teller = Callable[[Facts, Facts], Sentence]
+
+
+def _said(pattern: LazyString, **finders: Finder) -> Teller:
+    """Make the sentence of an action that always goes one way; each finder reads a value from before and after."""
+
+    def tell(before: Facts, after: Facts) -> Sentence:
+        return Sentence(pattern, {name: find(before, after) for name, find in finders.items()})
+
+    return tell
+
+
+def _rows(kind: str, *found: Any, none: LazyString | str = "") -> Rows:
+    return Rows(kind, tuple(row_id for row_id in found if isinstance(row_id, int)), none)
+
+
+def _before(kind: str, fact: str) -> Finder:
+    return lambda before, _after: _rows(kind, before.get(fact))
+
+
+def _after(kind: str, fact: str) -> Finder:
+    return lambda _before, after: _rows(kind, after.get(fact))
+
+
+def _labelled(facts: Facts, fact: str, labels: Labels) -> LazyString | str:
+    return labels.get(facts.get(fact, ""), "")
+
+
+def _published(_before: Facts, after: Facts) -> Sentence:
+    joined, alone = _l("%(who)s voegde %(it)s toe aan %(idea)s."), _l("%(who)s publiceerde %(it)s.")
+    return Sentence(joined if after.get("joins") else alone, {"idea": _rows("idea", after.get("idea_id"))})
+
+
+def _held(_before: Facts, after: Facts) -> Sentence:
+    if after.get("hold_id") is None:
+        return Sentence(_l("%(who)s legde %(it)s terug bij wat wacht."), {})
+    if after.get("for_id") is None:
+        return Sentence(_l("%(who)s hield %(it)s vast."), {})
+    colleague = _rows("account", after["for_id"])
+    return Sentence(_l("%(who)s legde %(it)s klaar voor %(colleague)s."), {"colleague": colleague})
+
+
+def _marked(before: Facts, after: Facts) -> Sentence:
+    languages = {"from": _language(before.get("language", "")), "to": _language(after.get("language", ""))}
+    if before.get("needs_care") == after.get("needs_care"):
+        return Sentence(_l("%(who)s zette de taal van %(it)s van %(from)s op %(to)s."), languages)
+    if after.get("needs_care"):
+        return Sentence(_l("%(who)s zette ‘zorg’ bij %(it)s."), {})
+    return Sentence(_l("%(who)s haalde ‘zorg’ weg bij %(it)s."), {})
+
+
+def _language(code: str) -> str:
+    return LANGUAGES[code].name if code in LANGUAGES else code
+
+
+def _placed(before: Facts, after: Facts) -> Sentence:
+    lay, lies = before.get("theme_ids", []), after.get("theme_ids", [])
+    left, new = [row for row in lay if row not in lies], [row for row in lies if row not in lay]
+    values = {
+        "from": _rows("theme", *left, none=_l("‘Nog los’")),
+        "to": _rows("theme", *new, none=_l("‘Nog los’")),
+    }
+    if lay and not left:
+        return Sentence(_l("%(who)s legde %(it)s ook bij %(to)s."), values)
+    if lies and not new:
+        return Sentence(_l("%(who)s haalde %(it)s weg bij %(from)s."), values)
+    return Sentence(_l("%(who)s legde %(it)s van %(from)s bij %(to)s."), values)
+
+
+def _split(before: Facts, after: Facts) -> Sentence:
+    parts = after.get("parts", [])
+    values: dict[str, Value] = {
+        "whole": _rows("wording", before.get("wording_id")),
+        "count": len(parts) + 1,
+        "first": _rows("wording", after.get("wording_id")),
+        "rest": _rows("idea", *(idea_id for idea_id, _voice_id in parts)),
+    }
+    return Sentence(_l("%(who)s splitste %(whole)s in %(count)s delen: %(first)s, %(rest)s."), values)
+
+
+def _clash(pattern: LazyString, side: int) -> Teller:
+    def tell(*facts: Facts) -> Sentence:
+        lower, higher = facts[side].get("idea_ids", [None, None])
+        return Sentence(pattern, {"one": _rows("idea", lower), "other": _rows("idea", higher)})
+
+    return tell
+
+
+def _looked(_before: Facts, after: Facts) -> Sentence:
+    if after.get("group"):
+        pattern = _l("%(who)s bekeek voor de groep %(group)s hoe je de schrijver van %(it)s bereikt.")
+        return Sentence(pattern, {"group": _rows("resident_group", after["group"])})
+    return Sentence(_l("%(who)s bekeek hoe je de schrijver van %(it)s bereikt."), {})
+
+
+_CLAIM_MOVES = {
+    "active": _l("%(who)s liet de groep %(group)s beginnen met %(claimed)s."),
+    "declined": _l("%(who)s gaf %(claimed)s niet aan de groep %(group)s."),
+    "handed_over": _l("%(who)s gaf %(claimed)s van de groep %(group)s door aan een andere groep."),
+    "done": _l("%(who)s vertelde dat %(claimed)s gelukt is, door de groep %(group)s."),
+    "released": _l("%(who)s liet %(claimed)s los voor de groep %(group)s."),
+}
+
+
+def _claim_moved(_before: Facts, after: Facts) -> Sentence:
+    pattern = _CLAIM_MOVES.get(after.get("state", ""))
+    return Sentence(pattern or _l("%(who)s veranderde iets aan wat de groep %(group)s doet met %(claimed)s."), {})
+
+
+_SETTINGS: Labels = {
+    "name": _l("naam"),
+    "question": _l("vraag"),
+    "intro": _l("uitleg"),
+    "contact_name": _l("wie bewoners bellen"),
+    "contact_phone": _l("telefoonnummer"),
+    "contact_hours": _l("beluren"),
+    "responsible": _l("verantwoordelijke organisatie"),
+    "care_name": _l("wie je belt als het niet kan wachten"),
+    "care_phone": _l("nummer voor wie niet kan wachten"),
+    "closes_at": _l("laatste dag voor briefjes"),
+    "meeting_on": _l("dag van de bijeenkomst"),
+    "journal_days": _l("hoe lang het logboek blijft"),
+}
+
+
+def _changed(_before: Facts, after: Facts) -> Sentence:
+    fields = ", ".join(_setting(field) for field in after.get("fields", []))
+    return Sentence(_l("%(who)s veranderde de instellingen: %(fields)s."), {"fields": fields})
+
+
+def _setting(field: str) -> str:
+    """Name a setting; the question in another language is kept as `question en`."""
+    name, _, language = field.partition(" ")
+    return str(_SETTINGS.get(name, name)) + (f" ({_language(language)})" if language else "")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Deeds that belong together, under the name by which the page of the journal lets choose them."""
+
+    label: LazyString
+    deeds: Mapping[str, Teller]
+
+
+SLIPS: Mapping[str, Teller] = {
+    "slip.published": _published,
+    "slip.answered": _said(_l("%(who)s beantwoordde %(it)s.")),
+    "slip.waiting": _said(_l("De schrijver van %(it)s reageerde op het antwoord.")),
+    "slip.unpublished": _said(_l("%(who)s haalde %(it)s van de website.")),
+    "slip.held": _held,
+    "slip.marked": _marked,
+    "slip.photo_shown": _said(_l("%(who)s liet de foto bij %(it)s zien.")),
+    "slip.photo_erased": _said(_l("De schrijver van %(it)s wiste de foto.")),
+    "slip.passed_on": _said(_l("De schrijver van %(it)s gaf de trommel door.")),
+    "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
+}
+IDEAS: Mapping[str, Teller] = {
+    "idea.placed": _placed,
+    "idea.ordered": _said(
+        _l("%(who)s legde %(it)s op een andere plek bij %(theme)s."), theme=_before("placement", "placement_id")
+    ),
+    "idea.tidied": _said(
+        _l("%(who)s veranderde %(old)s in %(new)s."),
+        old=_before("wording", "wording_id"),
+        new=_after("wording", "wording_id"),
+    ),
+    "idea.merged": _said(_l("%(who)s voegde %(it)s samen met %(into)s."), into=_after("idea", "into_id")),
+    "idea.split": _split,
+    "idea.parted": _said(
+        _l("%(who)s haalde briefjes uit %(it)s en maakte er een eigen idee van: %(new)s."),
+        new=_after("idea", "idea_id"),
+    ),
+    "idea.done": _said(_l("%(it)s staat nu op ‘Gelukt’.")),
+    "clash.linked": _clash(_l("%(who)s zette erbij dat %(one)s botst met %(other)s."), 1),
+    "clash.unlinked": _clash(_l("%(who)s haalde weg dat %(one)s botst met %(other)s."), 0),
+}
+THEMES: Mapping[str, Teller] = {
+    "theme.added": _said(_l("%(who)s maakte het thema %(it)s.")),
+    "theme.changed": _said(_l("%(who)s paste het thema %(it)s aan.")),
+    "theme.closed": _said(_l("%(who)s sloot het thema %(it)s.")),
+    "theme.reopened": _said(_l("%(who)s opende het thema %(it)s weer.")),
+    "theme.merged": _said(_l("%(who)s voegde het thema %(it)s samen met %(into)s."), into=_after("theme", "into_id")),
+    "campaign.themes_ordered": _said(_l("%(who)s zette de thema’s in een andere volgorde.")),
+}
+_CLAIM: Mapping[str, str] = {"claimed": "claim", "group": "claim_group"}  # what a claim is about, and whose it is
+GROUPS: Mapping[str, Teller] = {
+    "group.added": _said(_l("%(who)s maakte de groep %(it)s.")),
+    "group.joined": _said(
+        _l("%(member)s kwam bij de groep %(group)s."),
+        member=_after("account", "account_id"),
+        group=_after("resident_group", "group_id"),
+    ),
+    "claim.asked": _said(_l("%(who)s vroeg om %(claimed)s, voor de groep %(group)s.")),
+    "claim.moved": _claim_moved,
+    "claim.inherited": _said(
+        _l("De groep %(group)s kreeg %(claimed)s van de groep %(giver)s."), giver=_after("claim_group", "from")
+    ),
+    "claim.carried": _said(_l("Wat de groep %(group)s oppakte, ging mee naar %(claimed)s.")),
+    "update.posted": _said(_l("%(who)s vertelde nieuws van de groep %(it)s.")),
+}
+CONTACTS: Mapping[str, Teller] = {
+    "offer.added": _said(_l("De schrijver van %(it)s wil meehelpen.")),
+    "offer.contact_opened": _looked,
+    "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
+}
+RUNNING: Mapping[str, Teller] = {
+    "campaign.added": _said(_l("%(who)s maakte deze actie.")),
+    "campaign.moved": _said(
+        _l("%(who)s zette de actie van ‘%(from)s’ op ‘%(to)s’."),
+        **{
+            "from": lambda before, _after: _labelled(before, "state", CAMPAIGN_STATES),
+            "to": lambda _before, after: _labelled(after, "state", CAMPAIGN_STATES),
+        },
+    ),
+    "campaign.changed": _changed,
+    "tin.added": _said(_l("Er kwam een trommel bij: %(it)s.")),
+    "account.added": _said(_l("%(it)s kan inloggen.")),
+    "account.password_set": _said(_l("%(it)s kreeg een nieuw wachtwoord.")),
+    "role.given": _said(
+        _l("%(who)s gaf %(account)s een rol: %(role)s."),
+        account=_after("account", "account_id"),
+        role=lambda _before, after: _labelled(after, "role", ROLES),
+    ),
+    "invitation.made": _said(
+        _l("%(who)s nodigde iemand uit als %(role)s."),
+        role=lambda _before, after: _labelled(after, "role", ROLES),
+    ),
+    "invitation.accepted": _said(_l("%(who)s nam een uitnodiging aan.")),
+}
+UNDONE = "undone"
+UNDOING: Mapping[str, Teller] = {UNDONE: _said(_l("%(who)s maakte ongedaan: %(it)s"))}
+
+KINDS: Mapping[str, Kind] = {
+    "briefjes": Kind(_l("Briefjes"), SLIPS),
+    "ideeen": Kind(_l("Ideeën"), IDEAS),
+    "themas": Kind(_l("Thema’s"), THEMES),
+    "groepen": Kind(_l("Groepen"), GROUPS),
+    "contact": Kind(_l("Contactgegevens"), CONTACTS),
+    "actie": Kind(_l("Actie en instellingen"), RUNNING),
+    "ongedaan": Kind(_l("Ongedaan gemaakt"), UNDOING),
+}
+DEEDS: Mapping[str, Teller] = {action: tell for kind in KINDS.values() for action, tell in kind.deeds.items()}
+SUBJECTS: Mapping[str, Mapping[str, str]] = {"claim": _CLAIM}
+
+
+def sentence_of(action: str, subject: str, subject_id: int, before: Facts, after: Facts) -> Sentence:
+    """Give the sentence of something that was done to a row, with every row it names still a number."""
+    told = DEEDS[action](before, after)
+    kinds = {"it": subject, **SUBJECTS.get(subject, {})}
+    return Sentence(told.pattern, {**{name: Rows(kind, (subject_id,)) for name, kind in kinds.items()}, **told.values})
