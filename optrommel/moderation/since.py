@@ -40,26 +40,25 @@ def last_deed(idea: Idea, *, apart_from: int) -> Deed | None:
 
 
 @dataclass(frozen=True)
-class Merged:
-    """An idea that was merged into another: the words that came along and are still there, and its journal entry."""
+class Merge:
+    """What came along with one decision and is taken apart as one: the words that are still there."""
 
-    idea: Idea
-    words: list[str]
     entry: JournalEntry
+    words: list[str]
 
 
-def merged_with(idea: Idea) -> list[Merged]:
-    """List what was merged into an idea and can be taken apart, by id."""
-    ideas = merged_into(idea.id)
-    entries = _merges_of([merged.id for merged in ideas]) if ideas else {}
-    return [
-        Merged(merged, _words_from(entries[merged.id], idea), entries[merged.id])
-        for merged in ideas
-        if merged.id in entries
-    ]
+def merges_into(idea: Idea) -> list[Merge]:
+    """List the decisions that merged something into an idea and that can be taken back, oldest first."""
+    merged_ids = [merged.id for merged in merged_into(idea.id)]
+    merges: dict[object, Merge] = {}
+    for entry in _last_entries(merged_ids) if merged_ids else []:
+        merge = merges.setdefault(entry.request_id or entry.id, Merge(entry, []))
+        merge.words.extend(voice.text for voice in idea.voices if voice.id in entry.before["voice_ids"])
+    return list(merges.values())
 
 
-def _merges_of(idea_ids: list[int]) -> dict[int, JournalEntry]:
+def _last_entries(idea_ids: list[int]) -> list[JournalEntry]:
+    """List the entries that tell where merged ideas went; of one that was merged before, the last."""
     found = db.session.scalars(
         select(JournalEntry)
         .where(
@@ -69,8 +68,4 @@ def _merges_of(idea_ids: list[int]) -> dict[int, JournalEntry]:
         )
         .order_by(JournalEntry.id)
     )
-    return {entry.subject_id: entry for entry in found}
-
-
-def _words_from(entry: JournalEntry, idea: Idea) -> list[str]:
-    return [voice.text for voice in idea.voices if voice.id in entry.before["voice_ids"]]
+    return list({entry.subject_id: entry for entry in found}.values())

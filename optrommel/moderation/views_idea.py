@@ -32,7 +32,7 @@ from optrommel.moderation.queries import (
     voices_of_slip,
 )
 from optrommel.moderation.rules import IdeaGoneError
-from optrommel.moderation.since import last_deed, merged_with
+from optrommel.moderation.since import last_deed, merges_into
 from optrommel.rules import RuleError
 
 bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
@@ -92,7 +92,7 @@ def _idea_page(
         clashing=clashing,
         typed=typed,
         found=[other for other in search_ideas(campaign.id, typed[:TYPED_MAX]) if other not in (idea, *clashing)],
-        merged=merged_with(idea),
+        merges=merges_into(idea),
         deed=_deed_of(sent) if sent else None,
         last=journal.last_decision(campaign.id, current_user.id),
     ), sent.status if sent else 200
@@ -235,12 +235,12 @@ def unlink(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
 @bp.post("/ideeen/<int:idea_id>/uit-elkaar/<int:merged_id>")
 @open_to(MODERATORS)
 def unmerge(campaign: Campaign, idea_id: int, merged_id: int) -> ResponseReturnValue:
-    """Take an idea that was merged into this one apart again, with the words that came along."""
+    """Take what was merged into this idea apart again, with all that came along at once."""
     idea = _find_idea(campaign, idea_id)
     form = IdeaForm(idea)
     if not form.is_ready():
         return _idea_page(campaign, idea, apart=form)
-    found = next((merged for merged in merged_with(idea) if merged.idea.id == merged_id), None)
+    found = next((merge for merge in merges_into(idea) if merge.entry.subject_id == merged_id), None)
     if found is None:
         return _back(campaign, idea, _("Dit was al uit elkaar gehaald."), "warn")
     journal.undo(found.entry, now=utc_now(), by=current_user.id)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from structlog.contextvars import bound_contextvars
 from werkzeug.test import TestResponse
 
 from optrommel.accounts.models import Account
@@ -279,6 +280,25 @@ def test_what_was_merged_is_taken_apart_with_its_own_words(app: Flask, campaign:
     assert page.texts("section:last-child .words") == ["Een boom"]
     assert UNDO not in apart.texts("button")
     assert ideas(app) == {WORDS[0]: WORDS, "Een boom": ["Een boom"]}
+
+
+def test_what_was_merged_at_once_is_taken_apart_at_once(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    with app.app_context():
+        bench = db.session.get_one(Idea, 1)
+        tree, shrub, bed = (make_idea(campaign, text) for text in ("Een boom", "Een struik", "Een perk"))
+        with bound_contextvars(request_id="one"):
+            merge_ideas(tree, bench, now=utc_now())
+            merge_ideas(shrub, bench, now=utc_now())
+        merge_ideas(bed, bench, now=utc_now())
+        db.session.commit()
+
+    page = moderator.get(IDEA)
+    page.submit("Haal weer uit elkaar")
+
+    assert page.texts("section:last-child li .words") == ["Een boom", "Een struik", "Een perk"]
+    assert len(page.all("section:last-child li")) == 2
+    assert sorted(ideas(app)) == sorted([WORDS[0], "Een boom", "Een struik"])
+    assert ideas(app)[WORDS[0]] == [*WORDS, "Een perk"]
 
 
 def test_taking_apart_twice_does_no_harm(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
