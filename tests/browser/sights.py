@@ -161,6 +161,19 @@ def ask_for_contact(page: Page) -> None:
     arrive(page, page.get_by_role("button", name="Laat zien hoe").first)
 
 
+def tidy(page: Page) -> None:
+    """Change the words of a slip, so that the difference is shown."""
+    page.get_by_role("link", name="Netjes").click()
+    page.locator("#text").press_sequentially("Netjes! ")
+    page.locator(".changes").wait_for()
+
+
+def ask_for_keys(page: Page) -> None:
+    """Open what tells which key does what."""
+    page.get_by_role("button", name="Toetsen").click()
+    page.get_by_role("dialog").wait_for()
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page: where it is, whose it is (a role of the demo; none: everyone's) and what is done there first."""
@@ -229,6 +242,11 @@ SIGHTS = (
     Sight("join", "/uitnodiging/{token}"),
     Sight("inbox-open", f"/beheer/{SLUG}/postvak?zoek=vijver", Role.MODERATOR, unfold),
     Sight("inbox", f"/beheer/{SLUG}/postvak", Role.MODERATOR),
+    Sight("inbox-tidied", f"/beheer/{SLUG}/postvak", Role.MODERATOR, tidy),
+    Sight("inbox-keys", f"/beheer/{SLUG}/postvak", Role.MODERATOR, ask_for_keys),
+    Sight("inbox-none", f"/beheer/{SLUG}/postvak?wat=vast", Role.MODERATOR),
+    Sight("inbox-bulk", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR),
+    Sight("inbox-bulk-errors", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR, press("Publiceer de aangevinkte")),
     Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
     Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
     Sight("theme-edit", f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar", Role.MODERATOR),

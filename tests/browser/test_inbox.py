@@ -13,11 +13,14 @@ from playwright.sync_api import Page, expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
+from optrommel.moderation.actions import answer_slip, reply_to_answer
+from optrommel.moderation.holding import hold_slip
 from optrommel.moderation.models import Answer, Hold, Idea
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.browser.serving import LAPTOP, log_in
+from tests.browser.test_access import SMALL_TARGETS, barriers_on, width_of
 from tests.factories import PASSWORD, days_ago, make_moderator, make_slip
 
 pytestmark = ON_SQLITE
@@ -287,6 +290,58 @@ def test_the_ticked_are_counted_on_the_button(open_inbox: OpenInbox) -> None:
     page.get_by_label("een boom").check()
 
     expect(page.get_by_role("button", name="Publiceer de aangevinkte (1)")).to_be_visible()
+
+
+def conversation(app: Flask, campaign: Campaign) -> None:
+    """Put a slip in that needs care, holds a number, was answered and replied to, and is held."""
+    with app.app_context():
+        slip, _code = make_slip(campaign, "Ik wil niet meer leven, bel 06-12345678", at=days_ago(9))
+        answer_slip(slip, "Bel ons gerust, we denken mee.", now=days_ago(5))
+        reply_to_answer(slip, "Dat durf ik niet", now=days_ago(4))
+        hold_slip(slip, "Ik bel vanavond", now=days_ago(3))
+        db.session.commit()
+
+
+def no_barriers(page: Page) -> None:
+    """Hold the page, as it is now, to what everybody needs."""
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert not barriers_on(page, "light")
+    assert not barriers_on(page, "dark", only="color-contrast")
+    for width in (320, 1280):
+        assert width_of(page, width) <= width
+
+
+def test_everybody_can_use_the_inbox_after_each_step(app: Flask, campaign: Campaign, open_inbox: OpenInbox) -> None:
+    conversation(app, campaign)
+    page = open_inbox("een", "twee", "drie", reduced_motion="reduce")
+    other = page.context.new_page()
+    other.goto(INBOX)
+
+    no_barriers(page)
+    press(page, "p")  # with the way back in sight
+    no_barriers(page)
+    other.bring_to_front()
+    press(other, "p")  # too late
+    no_barriers(other)
+    page.goto(f"{INBOX}?wat=vast")
+    no_barriers(page)
+    press(page, "x", "p")
+    no_barriers(page)
+
+
+def test_the_tab_key_comes_past_everything_and_out_again(app: Flask, campaign: Campaign, open_inbox: OpenInbox) -> None:
+    conversation(app, campaign)
+    page = open_inbox("een")
+    page.evaluate("() => { for (const part of document.querySelectorAll('details')) part.open = true; }")
+    stops = set()
+
+    for _stop in range(120):
+        page.keyboard.press("Tab")
+        stops.add(page.evaluate("() => document.activeElement.closest('header, article, main, footer')?.tagName"))
+        if "FOOTER" in stops:
+            break
+
+    assert {"HEADER", "ARTICLE", "MAIN", "FOOTER"} <= stops
 
 
 LONG = "Een lang verhaal over de straat. " * 60
