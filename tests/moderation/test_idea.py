@@ -401,6 +401,22 @@ def test_a_moderator_comes_from_the_public_page_and_a_neighbour_sees_no_such_way
     assert "Bewerk dit idee" not in visitor.get(PUBLIC).texts("a")
 
 
+@pytest.mark.parametrize(("number", "slips"), [(1, 2), (2, 1)])
+def test_a_moderator_takes_a_slip_off_from_the_public_page(
+    app: Flask, campaign: Campaign, moderator: Visitor, visitor: Visitor, number: int, slips: int
+) -> None:
+    with app.app_context():
+        make_idea(campaign, "Een boom")
+    public = f"/de-gagels/ideeen/{number}"
+
+    page = moderator.get(public)
+
+    assert page.texts("a").count("Haal van de site") == slips
+    assert "Haal van de site" not in visitor.get(public).texts("a")
+    page.follow("Haal van de site").submit("Ja, haal van de site")
+    assert len(ideas(app)) == slips
+
+
 def test_an_idea_that_is_no_longer_public_is_not_changed_any_more(app: Flask, moderator: Visitor) -> None:
     page = moderator.get(IDEA)
     with app.app_context():
