@@ -24,7 +24,7 @@ BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html | templates/pages/mine\.html
     | templates/components/log_out\.html | optrommel/journal\.py | optrommel/campaigns/(forms|views)\.py
     | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(forms|views)\.py
-    | optrommel/themes/(forms|rules|views)\.py""",
+    | optrommel/themes/(forms|meanwhile|rules|views\w*)\.py""",
     re.VERBOSE,
 )
 # In the order of the CLDR, zero, one, two, few, many, other, as translators know it; Babel turns the last two round.

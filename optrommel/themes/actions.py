@@ -132,8 +132,8 @@ def merge_themes(theme: Theme, target: Theme, *, now: dt.datetime, by: int | Non
     """
     if theme is target:
         raise SameThemeError
-    there = {placement.idea_id for placement in placements_in(target)}
-    moved = [placement for placement in placements_in(theme) if placement.idea_id not in there]
+    there = {placement.idea_id for placement in placements_in(target.id)}
+    moved = [placement for placement in placements_in(theme.id) if placement.idea_id not in there]
     room = next_position(target.id)
     before = {"placements": [[placement.id, placement.position] for placement in moved]}
     for number, placement in enumerate(moved):
