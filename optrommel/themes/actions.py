@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy.exc import IntegrityError
+
 from optrommel import journal
 from optrommel.campaigns.models import Campaign
 from optrommel.events import theme_merged
@@ -50,6 +52,19 @@ def add_theme(
     db.session.flush()
     journal.record("theme.added", theme, now=now, by=by)
     return theme
+
+
+@journal.undoes("theme.added")
+def take_away(entry: JournalEntry, now: dt.datetime) -> None:
+    """Take a new theme away again; refused when something lies in it or hangs on it."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or not theme.is_open or placements_in(theme.id):
+        raise CannotUndoError
+    try:
+        with db.session.begin_nested():
+            db.session.delete(theme)
+    except IntegrityError as error:  # a group has it in hand, or another theme went up in it
+        raise CannotUndoError from error
 
 
 def change_theme(

@@ -1,15 +1,16 @@
-"""Several cards at once: found as they were seen, laid elsewhere, or moved one place."""
+"""Several cards at once: found as they were seen, laid elsewhere, moved one place, or made one."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import locked_ideas
-from optrommel.themes.models import Theme
-from optrommel.themes.placing import move_idea
-from optrommel.themes.queries import locked_themes, public_ideas_in
+from optrommel.themes.models import Placement, Theme
+from optrommel.themes.placing import move_idea, place_idea
+from optrommel.themes.queries import locked_themes, placements_of, public_ideas_in
 from optrommel.themes.rules import LOOSE, CardsChangedError, Chosen, LooseOrderError, ThemeGoneError, stepped
 
 
@@ -87,3 +88,21 @@ def _step_in(theme: Theme, moving: Mapping[int, Idea], step: int, *, now: dt.dat
     for place in range(len(after) - 1, -1, -1):  # from below, so that each finds its neighbour where it stays
         if after[place] in moving and after[place] != before[place]:
             move_idea(moving[after[place]], theme, source=theme, now=now, by=by, before_id=below[place])
+
+
+def merge_cards(ideas: Sequence[Idea], target: Idea, *, now: dt.datetime, by: int) -> None:
+    """Let `target` carry on with the voices of these ideas; when it lies nowhere yet, it comes to lie where they lay.
+
+    All are locked and public. Raises `SameIdeaError`.
+    """
+    lay_in = [placement for idea in ideas for placement in placements_of(idea.id) if _is_open(placement)]
+    is_loose = not any(_is_open(placement) for placement in placements_of(target.id))
+    for idea in ideas:
+        merge_ideas(idea, target, now=now, by=by)
+    for placement in lay_in if is_loose else []:
+        if placement.theme is not None:
+            place_idea(target, placement.theme, now=now, by=by, why=placement.why)
+
+
+def _is_open(placement: Placement) -> bool:
+    return placement.theme is not None and placement.theme.is_open

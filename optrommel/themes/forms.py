@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.themes.rules import (
@@ -14,6 +15,7 @@ from optrommel.themes.rules import (
     DESCRIPTION_MAX,
     HUES,
     NAME_MAX,
+    REASON_MAX,
     WHY_MAX,
     Chosen,
     ThemeGoneError,
@@ -24,6 +26,22 @@ SHORTER = _l("Maak de naam korter: hooguit %(max)d tekens.")
 NAMELESS = _l("Geef het thema een naam.")
 _NAME = [DataRequired(NAMELESS), Length(max=NAME_MAX, message=SHORTER)]
 MERGED_MIN = 2
+_VERSION = Regexp(r"\d{1,9}\Z", message=_l("Dit kan niet. Ververs de pagina."))  # of the theme that somebody saw
+ICON_NAMES = {
+    "": _l("Geen"),
+    "house": _l("Huis"),
+    "tree": _l("Boom"),
+    "heart": _l("Hart"),
+    "bench": _l("Bank"),
+    "bike": _l("Fiets"),
+    "ball": _l("Bal"),
+    "cup": _l("Kopje"),
+    "book": _l("Boek"),
+    "music": _l("Muziek"),
+    "lamp": _l("Lamp"),
+    "talk": _l("Gesprek"),
+    "people": _l("Mensen"),
+}
 
 
 class NewThemeForm(HouseForm):
@@ -33,7 +51,7 @@ class NewThemeForm(HouseForm):
 
 
 class ThemeForm(HouseForm):
-    """A theme's name, description and colour."""
+    """A theme's name, description, colour and drawing."""
 
     name = StringField(_l("Naam"), filters=[stripped], validators=_NAME)
     description = TextAreaField(
@@ -43,6 +61,10 @@ class ThemeForm(HouseForm):
         validators=[Length(max=DESCRIPTION_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
         render_kw={"rows": 4},
     )
+    icon = RadioField(
+        _l("Tekening"), choices=[SelectChoice(name, label) for name, label in ICON_NAMES.items()], default=""
+    )
+    version = HiddenField(validators=[_VERSION])
     hue = RadioField(
         _l("Kleur"),
         choices={str(number): str(number) for number in range(1, HUES + 1)},
@@ -113,8 +135,58 @@ class MoveForm(CardsForm):
         if self.deed == "new" and not field.data:
             raise ValidationError(NAMELESS)
 
+    def validate_do(self, field: HiddenField) -> None:
+        if self.deed == "merge" and len({card.idea_id for card in self.chosen()}) < MERGED_MIN:
+            raise ValidationError(_l("Kies twee of meer kaartjes om samen te voegen."))
+
     def typed(self) -> dict[str, list[str]]:
         """Give what was filled in beside the cards, to be sent again."""
         texts = {"theme_id": self.theme_id.data, "before": self.before.data, "do": self.do.data}
         texts |= {"why": self.why.data, "name": self.name.data, "also": "y" if self.also.data else ""}
         return {name: [text] for name, text in texts.items() if text}
+
+
+class MergeForm(CardsForm):
+    """Ideas that become one, and which of them is read from then on; or that they cannot go together."""
+
+    target_id = RadioField(
+        _l("In wiens woorden?"),
+        coerce=int,
+        invalid_choice_message=_l("Kies een van de ideeën hieronder."),
+        validators=[InputRequired(_l("Kies welk idee de buurt straks leest."))],
+    )
+    do = HiddenField(default="", validators=[Regexp(r"(clash)?\Z", message=_l("Dit kan niet."))])
+
+
+class CloseThemeForm(HouseForm):
+    """Why a theme takes no more ideas."""
+
+    reason = TextAreaField(
+        _l("Waarom sluit je dit thema?"),
+        description=_l("De buurt leest dit bij het thema. De ideeën die er liggen, blijven liggen."),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Schrijf op waarom. De buurt wil dat weten.")),
+            Length(max=REASON_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
+        ],
+        render_kw={"rows": 3},
+    )
+    version = HiddenField(validators=[_VERSION])
+
+
+class OpenThemeForm(HouseForm):
+    """A closed theme that takes ideas again."""
+
+    version = HiddenField(validators=[_VERSION])
+
+
+class MergeThemeForm(HouseForm):
+    """The theme that another goes up in."""
+
+    into_id = RadioField(
+        _l("Bij welk thema leg je alles?"),
+        coerce=int,
+        invalid_choice_message=_l(ThemeGoneError.sentence),
+        validators=[InputRequired(_l("Kies een thema."))],
+    )
+    version = HiddenField(validators=[_VERSION])

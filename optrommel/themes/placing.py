@@ -13,7 +13,14 @@ from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import locked_idea
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import next_position, placement_of, placements_in, placements_of, position_before
+from optrommel.themes.queries import (
+    locked_themes,
+    next_position,
+    placement_of,
+    placements_in,
+    placements_of,
+    position_before,
+)
 
 Lies = Mapping[int, int | None]  # placement id to theme id; None: lifted
 
@@ -141,6 +148,10 @@ def put_back(entry: JournalEntry, now: dt.datetime) -> None:
     idea = locked_idea(entry.campaign_id or 0, entry.subject_id)
     if idea is None or _facts(placements_of(idea.id))["theme_ids"] != entry.after["theme_ids"]:
         raise CannotUndoError
+    back_to = set(entry.before["theme_ids"]) - set(entry.after["theme_ids"])
+    there = locked_themes(idea.campaign_id, back_to)
+    if len(there) != len(back_to) or any(theme.created_at > entry.at for theme in there):
+        raise CannotUndoError  # closed or taken away since; SQLite gives a number twice
     if "placements" in entry.before:
         _restore(idea, entry.before["placements"])
     else:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from optrommel.accounts.models import Account
 from optrommel.extensions import db
@@ -116,6 +117,32 @@ def public_ideas_in(theme_id: int) -> list[int]:
             .order_by(Placement.position, Placement.id)
         )
     )
+
+
+def ideas_with_voices(campaign_id: int, idea_ids: Collection[int]) -> list[Idea]:
+    """List these public ideas of a campaign with their voices and words, by id."""
+    return list(
+        db.session.scalars(
+            select(Idea)
+            .where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids), Idea.state.in_(PUBLIC_STATES))
+            .options(selectinload(Idea.voices).joinedload(Voice.wording))
+            .order_by(Idea.id)
+        )
+    )
+
+
+def public_ideas_by_theme(campaign_id: int) -> dict[int, set[int]]:
+    """Give, per theme id, the ids of the public ideas that lie in it."""
+    rows = db.session.execute(
+        select(Placement.theme_id, Placement.idea_id)
+        .join(Idea, Idea.id == Placement.idea_id)
+        .where(Placement.campaign_id == campaign_id, Placement.theme_id.is_not(None), Idea.state.in_(PUBLIC_STATES))
+        .order_by(Placement.id)
+    )
+    ideas: dict[int, set[int]] = defaultdict(set)
+    for theme_id, idea_id in rows:
+        ideas[theme_id or 0].add(idea_id)
+    return ideas
 
 
 def versions_of(campaign_id: int, idea_ids: Collection[int]) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ THEMES_MAX = 60
 CARDS_AT_ONCE = 100
 REASON_MAX = 500
 # The drawings of templates/components/icon.html.
-ICONS = ("house", "tree", "heart", "bench", "bike", "ball", "cup", "book", "music", "lamp", "talk", "hands")
+ICONS = ("house", "tree", "heart", "bench", "bike", "ball", "cup", "book", "music", "lamp", "talk", "people")
 
 Item = TypeVar("Item")
 _CHOSEN = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})")

@@ -18,7 +18,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.rules import RuleError
-from optrommel.themes import views_themes
+from optrommel.themes import views_merging, views_themes
 from optrommel.themes.actions import add_theme, order_themes
 from optrommel.themes.arranging import lay_cards, step_cards
 from optrommel.themes.board import cards_in, state_of
@@ -47,7 +47,7 @@ from optrommel.themes.views_answers import (
 )
 from optrommel.web import row_id
 
-__all__ = ["init_app", "views_themes"]  # each has views of the board
+__all__ = ["init_app", "views_merging", "views_themes"]  # each has views of the board
 
 STEPS = {"left": -1, "right": 1}
 COLUMN_STEP = re.compile(r"(left|right)-(\d{1,9})")
@@ -146,7 +146,7 @@ def move(campaign: Campaign) -> ResponseReturnValue:
         return _invalid(campaign, form)
     if form.deed == "merge":
         db.session.rollback()
-        return answer_place(url_for(".merge", campaign=campaign, cards=list(map(str, form.chosen()))))
+        return answer_place(url_for(".preview", campaign=campaign, cards=list(map(str, form.chosen()))))
     try:
         message = DEEDS[form.deed](campaign, form)
         return answer_done(campaign, message, idea_ids={card.idea_id for card in form.chosen()})
