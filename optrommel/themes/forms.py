@@ -27,8 +27,9 @@ NAMELESS = _l("Geef het thema een naam.")
 _NAME = [DataRequired(NAMELESS), Length(max=NAME_MAX, message=SHORTER)]
 MERGED_MIN = 2
 _VERSION = Regexp(r"\d{1,9}\Z", message=_l("Dit kan niet. Ververs de pagina."))  # of the theme that somebody saw
+NO_ICON = "none"  # a radio button without a value is never the chosen one
 ICON_NAMES = {
-    "": _l("Geen"),
+    NO_ICON: _l("Geen"),
     "house": _l("Huis"),
     "tree": _l("Boom"),
     "heart": _l("Hart"),
@@ -62,7 +63,9 @@ class ThemeForm(HouseForm):
         render_kw={"rows": 4},
     )
     icon = RadioField(
-        _l("Tekening"), choices=[SelectChoice(name, label) for name, label in ICON_NAMES.items()], default=""
+        _l("Tekening"),
+        choices=[SelectChoice(name, label) for name, label in ICON_NAMES.items()],
+        filters=[lambda name: name or NO_ICON],
     )
     version = HiddenField(validators=[_VERSION])
     hue = RadioField(
@@ -71,6 +74,11 @@ class ThemeForm(HouseForm):
         coerce=int,
         default=1,
     )
+
+    @property
+    def drawing(self) -> str:
+        """The name of the drawing; empty: none."""
+        return "" if self.icon.data == NO_ICON else str(self.icon.data)
 
 
 class CardsForm(HouseForm):

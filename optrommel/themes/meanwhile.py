@@ -16,25 +16,25 @@ from optrommel.moderation.queries import idea_of_any_state
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaGoneError
 from optrommel.rules import RuleError
 from optrommel.themes.models import Theme
-from optrommel.themes.queries import last_changes, placements_of, theme_names
+from optrommel.themes.queries import last_changes, lead_words, placements_of, theme_names
 from optrommel.themes.rules import LOOSE, CardsChangedError, Chosen
 from optrommel.web import day, listed, shortened
 
 WORDS_OF_IDEA = 60  # characters, enough to know it by
 TOLD = 3  # cards whose story is told; of the others there is only a number
 DONE = {
-    "idea.ordered": _l("%(who)s legde ‘%(what)s’ %(when)s op een andere plek."),
-    "idea.merged": _l("%(who)s voegde ‘%(what)s’ %(when)s samen met een ander idee."),
-    "idea.tidied": _l("%(who)s maakte ‘%(what)s’ %(when)s netjes."),
-    "idea.split": _l("%(who)s splitste ‘%(what)s’ %(when)s."),
-    "idea.parted": _l("%(who)s haalde %(when)s briefjes uit ‘%(what)s’."),
-    "slip.published": _l("%(who)s legde %(when)s een briefje bij ‘%(what)s’."),
-    "theme.closed": _l("%(who)s sloot ‘%(what)s’ %(when)s."),
-    "theme.merged": _l("%(who)s voegde ‘%(what)s’ %(when)s samen met een ander thema."),
+    "idea.ordered": _l("%(who)s legde %(what)s %(when)s op een andere plek."),
+    "idea.merged": _l("%(who)s voegde %(what)s %(when)s samen met een ander idee."),
+    "idea.tidied": _l("%(who)s maakte %(what)s %(when)s netjes."),
+    "idea.split": _l("%(who)s splitste %(what)s %(when)s."),
+    "idea.parted": _l("%(who)s haalde %(when)s briefjes uit %(what)s."),
+    "slip.published": _l("%(who)s legde %(when)s een briefje bij %(what)s."),
+    "theme.closed": _l("%(who)s sloot %(what)s %(when)s."),
+    "theme.merged": _l("%(who)s voegde %(what)s %(when)s samen met een ander thema."),
 }
-UNDONE = _l("%(who)s maakte %(when)s ongedaan wat er met ‘%(what)s’ was gebeurd.")
-PLACED = _l("%(who)s legde ‘%(what)s’ %(when)s bij ‘%(theme)s’.")
-CHANGED = _l("%(who)s veranderde ‘%(what)s’ %(when)s.")
+UNDONE = _l("%(who)s maakte %(when)s ongedaan wat er met %(what)s was gebeurd.")
+PLACED = _l("%(who)s legde %(what)s %(when)s bij ‘%(theme)s’.")
+CHANGED = _l("%(who)s veranderde %(what)s %(when)s.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Refusal:
     status: int = 409
     by: str = ""
     retry: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether it can be done all the same."""
+        return bool(self.retry)
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,18 @@ class Change:
 def last_change(row: Idea | Theme) -> Change:
     """Tell the last thing that somebody did to an idea or theme."""
     changes = last_changes(row)
-    what = shortened(row.text, WORDS_OF_IDEA) if isinstance(row, Idea) else row.name
     if not changes:
         return Change(_(IdeaGoneError.sentence), "")
     entry, name = max(changes, key=lambda change: change[0].undone_at or change[0].at)
     who = name or _("Een bewoner")
-    told = _sentence(entry) % {"who": who, "what": what, "when": _when(entry), "theme": _place(entry)}
+    told = _sentence(entry) % {"who": who, "what": _what(row, entry), "when": _when(entry), "theme": _place(entry)}
     return Change(told, who)
+
+
+def _what(row: Idea | Theme, entry: JournalEntry) -> str:
+    """Give the words to know an idea by, also of one whose voices went elsewhere, or the name of a theme."""
+    words = row.name if isinstance(row, Theme) else row.text or lead_words(entry)
+    return f"‘{shortened(words, WORDS_OF_IDEA)}’" if words else str(_("dit idee"))
 
 
 def _sentence(entry: JournalEntry) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from optrommel.accounts.models import Account
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
-from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.models import Idea, Voice, Wording
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.rules import ThemeState
@@ -266,6 +266,14 @@ def last_changes(row: Idea | Theme, *, most: int = 10) -> list[tuple[JournalEntr
         .limit(most)
     )
     return [(entry, name) for entry, name in rows]
+
+
+def lead_words(entry: JournalEntry) -> str:
+    """Give the words that an idea was read in before it was merged; none when they were erased."""
+    lead = (
+        select(Wording.text).join(Voice, Voice.wording_id == Wording.id).where(Voice.id == entry.before.get("lead_id"))
+    )
+    return db.session.scalar(lead.where(Voice.campaign_id == entry.campaign_id, Voice.idea_id.is_not(None))) or ""
 
 
 def theme_names(campaign_id: int, theme_ids: Collection[int]) -> list[str]:

@@ -68,12 +68,13 @@ def merge(campaign: Campaign) -> ResponseReturnValue:
     """Make several ideas one, in the words of one of them; or say that they clash."""
     take_turn(campaign.id)
     form, asked = MergeForm(), _asked()
-    _offer(form, ideas_with_voices(campaign.id, [card.idea_id for card in asked]))
-    if not form.validate_on_submit():
-        return _merge_page(campaign, asked, form=form)
     try:
-        message = _clash(campaign, asked) if form.do.data else _merge(campaign, asked, form.target_id.data)
-        return answer_done(campaign, message)
+        ideas = find_ideas(campaign.id, asked)
+        if not _offer(form, list(ideas.values())).validate_on_submit():
+            return _merge_page(campaign, asked, form=form)
+        for idea in ideas.values():
+            about_to_decide.send(idea, by=current_user.id)
+        return answer_done(campaign, _clash(ideas) if form.do.data else _merge(ideas, form.target_id.data))
     except CardsChangedError as error:
         db.session.rollback()
         return _merge_page(campaign, asked, form=form, refusal=refuse_cards(campaign.id, error, asked, {}))
@@ -82,15 +83,7 @@ def merge(campaign: Campaign) -> ResponseReturnValue:
         return _merge_page(campaign, asked, form=form, refusal=refuse(error))
 
 
-def _found(campaign: Campaign, asked: list[Chosen]) -> dict[int, Idea]:
-    ideas = find_ideas(campaign.id, asked)
-    for idea in ideas.values():
-        about_to_decide.send(idea, by=current_user.id)
-    return ideas
-
-
-def _merge(campaign: Campaign, asked: list[Chosen], target_id: int) -> str:
-    ideas = _found(campaign, asked)
+def _merge(ideas: dict[int, Idea], target_id: int) -> str:
     target = ideas[target_id]
     merge_cards([idea for idea in ideas.values() if idea is not target], target, now=utc_now(), by=current_user.id)
     return str(
@@ -103,8 +96,8 @@ def _merge(campaign: Campaign, asked: list[Chosen], target_id: int) -> str:
     )
 
 
-def _clash(campaign: Campaign, asked: list[Chosen]) -> str:
-    first, *others = _found(campaign, asked).values()
+def _clash(ideas: dict[int, Idea]) -> str:
+    first, *others = ideas.values()
     for other in others:
         link_clash(first, other, now=utc_now(), by=current_user.id)
     return str(_("Op elk kaartje staat nu dat ze met elkaar botsen. Ze blijven allemaal staan."))

@@ -47,7 +47,14 @@ def _find(campaign: Campaign, slug: str) -> Theme:
     return theme
 
 
-def _page(campaign: Campaign, theme: Theme, sent: HouseForm | None = None, *, status: int = 200) -> ResponseReturnValue:
+def _page(
+    campaign: Campaign,
+    theme: Theme,
+    sent: HouseForm | None = None,
+    *,
+    stale: HouseForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
     """Show a theme with its forms; the one that was sent keeps what was typed, and carries the present version."""
     edit, close, reopen = (
         sent if isinstance(sent, kind) else kind(formdata=None, obj=theme)
@@ -63,7 +70,7 @@ def _page(campaign: Campaign, theme: Theme, sent: HouseForm | None = None, *, st
         form=edit,
         close=close,
         reopen=reopen,
-        sent=sent,
+        stale=stale,
         total=len(ideas),
         has_others=len(open_themes(campaign.id)) > 1,
     ), status
@@ -86,7 +93,7 @@ def _decide(
     except ChangedMeanwhileError as error:
         db.session.rollback()
         form.refusals.append(last_change(theme).sentence)
-        return show(campaign, theme, form, status=error.status)
+        return show(campaign, theme, form, stale=form, status=error.status)
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
@@ -112,7 +119,7 @@ def _change(theme: Theme, form: ThemeForm) -> str:
         name=form.name.data,
         description=form.description.data,
         hue=form.hue.data,
-        icon=form.icon.data,
+        icon=form.drawing,
         now=utc_now(),
         by=current_user.id,
     )
@@ -148,7 +155,12 @@ def _reopen(theme: Theme) -> str:
 
 
 def _merge_page(
-    campaign: Campaign, theme: Theme, sent: HouseForm | None = None, *, status: int = 200
+    campaign: Campaign,
+    theme: Theme,
+    sent: HouseForm | None = None,
+    *,
+    stale: HouseForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Show into which themes another can be laid, and how many ideas would lie there then."""
     form = sent or MergeThemeForm(formdata=None, obj=theme)
@@ -162,6 +174,7 @@ def _merge_page(
         theme=theme,
         form=_offer(form, campaign, theme),
         total=len(own),
+        stale=stale,
         choices=[(other, len(there), len(there | own)) for other, there in choices],
     ), status
 

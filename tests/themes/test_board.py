@@ -15,48 +15,16 @@ from optrommel.themes.board import CARDS_SHOWN
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import ThemeState
 from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin
-from tests.page import Page, Visitor, text_of
+from tests.page import Visitor, text_of
 from tests.people import moderator_of
-
-BOARD = "/beheer/de-gagels/bord"
-LOOSE = "Nog los"
-LAY = "Leg neer"
-UNDO = "Ongedaan maken"
+from tests.themes.boards import BOARD, LAY, LOOSE, UNDO, card, columns, fill_board, lay, theme
 
 
 @pytest.fixture
 def moderator(app: Flask, campaign: Campaign, moderator: Visitor) -> Visitor:
     """Give a moderator whose board has the themes ‘Groen’ and ‘Spelen’ and three loose ideas."""
-    with app.app_context():
-        for text in ("een boom", "een wip", "een heg"):
-            make_idea(campaign, text)
-        for name in ("Groen", "Spelen"):
-            make_theme(campaign, name)
+    fill_board(app, campaign)
     return moderator
-
-
-def columns(page: Page) -> dict[str, list[str]]:
-    """Give the cards of each column that holds any, in order."""
-    cards = {text_of(column.query("h2")[0]): column.query(".note label") for column in page.all(".column")}
-    return {title.rsplit(" ", 2)[0]: [text_of(card) for card in found] for title, found in cards.items() if found}
-
-
-def card(page: Page, text: str, column: str = LOOSE) -> str:
-    """Give what the tick of a card sends."""
-    (section,) = [found for found in page.all(".column") if text_of(found.query("h2")[0]).startswith(column)]
-    (note,) = [note for note in section.query(".note") if text_of(note.query("label")[0]) == text]
-    return note.query("[name=cards]")[0].attrs["value"] or ""
-
-
-def theme(page: Page, name: str) -> str:
-    """Give what the choice of a theme sends."""
-    (option,) = [option for option in page.all("#theme_id option") if text_of(option) == name]
-    return option.attrs["value"] or ""
-
-
-def lay(page: Page, *texts: str, to: str, column: str = LOOSE, also: bool = False) -> Page:
-    cards = [card(page, text, column) for text in texts]
-    return page.submit(LAY, cards=cards, theme_id=theme(page, to), also="y" if also else None)
 
 
 def test_one_card_goes_to_a_theme(moderator: Visitor) -> None:
