@@ -61,7 +61,7 @@ for (const list of lists()) {
     touchStartThreshold: 5,
     invertSwap: true, // only the edges of a card make room: held over its middle, two cards are merged
     invertedSwapThreshold: 0.5,
-    emptyInsertThreshold: 40,
+    emptyInsertThreshold: 0, // lists are as high as their columns; to look for near ones would lay out every column
     bubbleScroll: true,
     scrollSensitivity: 60,
     ghostClass: "note--gap",

@@ -5,11 +5,12 @@ import { word } from "./board_say.js";
 const field = document.querySelector("[data-find]");
 const tellHow = document.querySelector("[data-found]");
 const known = new WeakMap();
+const WORDS = "label, .note__dutch";
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 let wasLooking = false;
 
 function textOf(card) {
-  if (!known.has(card)) known.set(card, fold(card.textContent));
+  if (!known.has(card)) known.set(card, fold([...card.querySelectorAll(WORDS)].map((part) => part.textContent).join(" ")));
   return known.get(card);
 }
 

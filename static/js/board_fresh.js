@@ -87,6 +87,13 @@ function tellOfThemes({ columns }) {
   tell(word("board-changed"), ["refresh", () => location.reload()]);
 }
 
+/** Tell whether a card in use was left as it was, though the server has it otherwise. */
+function lags({ list, cards }, isInUse) {
+  const isAsItShould = ({ dataset }) =>
+    cards.some(([idea, version]) => String(idea) === dataset.idea && String(version) === dataset.version);
+  return !cardsIn(list).filter(isInUse).every(isAsItShould);
+}
+
 /**
  * Bring every column up to date. `isMine`: what changed is what was done here, so what has the focus may move too.
  * Gives whether all is shown; cards in use, and all when somebody here moved something meanwhile, are left for later.
@@ -102,5 +109,5 @@ export async function refresh(state, { isMine = false } = {}) {
   columns.forEach(({ list, cards, total }, number) => { arrange(list, cards, fresh[number], isInUse); count(list, total); });
   restore();
   tellOfThemes(state);
-  return !columns.some(({ list, cards }) => cardsIn(list).some(isInUse) && cards.some((card) => isOld(list, card)));
+  return !columns.some((column) => lags(column, isInUse));
 }

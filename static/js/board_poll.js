@@ -7,15 +7,15 @@ import { underway } from "./board_send.js";
 const PACE_MS = 3000; // what others do shows within three seconds
 const SLOWEST_MS = 60_000;
 const quiet = document.querySelector("[data-board-offline]");
-let tag = "";
+let tag = `"${board.dataset.version}"`;
 let newest = null;
 let shown = null;
 let pace = PACE_MS;
 let timer = 0;
 
-/** Ask how the board lies now. */
+/** Ask how the board lies now; null: still as when the page came. */
 async function ask() {
-  const headers = { Accept: "application/json", ...(tag && { "If-None-Match": tag }) };
+  const headers = { Accept: "application/json", "If-None-Match": tag };
   const answer = await fetch(board.dataset.state, { cache: "no-store", headers });
   if (answer.status === 304) return newest;
   if (!answer.ok) throw new TypeError(`the board: ${answer.status}`);
@@ -27,7 +27,7 @@ async function ask() {
 }
 
 async function show(state, { isMine = false } = {}) {
-  if (state === shown || underway() > (isMine ? 1 : 0)) return;
+  if (!state || state === shown || underway() > (isMine ? 1 : 0)) return;
   if (await refresh(state, { isMine })) shown = state;
 }
 
@@ -35,7 +35,8 @@ async function show(state, { isMine = false } = {}) {
 export async function catchUp(use = () => {}) {
   try {
     const state = await ask();
-    use(state);
+    if (state) use(state);
+    shown = null; // what was refused has gone back to where it lay, which may be long ago
     await show(state, { isMine: true });
   } catch {
     shown = null; // the next round tries again
