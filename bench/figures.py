@@ -29,7 +29,7 @@ _FONT = re.compile(r"url\(([^)]+-latin-(?:regular|bold)[^)]+)\)")
 
 
 @contextmanager
-def _counted(engine: Engine) -> Iterator[list[str]]:
+def counted(engine: Engine) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -48,8 +48,8 @@ def statements_per_page(settings: Settings, *, code: str, theme: str) -> dict[st
         engine = db.engine
     counts = {}
     for name, path in _pages(code, theme).items():
-        visitor = _signed_in(app.test_client()) if path.startswith("/beheer") else app.test_client()
-        with _counted(engine) as statements:
+        visitor = signed_in(app.test_client()) if path.startswith("/beheer") else app.test_client()
+        with counted(engine) as statements:
             response = visitor.get(path)
         if response.status_code != 200:
             raise SystemExit(f"{path} answered {response.status_code}")
@@ -78,7 +78,7 @@ def _token(visitor: FlaskClient, path: str) -> str:
     return found[1] if found else ""
 
 
-def _signed_in(visitor: FlaskClient) -> FlaskClient:
+def signed_in(visitor: FlaskClient) -> FlaskClient:
     token = _token(visitor, "/inloggen")
     visitor.post("/inloggen", data={"csrf_token": token, "email": EMAIL, "password": PASSWORD})
     return visitor
@@ -87,7 +87,7 @@ def _signed_in(visitor: FlaskClient) -> FlaskClient:
 def _statements_of_submission(visitor: FlaskClient, engine: Engine) -> int:
     path = f"/{SLUG}/briefje"
     slip = {"csrf_token": _token(visitor, path), "submission_id": str(uuid.uuid4()), "text": "Een bankje"}
-    with _counted(engine) as statements:
+    with counted(engine) as statements:
         response = visitor.post(path, data=slip)
     if response.status_code != 303:
         raise SystemExit(f"{path} answered {response.status_code}")

@@ -43,14 +43,14 @@ WORDS_PER_IDEA = 14
 THEME_SLUG = f"{WORDS[0]}-en-{WORDS[0]}"
 
 
-def _texts() -> list[str]:
+def _texts(count: int = IDEAS) -> list[str]:
     choose = random.Random(2026)  # noqa: S311 - the same words in every run
-    return [f"Idee {number}: {' '.join(choose.choices(WORDS, k=WORDS_PER_IDEA))}." for number in range(IDEAS)]
+    return [f"Idee {number}: {' '.join(choose.choices(WORDS, k=WORDS_PER_IDEA))}." for number in range(count)]
 
 
 def _rows(texts: list[str], campaign_id: int, themes: list[int]) -> Iterator[tuple[type, list[dict[str, Any]]]]:
     now = utc_now()
-    times = [now - dt.timedelta(seconds=60 * (IDEAS - number)) for number in range(IDEAS)]
+    times = [now - dt.timedelta(seconds=60 * (len(texts) - number)) for number in range(len(texts))]
     shared: list[dict[str, Any]] = [
         {"id": number, "campaign_id": campaign_id, "text": text} for number, text in enumerate(texts, 1)
     ]
@@ -99,6 +99,7 @@ def _rows(texts: list[str], campaign_id: int, themes: list[int]) -> Iterator[tup
                 "campaign_id": campaign_id,
                 "theme_id": themes[row["id"] % len(themes)],
                 "idea_id": row["id"],
+                "position": float(row["id"]),
                 "placed_at": at,
             }
             for row, at in zip(shared, times, strict=True)
@@ -117,9 +118,9 @@ def _make_campaign() -> tuple[Campaign, list[int]]:
     return campaign, themes
 
 
-def fill(settings: Settings) -> str:
+def fill(settings: Settings, *, ideas: int = IDEAS) -> str:
     """Fill the instance's database and give the receipt code of one slip that waits."""
-    texts = _texts()
+    texts = _texts(ideas)
     with create_app(settings).app_context():
         upgrade(db.engine)
         campaign, themes = _make_campaign()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import posixpath
 import re
 import tempfile
 from pathlib import Path
@@ -31,7 +32,7 @@ COMPRESSED = frozenset({".css", ".js", ".json", ".svg"})
 _URL = re.compile(r"url\(\.\./([^)\"']+)\)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
-_IMPORT = re.compile(r'((?:\bfrom |\bimport |\bimport\()"\./)([\w-]+\.js)"')
+_IMPORT = re.compile(r'((?:\bfrom |\bimport |\bimport\()")(\.\.?/[\w./-]+\.js)"')
 _HASHED = re.compile(r"^.+\.[0-9a-f]{12}\.\w+$")
 
 
@@ -86,8 +87,9 @@ def _settle(name: str, files: dict[str, bytes], names: dict[str, str]) -> str:
     """Give the hashed name of a file; a script first learns the hashed names of what it imports (never in a circle)."""
 
     def settled(imported: re.Match[str]) -> str:
-        other = _settle(f"{name.rpartition('/')[0]}/{imported[2]}", files, names)
-        return f'{imported[1]}{other.rpartition("/")[2]}"'
+        folder = posixpath.dirname(name)
+        other = _settle(posixpath.normpath(posixpath.join(folder, imported[2])), files, names)
+        return f'{imported[1]}{posixpath.dirname(imported[2])}/{posixpath.basename(other)}"'
 
     if name not in names:
         if name.endswith(".js"):

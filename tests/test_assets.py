@@ -59,6 +59,19 @@ def test_scripts_that_come_together_keep_their_names_to_themselves(tmp_path: Pat
     assert all(f'const name = "{name}";' in script for name in SCRIPTS["js/page.js"])
 
 
+def test_a_script_names_what_it_imports_from_any_folder_by_its_hashed_name(tmp_path: Path) -> None:
+    (tmp_path / "source/js").mkdir(parents=True)
+    (tmp_path / "source/js/board.js").write_text('import { Sortable } from "../vendor/one/two.esm.js";\n')
+    (tmp_path / "source/vendor/one").mkdir(parents=True)
+    (tmp_path / "source/vendor/one/two.esm.js").write_text("export const Sortable = 1;\n")
+
+    script = built(tmp_path, "js/board.js")
+
+    imported = re.search(r'from "\.\./(vendor/one/two\.esm\.[0-9a-f]{12}\.js)"', script)
+    assert imported
+    assert (tmp_path / "target" / imported[1]).is_file()
+
+
 @pytest.mark.parametrize("name", sorted(name for names in SCRIPTS.values() for name in names))
 def test_a_script_that_comes_with_others_neither_imports_nor_exports(name: str) -> None:
     script = (source_folder("static") / f"js/{name}.js").read_text()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy.exc import IntegrityError
+
 from optrommel import journal
 from optrommel.campaigns.models import Campaign
 from optrommel.events import theme_merged
@@ -50,6 +52,19 @@ def add_theme(
     db.session.flush()
     journal.record("theme.added", theme, now=now, by=by)
     return theme
+
+
+@journal.undoes("theme.added")
+def take_away(entry: JournalEntry, now: dt.datetime) -> None:
+    """Take a new theme away again; refused when something lies in it or hangs on it."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or not theme.is_open or placements_in(theme.id):
+        raise CannotUndoError
+    try:
+        with db.session.begin_nested():
+            db.session.delete(theme)
+    except IntegrityError as error:  # a group has it in hand, or another theme went up in it
+        raise CannotUndoError from error
 
 
 def change_theme(
@@ -132,8 +147,8 @@ def merge_themes(theme: Theme, target: Theme, *, now: dt.datetime, by: int | Non
     """
     if theme is target:
         raise SameThemeError
-    there = {placement.idea_id for placement in placements_in(target)}
-    moved = [placement for placement in placements_in(theme) if placement.idea_id not in there]
+    there = {placement.idea_id for placement in placements_in(target.id)}
+    moved = [placement for placement in placements_in(theme.id) if placement.idea_id not in there]
     room = next_position(target.id)
     before = {"placements": [[placement.id, placement.position] for placement in moved]}
     for number, placement in enumerate(moved):

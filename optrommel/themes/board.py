@@ -2,22 +2,72 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from optrommel.campaigns.models import Tin
 from optrommel.extensions import db
-from optrommel.moderation.models import Idea, Voice
+from optrommel.languages import LANGUAGES
+from optrommel.moderation.models import Clash, Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.moderation.search import matches
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import lies_nowhere, open_themes
+from optrommel.themes.queries import lies_nowhere, themes_of
+from optrommel.themes.rules import LOOSE, ThemeState
 
 CARDS_SHOWN = 50  # per column; a form per card for all of 2,000 ideas measured 2.9 MB
 CARDS_MAX = 2000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cards a board shows: with every word typed, out of one tin, of who wants to help; and how many a column."""
+
+    typed: str = ""
+    tin_number: int | None = None
+    is_helped: bool = False
+    most: int = CARDS_SHOWN
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether ideas are left out."""
+        return bool(self.typed or self.tin_number is not None or self.is_helped)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Give what must hold for an idea to be shown."""
+        words = matches(self.typed)
+        found = [] if words is None else [words]
+        if self.tin_number is not None:
+            found.append(_carried_by(Slip.tin_id.in_(_tin_ids(self.tin_number))))
+        if self.is_helped:
+            found.append(_carried_by(Slip.offer_id.is_not(None)))
+        return found
+
+
+def _carried_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    carried = select(Voice.idea_id).join(Slip, Slip.id == Voice.slip_id).where(Voice.idea_id.is_not(None), condition)
+    return Idea.id.in_(carried)
+
+
+def _tin_ids(number: int) -> Select[int]:
+    return select(Tin.id).where(Tin.number == number, Tin.is_digital.is_(False))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A theme where an idea lies, and why there."""
+
+    idea_id: int
+    theme_id: int
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -25,10 +75,22 @@ class Card:
     """An idea on the board."""
 
     idea_id: int
+    version: int
     text: str
+    dutch: str
+    language: str
+    published_at: dt.datetime
     slips: int
     helpers: int
     tin_number: int | None
+    why: str  # it lies in this column
+    also_in: list[Elsewhere]
+    clashes: list[str]  # the words of the ideas it cannot go with
+
+    @property
+    def language_name(self) -> str:
+        """The name of the language it is written in."""
+        return LANGUAGES[self.language].name if self.language in LANGUAGES else self.language
 
 
 @dataclass(frozen=True)
@@ -39,21 +101,122 @@ class Column:
     cards: list[Card]
     total: int
 
-
-def board_of(campaign_id: int, *, most: int = CARDS_SHOWN) -> list[Column]:
-    """Give the columns of a campaign's board: ‘nog los’ first, then the themes by name."""
-    most = max(1, min(most, CARDS_MAX))
-    columns = [_column(None, _loose_cards(campaign_id, most))]
-    placed = _placed_cards(campaign_id, most)
-    return columns + [_column(theme, placed[theme.id]) for theme in open_themes(campaign_id)]
+    @property
+    def id(self) -> int:
+        """The id of its theme, or `LOOSE`."""
+        return self.theme.id if self.theme else LOOSE
 
 
-def _column(theme: Theme | None, rows: list[Any]) -> Column:
-    cards = [Card(row[0], row[1], row[2], row[3], row[4]) for row in rows]
-    return Column(theme, cards, rows[0][5] if rows else 0)
+@dataclass(frozen=True)
+class Board:
+    """The columns from left to right, and the themes that were closed."""
+
+    columns: list[Column]
+    closed: list[Theme]
+
+    @property
+    def themes(self) -> list[Theme]:
+        """The themes that ideas are laid in, from left to right."""
+        return [column.theme for column in self.columns if column.theme is not None]
 
 
-def _card_counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int | None]]:
+def board_of(campaign_id: int, wanted: Wanted | None = None) -> Board:
+    """Give a campaign's board: ‘nog los’ first, then the themes in their order."""
+    wanted = wanted or Wanted()
+    themes = themes_of(campaign_id)
+    open_ones = [theme for theme in themes if theme.state == ThemeState.OPEN]
+    rows = _rows_by_column(campaign_id, wanted)
+    cards = _cards_of(campaign_id, [row for found in rows.values() for row in found])
+    columns = [
+        Column(
+            theme,
+            [cards[row.column_id, row.id] for row in rows[theme.id if theme else LOOSE]],
+            next((row.total for row in rows[theme.id if theme else LOOSE]), 0),
+        )
+        for theme in [None, *open_ones]
+    ]
+    return Board(columns, [theme for theme in themes if theme.state != ThemeState.OPEN])
+
+
+def cards_in(campaign_id: int, column_id: int, idea_ids: Collection[int]) -> list[Card]:
+    """Give those of these ideas that lie in a column as cards, from top to bottom."""
+    lying = _lying(campaign_id, [Idea.id.in_(idea_ids)]).subquery()
+    rows = db.session.execute(_drawn(lying).where(lying.c.column_id == column_id).order_by(lying.c.place)).all()
+    return list(_cards_of(campaign_id, rows).values())
+
+
+@dataclass(frozen=True)
+class ColumnState:
+    """What an open board asks again and again of a column: its cards as `(idea id, version)`."""
+
+    id: int
+    name: str
+    version: int
+    total: int
+    cards: list[tuple[int, int]]
+
+
+def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
+    """Give the versions of the shown cards of every column, in order."""
+    lying = _lying(campaign_id, wanted.conditions()).subquery()
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(
+        select(lying.c.column_id, lying.c.total, Idea.id, Idea.version)
+        .join(Idea, Idea.id == lying.c.idea_id)
+        .where(lying.c.place <= _most(wanted))
+        .order_by(lying.c.column_id, lying.c.place)
+    ):
+        rows[row.column_id].append(row)
+    columns = [(LOOSE, "", 0)]
+    columns += [(theme.id, theme.name, theme.version) for theme in themes_of(campaign_id) if theme.is_open]
+    return [
+        ColumnState(
+            column_id,
+            name,
+            version,
+            next((row.total for row in rows[column_id]), 0),
+            [(row.id, row.version) for row in rows[column_id]],
+        )
+        for column_id, name, version in columns
+    ]
+
+
+def _most(wanted: Wanted) -> int:
+    return max(1, min(wanted.most, CARDS_MAX))
+
+
+def _rows_by_column(campaign_id: int, wanted: Wanted) -> dict[int, list[Any]]:
+    lying = _lying(campaign_id, wanted.conditions()).subquery()
+    shown = _drawn(lying).where(lying.c.place <= _most(wanted)).order_by(lying.c.column_id, lying.c.place)
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(shown):
+        rows[row.column_id].append(row)
+    return rows
+
+
+def _lying(campaign_id: int, conditions: Iterable[ColumnElement[bool]]) -> Any:
+    """Select, of the public ideas, in which columns they lie, at which place, and how many lie there."""
+    public = (Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), *conditions)
+    in_order = (Placement.position, Placement.id)
+    placed = (
+        select(
+            Placement.theme_id.label("column_id"),
+            Placement.idea_id.label("idea_id"),
+            func.row_number().over(partition_by=Placement.theme_id, order_by=in_order).label("place"),
+            func.count().over(partition_by=Placement.theme_id).label("total"),
+        )
+        .join(Idea, Idea.id == Placement.idea_id)
+        .where(Placement.theme_id.is_not(None), *public)
+    )
+    by_age = (Idea.published_at, Idea.id)
+    loose = select(literal(LOOSE), Idea.id, func.row_number().over(order_by=by_age), func.count().over()).where(
+        lies_nowhere(), *public
+    )
+    return union_all(placed, loose)
+
+
+def _drawn(lying: Any) -> Select[Any]:
+    """Select what a card shows of an idea itself, with its column."""
     slips = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
     helpers = (
         select(func.count(Slip.offer_id.distinct()))
@@ -67,39 +230,60 @@ def _card_counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElemen
         .where(Slip.id == Idea.origin_slip_id, Tin.is_digital.is_(False))
         .scalar_subquery()
     )
-    return slips, helpers, tin
+    columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language, Idea.published_at)
+    counts = (slips.label("slips"), helpers.label("helpers"), tin.label("tin_number"))
+    return select(lying.c.column_id, lying.c.total, *columns, *counts).join(lying, lying.c.idea_id == Idea.id)
 
 
-def _loose_cards(campaign_id: int, most: int) -> list[Any]:
-    query = (
-        select(Idea.id, Idea.text, *_card_counts(), func.count().over())
-        .where(Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), lies_nowhere())
-        .order_by(Idea.published_at, Idea.id)
-        .limit(most)
+def _cards_of(campaign_id: int, rows: Iterable[Any]) -> dict[tuple[int, int], Card]:
+    rows = list(rows)
+    lies, clashes = _where_they_lie({row.id for row in rows}), _clashes(campaign_id)
+    return {(row.column_id, row.id): _card(row, lies[row.id], clashes[row.id]) for row in rows}
+
+
+def _card(row: Any, lies: list[Elsewhere], clashes: list[str]) -> Card:
+    return Card(
+        idea_id=row.id,
+        version=row.version,
+        text=row.text,
+        dutch=row.dutch,
+        language=row.language,
+        published_at=row.published_at,
+        slips=row.slips,
+        helpers=row.helpers,
+        tin_number=row.tin_number,
+        why=next((place.why for place in lies if place.theme_id == row.column_id), ""),
+        also_in=[place for place in lies if place.theme_id != row.column_id],
+        clashes=clashes,
     )
-    return list(db.session.execute(query))
 
 
-def _placed_cards(campaign_id: int, most: int) -> dict[int, list[Any]]:
-    rank = func.row_number().over(partition_by=Placement.theme_id, order_by=(Placement.position, Placement.id))
-    ranked = (
-        select(
-            Placement.theme_id,
-            Placement.idea_id,
-            rank.label("rank"),
-            func.count().over(partition_by=Placement.theme_id).label("total"),
-        )
-        .join(Idea, Idea.id == Placement.idea_id)
-        .where(Placement.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES))
-        .subquery()
+def _where_they_lie(idea_ids: Collection[int]) -> dict[int, list[Elsewhere]]:
+    lies: dict[int, list[Elsewhere]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Placement.idea_id, Theme.id, Theme.name, Placement.why)
+        .join(Theme, Theme.id == Placement.theme_id)
+        .where(Placement.idea_id.in_(idea_ids), Theme.merged_into_id.is_(None))
+        .order_by(Placement.id)
     )
-    query = (
-        select(Idea.id, Idea.text, *_card_counts(), ranked.c.total, ranked.c.theme_id)
-        .join(ranked, ranked.c.idea_id == Idea.id)
-        .where(ranked.c.rank <= most)
-        .order_by(ranked.c.theme_id, ranked.c.rank)
+    for row in rows:
+        lies[row.idea_id].append(Elsewhere(*row))
+    return lies
+
+
+def _clashes(campaign_id: int) -> dict[int, list[str]]:
+    """Give, by idea, the words of the public ideas it clashes with."""
+    one, other = aliased(Idea), aliased(Idea)
+    rows = db.session.execute(
+        select(one.id, one.text, other.id, other.text)
+        .select_from(Clash)
+        .join(one, one.id == Clash.idea_id)
+        .join(other, other.id == Clash.other_id)
+        .where(Clash.campaign_id == campaign_id, one.state.in_(PUBLIC_STATES), other.state.in_(PUBLIC_STATES))
+        .order_by(Clash.id)
     )
-    cards: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
-        cards[row.theme_id].append(row)
-    return cards
+    clashes: dict[int, list[str]] = defaultdict(list)
+    for one_id, one_text, other_id, other_text in rows:
+        clashes[one_id].append(other_text)
+        clashes[other_id].append(one_text)
+    return clashes

@@ -36,6 +36,11 @@ class Theme(Base):
     version: Mapped[int] = mapped_column(default=1)  # goes up with each change
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether ideas are still laid in it."""
+        return self.state == ThemeState.OPEN
+
 
 class Placement(Base):
     """An idea lies in a theme, and may lie in several; without a theme it was lifted, and can be laid back."""

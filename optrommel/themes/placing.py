@@ -13,18 +13,25 @@ from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import locked_idea
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import next_position, placement_of, placements_of, position_before
+from optrommel.themes.queries import (
+    locked_themes,
+    next_position,
+    placement_of,
+    placements_in,
+    placements_of,
+    position_before,
+)
 
 Lies = Mapping[int, int | None]  # placement id to theme id; None: lifted
 
 
 def place_idea(idea: Idea, theme: Theme, *, now: dt.datetime, by: int | None = None, why: str = "") -> None:
     """Lay an idea in a theme, beside the themes it lies in; a second time changes nothing but the `why`."""
-    placement = placement_of(theme.id, idea.id)
-    if placement is not None:
-        placement.why = why or placement.why
-        return
-    _lay(idea, {}, new_in=theme, now=now, by=by, why=why)
+    there = placement_of(theme.id, idea.id)
+    if there is None:
+        _lay(idea, {}, new_in=theme, now=now, by=by, why=why)
+    elif why and why != there.why:
+        _explain(idea, there, why, now=now, by=by)
 
 
 def move_idea(
@@ -35,20 +42,38 @@ def move_idea(
     now: dt.datetime,
     by: int | None = None,
     before_id: int | None = None,
+    why: str = "",
 ) -> None:
     """Take an idea out of `source` and lay it in `theme` (None is ‘nog los’), above the idea `before_id` or last."""
     lies = {placement.theme_id: placement for placement in placements_of(idea.id)}
     moving = lies.get(source.id) if source is not None else None
     there = lies.get(theme.id) if theme is not None else None
+    if there is not None and why and why != there.why:
+        return _explain(idea, there, why, moving=moving, now=now, by=by)
     if moving is there and moving is not None:
         return order_idea(moving, before_id, idea, now=now, by=by)
+    stays = moving is not None and there is None and not (why or moving.why)
     changes: dict[int, int | None] = {}
     if moving is not None:
-        changes[moving.id] = theme.id if theme is not None and there is None else None
-    new_in = theme if moving is None and there is None else None
+        changes[moving.id] = theme.id if theme is not None and stays else None
+    new_in = theme if there is None and not stays else None
     if changes or new_in is not None:
-        _lay(idea, changes, new_in=new_in, now=now, by=by, before_id=before_id)
+        _lay(idea, changes, new_in=new_in, now=now, by=by, before_id=before_id, why=why)
     return None
+
+
+def _explain(
+    idea: Idea,
+    there: Placement,
+    why: str,
+    *,
+    now: dt.datetime,
+    by: int | None,
+    moving: Placement | None = None,
+) -> None:
+    """Say anew why an idea lies there; the placement with the reason of before is lifted, for who undoes this."""
+    lifted = {placement.id: None for placement in (there, moving) if placement is not None}
+    _lay(idea, lifted, new_in=there.theme, at=there.position, now=now, by=by, why=why)
 
 
 def _lay(
@@ -59,6 +84,7 @@ def _lay(
     by: int | None,
     new_in: Theme | None = None,
     before_id: int | None = None,
+    at: float | None = None,
     why: str = "",
 ) -> None:
     before = _facts(placements_of(idea.id))
@@ -67,8 +93,10 @@ def _lay(
         if theme_id is not None:
             placement.position = _position(theme_id, before_id)
         placement.theme_id = theme_id
+    db.session.flush()  # what is lifted makes room for what is new
     if new_in is not None:
-        _add(idea, new_in, now=now, by=by, why=why, position=_position(new_in.id, before_id))
+        position = _position(new_in.id, before_id) if at is None else at
+        _add(idea, new_in, now=now, by=by, why=why, position=position)
     idea.version += 1
     db.session.flush()
     after = _facts(placements_of(idea.id))
@@ -76,7 +104,20 @@ def _lay(
 
 
 def _position(theme_id: int, before_id: int | None) -> float:
-    return next_position(theme_id) if before_id is None else position_before(theme_id, before_id)
+    if before_id is None:
+        return next_position(theme_id)
+    position = position_before(theme_id, before_id)
+    if position is None:
+        _spread(theme_id)
+        position = position_before(theme_id, before_id)
+    return next_position(theme_id) if position is None else position
+
+
+def _spread(theme_id: int) -> None:
+    """Make room between what lies in a theme: a number can be halved only some fifty times."""
+    for number, placement in enumerate(placements_in(theme_id), start=1):
+        placement.position = float(number)
+    db.session.flush()
 
 
 def _add(idea: Idea, theme: Theme, *, now: dt.datetime, by: int | None, why: str, position: float) -> None:
@@ -107,6 +148,10 @@ def put_back(entry: JournalEntry, now: dt.datetime) -> None:
     idea = locked_idea(entry.campaign_id or 0, entry.subject_id)
     if idea is None or _facts(placements_of(idea.id))["theme_ids"] != entry.after["theme_ids"]:
         raise CannotUndoError
+    back_to = set(entry.before["theme_ids"]) - set(entry.after["theme_ids"])
+    there = locked_themes(idea.campaign_id, back_to)
+    if len(there) != len(back_to) or any(theme.created_at > entry.at for theme in there):
+        raise CannotUndoError  # closed or taken away since; SQLite gives a number twice
     if "placements" in entry.before:
         _restore(idea, entry.before["placements"])
     else:

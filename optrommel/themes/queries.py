@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import selectinload
 
+from optrommel.accounts.models import Account
 from optrommel.extensions import db
-from optrommel.moderation.models import Idea, Voice
+from optrommel.journal import JournalEntry
+from optrommel.moderation.models import Idea, Voice, Wording
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.rules import ThemeState
@@ -59,6 +62,17 @@ def open_themes(campaign_id: int) -> list[Theme]:
     return list(db.session.scalars(_OPEN_THEMES, {"campaign_id": campaign_id}))
 
 
+def themes_of(campaign_id: int) -> list[Theme]:
+    """List a campaign's themes, also the closed ones but not the merged, in the order of the board."""
+    return list(
+        db.session.scalars(
+            select(Theme)
+            .where(Theme.campaign_id == campaign_id, Theme.merged_into_id.is_(None))
+            .order_by(Theme.position, Theme.name, Theme.id)
+        )
+    )
+
+
 def placement_of(theme_id: int, idea_id: int) -> Placement | None:
     """Find the placement of an idea in a theme."""
     return db.session.scalar(select(Placement).where(Placement.theme_id == theme_id, Placement.idea_id == idea_id))
@@ -84,13 +98,57 @@ def placements_of(idea_id: int) -> list[Placement]:
     )
 
 
-def placements_in(theme: Theme) -> list[Placement]:
+def placements_in(theme_id: int) -> list[Placement]:
     """List what lies in a theme, from top to bottom."""
     return list(
         db.session.scalars(
-            select(Placement).where(Placement.theme_id == theme.id).order_by(Placement.position, Placement.id)
+            select(Placement).where(Placement.theme_id == theme_id).order_by(Placement.position, Placement.id)
         )
     )
+
+
+def public_ideas_in(theme_id: int) -> list[int]:
+    """List the ids of the public ideas in a theme, from top to bottom."""
+    return list(
+        db.session.scalars(
+            select(Placement.idea_id)
+            .join(Idea, Idea.id == Placement.idea_id)
+            .where(Placement.theme_id == theme_id, Idea.state.in_(PUBLIC_STATES))
+            .order_by(Placement.position, Placement.id)
+        )
+    )
+
+
+def ideas_with_voices(campaign_id: int, idea_ids: Collection[int]) -> list[Idea]:
+    """List these public ideas of a campaign with their voices and words, by id."""
+    return list(
+        db.session.scalars(
+            select(Idea)
+            .where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids), Idea.state.in_(PUBLIC_STATES))
+            .options(selectinload(Idea.voices).joinedload(Voice.wording))
+            .order_by(Idea.id)
+        )
+    )
+
+
+def public_ideas_by_theme(campaign_id: int) -> dict[int, set[int]]:
+    """Give, per theme id, the ids of the public ideas that lie in it."""
+    rows = db.session.execute(
+        select(Placement.theme_id, Placement.idea_id)
+        .join(Idea, Idea.id == Placement.idea_id)
+        .where(Placement.campaign_id == campaign_id, Placement.theme_id.is_not(None), Idea.state.in_(PUBLIC_STATES))
+        .order_by(Placement.id)
+    )
+    ideas: dict[int, set[int]] = defaultdict(set)
+    for theme_id, idea_id in rows:
+        ideas[theme_id or 0].add(idea_id)
+    return ideas
+
+
+def versions_of(campaign_id: int, idea_ids: Collection[int]) -> list[tuple[int, int]]:
+    """List these ideas of a campaign with their versions, by id."""
+    wanted = select(Idea.id, Idea.version).where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids))
+    return [(idea_id, version) for idea_id, version in db.session.execute(wanted.order_by(Idea.id))]
 
 
 def next_position(theme_id: int) -> float:
@@ -99,15 +157,21 @@ def next_position(theme_id: int) -> float:
     return (last or 0.0) + 1.0
 
 
-def position_before(theme_id: int, idea_id: int) -> float:
-    """Give a position between an idea in a theme and the one above it; at the bottom when it does not lie there."""
+def position_before(theme_id: int, idea_id: int) -> float | None:
+    """Give a position between an idea in a theme and the one above it; at the bottom when it does not lie there.
+
+    None: they lie so close that there is no number between them.
+    """
     below = placement_of(theme_id, idea_id)
     if below is None:
         return next_position(theme_id)
     above = db.session.scalar(
         select(func.max(Placement.position)).where(Placement.theme_id == theme_id, Placement.position < below.position)
     )
-    return (below.position - 1.0) if above is None else (above + below.position) / 2
+    if above is None:
+        return below.position - 1.0
+    between = float(above + below.position) / 2
+    return between if above < between < below.position else None
 
 
 def last_position(campaign_id: int) -> int:
@@ -174,10 +238,45 @@ def lies_in(theme: Theme) -> ColumnElement[bool]:
 
 
 def lies_nowhere() -> ColumnElement[bool]:
-    """Give the condition under which an idea lies in no theme."""
-    return ~select(Placement.id).where(Placement.idea_id == Idea.id, Placement.theme_id.is_not(None)).exists()
+    """Give the condition under which an idea lies in no theme that people see: one that was merged holds nothing."""
+    lies = (
+        select(Placement.id)
+        .join(Theme, Theme.id == Placement.theme_id)
+        .where(Placement.idea_id == Idea.id, Theme.merged_into_id.is_(None))
+    )
+    return ~lies.exists()
 
 
 def theme_slugs(campaign_id: int) -> list[str]:
     """List the addresses of a campaign's themes, also of closed ones, by alphabet."""
     return list(db.session.scalars(select(Theme.slug).where(Theme.campaign_id == campaign_id).order_by(Theme.slug)))
+
+
+def last_changes(row: Idea | Theme, *, most: int = 10) -> list[tuple[JournalEntry, str | None]]:
+    """List what was done last to an idea or theme, with the name of who did it (None: a resident), newest first."""
+    about = and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
+    if isinstance(row, Idea):
+        carried = JournalEntry.after["idea_id"].as_integer() == row.id
+        about = or_(about, and_(JournalEntry.action == "slip.published", carried))
+    rows = db.session.execute(
+        select(JournalEntry, Account.name)
+        .outerjoin(Account, Account.id == JournalEntry.account_id)
+        .where(JournalEntry.campaign_id == row.campaign_id, about)
+        .order_by(JournalEntry.id.desc())
+        .limit(most)
+    )
+    return [(entry, name) for entry, name in rows]
+
+
+def lead_words(entry: JournalEntry) -> str:
+    """Give the words that an idea was read in before it was merged; none when they were erased."""
+    lead = (
+        select(Wording.text).join(Voice, Voice.wording_id == Wording.id).where(Voice.id == entry.before.get("lead_id"))
+    )
+    return db.session.scalar(lead.where(Voice.campaign_id == entry.campaign_id, Voice.idea_id.is_not(None))) or ""
+
+
+def theme_names(campaign_id: int, theme_ids: Collection[int]) -> list[str]:
+    """List the names of these themes of a campaign, by id."""
+    found = select(Theme.name).where(Theme.campaign_id == campaign_id, Theme.id.in_(theme_ids)).order_by(Theme.id)
+    return list(db.session.scalars(found))

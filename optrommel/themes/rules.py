@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+from optrommel.moderation.rules import ChangedMeanwhileError
 from optrommel.rules import N_, RuleError
 
+LOOSE = 0  # the column of ideas that lie in no theme
 NAME_MAX = 60
 DESCRIPTION_MAX = 1000
 WHY_MAX = 200
 ICON_MAX = 20
 HUES = 12  # palette classes in the style sheet
 THEMES_MAX = 60
+CARDS_AT_ONCE = 100
+REASON_MAX = 500
+# The drawings of templates/components/icon.html.
+ICONS = ("house", "tree", "heart", "bench", "bike", "ball", "cup", "book", "music", "lamp", "talk", "people")
+
+Item = TypeVar("Item")
+_CHOSEN = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A card that somebody chose: in which column (`LOOSE` is ‘nog los’), which idea, its version as they saw it."""
+
+    column_id: int
+    idea_id: int
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.column_id}-{self.idea_id}-{self.version}"
+
+
+def read_chosen(typed: str) -> Chosen | None:
+    """Read a card as forms and addresses write it: `column-idea-version`; None when it cannot be one."""
+    found = _CHOSEN.fullmatch(typed)
+    return Chosen(*map(int, found.groups())) if found else None
 
 
 class ThemeState(StrEnum):
@@ -37,3 +68,32 @@ class SameThemeError(RuleError):
     """A theme was to be merged with itself."""
 
     sentence = N_("Dit is hetzelfde thema. Kies een ander.")
+
+
+class CardsChangedError(ChangedMeanwhileError):
+    """Cards changed, or went away, after the page was shown from which they were chosen; `idea_ids` tells which."""
+
+
+class TooManyThemesError(RuleError):
+    """The campaign has as many themes as it can have."""
+
+    status = 422
+    sentence = N_("Een actie kan hooguit %(max)d thema’s hebben.")
+
+
+class LooseOrderError(RuleError):
+    """What lies in no theme has an order of its own."""
+
+    status = 422
+    sentence = N_("Bij ‘Nog los’ ligt het oudste idee bovenaan. Leg een kaartje eerst in een thema.")
+
+
+def stepped(order: Sequence[Item], chosen: Collection[Item], step: int) -> list[Item]:
+    """Give the order in which what was chosen moved one place (`step` is 1 or -1); at the end it stays."""
+    moved = list(order)
+    places = range(len(moved)) if step < 0 else range(len(moved) - 1, -1, -1)
+    for place in places:
+        to = place + step
+        if moved[place] in chosen and 0 <= to < len(moved) and moved[to] not in chosen:
+            moved[place], moved[to] = moved[to], moved[place]
+    return moved

@@ -1,154 +1,199 @@
-"""The board: columns are themes, every move a plain form."""
+"""The board: columns are themes, every move a plain form that a script may send as well."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+import re
+from collections.abc import Callable
+
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from optrommel import journal
 from optrommel.access import open_to
 from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.moderation.models import Idea
-from optrommel.moderation.queries import locked_ideas
-from optrommel.moderation.rules import IdeaGoneError
 from optrommel.rules import RuleError
-from optrommel.themes.actions import add_theme, change_theme
-from optrommel.themes.board import CARDS_SHOWN, board_of
-from optrommel.themes.forms import LOOSE, MoveForm, NewThemeForm, ThemeForm
+from optrommel.themes import views_merging, views_themes
+from optrommel.themes.actions import add_theme, order_themes
+from optrommel.themes.arranging import lay_cards, step_cards
+from optrommel.themes.board import cards_in, state_of
+from optrommel.themes.forms import MoveForm, NewThemeForm
+from optrommel.themes.meanwhile import refuse, refuse_cards
 from optrommel.themes.models import Theme
-from optrommel.themes.placing import move_idea
-from optrommel.themes.queries import locked_themes, open_themes, theme_by_slug
-from optrommel.themes.rules import THEMES_MAX, ThemeGoneError
+from optrommel.themes.queries import open_themes
+from optrommel.themes.rules import (
+    CARDS_AT_ONCE,
+    LOOSE,
+    THEMES_MAX,
+    CardsChangedError,
+    ThemeGoneError,
+    TooManyThemesError,
+    stepped,
+)
+from optrommel.themes.views_answers import (
+    answer_done,
+    answer_place,
+    answer_refusal,
+    board_page,
+    bp,
+    fill_choices,
+    wanted_cards,
+    wants_json,
+)
+from optrommel.web import row_id
 
-bp = Blueprint("themes", __name__, url_prefix="/beheer/<slug:campaign>/bord")
+__all__ = ["init_app", "views_merging", "views_themes"]  # each has views of the board
 
-
-def _move_form(campaign: Campaign) -> MoveForm:
-    form = MoveForm()
-    form.theme_id.choices = [("", _("Kies een thema")), ("0", _("Nog los"))]
-    form.theme_id.choices += [(str(theme.id), theme.name) for theme in open_themes(campaign.id)]
-    return form
-
-
-def _board_page(
-    campaign: Campaign, form: NewThemeForm, move: MoveForm | None = None, *, status: int = 200
-) -> ResponseReturnValue:
-    return render_template(
-        "themes/board.html",
-        campaign=campaign,
-        columns=board_of(campaign.id, most=request.args.get("per_kolom", CARDS_SHOWN, type=int)),
-        form=form,
-        move=move or _move_form(campaign),
-        last=journal.last_decision(campaign.id, current_user.id),
-    ), status
+STEPS = {"left": -1, "right": 1}
+COLUMN_STEP = re.compile(r"(left|right)-(\d{1,9})")
 
 
 @bp.get("")
 @open_to(MODERATORS)
 def board(campaign: Campaign) -> ResponseReturnValue:
     """Show the board."""
-    return _board_page(campaign, NewThemeForm())
+    return board_page(campaign)
 
 
-def _find_themes(campaign: Campaign, theme_ids: set[int]) -> dict[int, Theme]:
-    themes = {theme.id: theme for theme in locked_themes(campaign.id, theme_ids - {LOOSE})}
-    if theme_ids - {LOOSE} != set(themes):
-        raise ThemeGoneError
-    return themes
+@bp.get("/stand")
+@open_to(MODERATORS)
+def state(campaign: Campaign) -> ResponseReturnValue:
+    """Tell an open board which cards lie where, in which version; nothing when nothing changed."""
+    tag = str(campaign.board_version)
+    if request.if_none_match.contains(tag):
+        return "", 304, {"ETag": f'"{tag}"'}
+    answer = jsonify(version=campaign.board_version, columns=state_of(campaign.id, wanted_cards()))
+    answer.set_etag(tag)
+    return answer
 
 
-def _find_ideas(campaign: Campaign, idea_ids: set[int]) -> dict[int, Idea]:
-    ideas = {idea.id: idea for idea in locked_ideas(campaign.id, idea_ids)}
-    if idea_ids != set(ideas):
-        raise IdeaGoneError
-    return ideas
+@bp.get("/kaartjes")
+@open_to(MODERATORS)
+def cards(campaign: Campaign) -> ResponseReturnValue:
+    """Show some cards of one column, for an open board to take over."""
+    column_id = request.args.get("kolom", LOOSE, type=row_id)
+    asked = request.args.get("ideeen", "").split(",")[:CARDS_AT_ONCE]
+    idea_ids = [int(typed) for typed in asked if typed.isascii() and typed.isdigit() and len(typed) < 10]
+    g.gives_nothing_away = True  # holds no token
+    found = cards_in(campaign.id, column_id, idea_ids)
+    return render_template("themes/cards.html", campaign=campaign, column_id=column_id, cards=found)
+
+
+def _invalid(campaign: Campaign, form: MoveForm) -> ResponseReturnValue:
+    if wants_json():
+        sentences = " ".join(sentence for _id, sentence in form.problems())
+        return jsonify(sentence=sentences, by="", retry={}), 422
+    return board_page(campaign, move=form, status=422)
+
+
+def _lay(campaign: Campaign, form: MoveForm) -> str:
+    theme = lay_cards(
+        campaign.id,
+        form.chosen(),
+        int(form.theme_id.data),
+        before_id=form.before_id,
+        is_also=form.also.data,
+        why=form.why.data or "",
+        now=utc_now(),
+        by=current_user.id,
+    )
+    return _told(form, theme.name if theme else _("Nog los"))
+
+
+def _told(form: MoveForm, name: str) -> str:
+    return str(
+        ngettext(
+            "%(num)d idee ligt nu bij ‘%(name)s’.",
+            "%(num)d ideeën liggen nu bij ‘%(name)s’.",
+            len({card.idea_id for card in form.chosen()}),
+            name=name,
+        )
+    )
+
+
+def _lay_in_new(campaign: Campaign, form: MoveForm) -> str:
+    theme = make_theme(campaign, form.name.data)
+    lay_cards(campaign.id, form.chosen(), theme.id, is_also=form.also.data, now=utc_now(), by=current_user.id)
+    return _told(form, theme.name)
+
+
+def _step(campaign: Campaign, form: MoveForm) -> str:
+    step = -1 if form.deed == "up" else 1
+    step_cards(campaign.id, form.chosen(), step, now=utc_now(), by=current_user.id)
+    return str(_("Eén plek omhoog gelegd.") if step < 0 else _("Eén plek omlaag gelegd."))
+
+
+DEEDS: dict[str, Callable[[Campaign, MoveForm], str]] = {
+    "lay": _lay,
+    "new": _lay_in_new,
+    "up": _step,
+    "down": _step,
+}
 
 
 @bp.post("/leg")
 @open_to(MODERATORS)
 def move(campaign: Campaign) -> ResponseReturnValue:
-    """Move the chosen cards to another column, or lay them in one more."""
-    form = _move_form(campaign)
-    if not form.validate_on_submit():
-        return _board_page(campaign, NewThemeForm(formdata=None), form, status=422)
+    """Do what was asked with the chosen cards."""
     take_turn(campaign.id)
-    chosen, target_id = form.chosen(), int(form.theme_id.data)
-    themes = _find_themes(campaign, {target_id} | {source_id for _idea_id, source_id in chosen})
-    ideas = _find_ideas(campaign, {idea_id for idea_id, _source_id in chosen})
-    theme = themes.get(target_id)
-    for idea_id, source_id in sorted(chosen):
-        source = None if form.also.data and theme is not None else themes.get(source_id)
-        move_idea(ideas[idea_id], theme, source=source, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    flash(
-        ngettext(
-            "%(num)d idee ligt nu bij ‘%(name)s’.",
-            "%(num)d ideeën liggen nu bij ‘%(name)s’.",
-            len(ideas),
-            name=theme.name if theme else _("Nog los"),
-        ),
-        "decision",
-    )
-    return redirect(url_for(".board", campaign=campaign, per_kolom=request.args.get("per_kolom")), 303)
+    form = fill_choices(MoveForm(), open_themes(campaign.id))
+    if not form.validate_on_submit():
+        return _invalid(campaign, form)
+    if form.deed == "merge":
+        db.session.rollback()
+        return answer_place(url_for(".preview", campaign=campaign, cards=list(map(str, form.chosen()))))
+    try:
+        message = DEEDS[form.deed](campaign, form)
+        return answer_done(campaign, message, idea_ids={card.idea_id for card in form.chosen()})
+    except CardsChangedError as error:
+        db.session.rollback()
+        return answer_refusal(campaign, refuse_cards(campaign.id, error, form.chosen(), form.typed()), form)
+    except RuleError as error:
+        db.session.rollback()
+        return answer_refusal(campaign, refuse(error), form)
+
+
+def make_theme(campaign: Campaign, name: str) -> Theme:
+    """Make a theme, unless there are too many."""
+    if len(open_themes(campaign.id)) >= THEMES_MAX:
+        raise TooManyThemesError(max=THEMES_MAX)
+    return add_theme(campaign.id, name, now=utc_now(), by=current_user.id)
 
 
 @bp.post("/themas")
 @open_to(MODERATORS)
 def new(campaign: Campaign) -> ResponseReturnValue:
     """Make a theme."""
+    take_turn(campaign.id)
     form = NewThemeForm()
     if not form.validate_on_submit():
-        return _board_page(campaign, form, status=422)
-    if len(open_themes(campaign.id)) >= THEMES_MAX:
-        form.refusals.append(_("Een actie kan hooguit %(max)d thema’s hebben.", max=THEMES_MAX))
-        return _board_page(campaign, form, status=422)
+        return board_page(campaign, new=form, status=422)
     try:
-        take_turn(campaign.id)
-        add_theme(campaign.id, form.name.data, now=utc_now(), by=current_user.id)
-        db.session.commit()
+        make_theme(campaign, form.name.data)
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
-        return _board_page(campaign, form, status=error.status)
-    flash(_("Thema ‘%(name)s’ staat op het bord.", name=form.name.data))
-    return redirect(url_for(".board", campaign=campaign), 303)
+        return board_page(campaign, new=form, status=error.status)
+    return answer_done(campaign, _("Thema ‘%(name)s’ staat op het bord.", name=form.name.data))
 
 
-@bp.route("/themas/<slug:theme>", methods=["GET", "POST"])
+@bp.post("/volgorde")
 @open_to(MODERATORS)
-def edit(campaign: Campaign, theme: str) -> ResponseReturnValue:
-    """Rename and describe a theme."""
-    found = theme_by_slug(campaign.id, theme)
-    if found is None:
-        abort(404)
-    form = ThemeForm(obj=found)
-    if form.validate_on_submit():
-        try:
-            take_turn(campaign.id)
-            change_theme(
-                found,
-                name=form.name.data,
-                description=form.description.data,
-                hue=form.hue.data,
-                now=utc_now(),
-                by=current_user.id,
-            )
-            db.session.commit()
-        except RuleError as error:
-            db.session.rollback()
-            form.refuse(error)
-        else:
-            flash(_("Opgeslagen."))
-            return redirect(url_for(".board", campaign=campaign), 303)
-    status = 422 if form.is_submitted() else 200
-    return render_template("themes/edit.html", campaign=campaign, theme=found, form=form), status
+def order(campaign: Campaign) -> ResponseReturnValue:
+    """Put a theme one place to the left or to the right."""
+    take_turn(campaign.id)
+    themes = {theme.id: theme for theme in open_themes(campaign.id)}
+    asked = COLUMN_STEP.fullmatch(request.form.get("do", ""))
+    if asked is None or int(asked[2]) not in themes:
+        raise ThemeGoneError
+    ids = stepped(list(themes), [int(asked[2])], STEPS[asked[1]])
+    order_themes([themes[theme_id] for theme_id in ids], now=utc_now(), by=current_user.id)
+    return answer_done(campaign, _("De volgorde van de thema’s is veranderd."))
 
 
 def init_app(app: Flask) -> None:

@@ -15,48 +15,16 @@ from optrommel.themes.board import CARDS_SHOWN
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import ThemeState
 from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin
-from tests.page import Page, Visitor, text_of
+from tests.page import Visitor, text_of
 from tests.people import moderator_of
-
-BOARD = "/beheer/de-gagels/bord"
-LOOSE = "Nog los"
-LAY = "Leg neer"
-UNDO = "Ongedaan maken"
+from tests.themes.boards import BOARD, LAY, LOOSE, UNDO, card, columns, fill_board, lay, theme
 
 
 @pytest.fixture
 def moderator(app: Flask, campaign: Campaign, moderator: Visitor) -> Visitor:
     """Give a moderator whose board has the themes ‘Groen’ and ‘Spelen’ and three loose ideas."""
-    with app.app_context():
-        for text in ("een boom", "een wip", "een heg"):
-            make_idea(campaign, text)
-        for name in ("Groen", "Spelen"):
-            make_theme(campaign, name)
+    fill_board(app, campaign)
     return moderator
-
-
-def columns(page: Page) -> dict[str, list[str]]:
-    """Give the cards of each column that holds any, in order."""
-    cards = {text_of(column.query("h2")[0]): column.query(".note label") for column in page.all(".column")}
-    return {title.rsplit(" ", 2)[0]: [text_of(card) for card in found] for title, found in cards.items() if found}
-
-
-def card(page: Page, text: str, column: str = LOOSE) -> str:
-    """Give what the tick of a card sends."""
-    (section,) = [found for found in page.all(".column") if text_of(found.query("h2")[0]).startswith(column)]
-    (note,) = [note for note in section.query(".note") if text_of(note.query("label")[0]) == text]
-    return note.query("[name=cards]")[0].attrs["value"] or ""
-
-
-def theme(page: Page, name: str) -> str:
-    """Give what the choice of a theme sends."""
-    (option,) = [option for option in page.all("#theme_id option") if text_of(option) == name]
-    return option.attrs["value"] or ""
-
-
-def lay(page: Page, *texts: str, to: str, column: str = LOOSE, also: bool = False) -> Page:
-    cards = [card(page, text, column) for text in texts]
-    return page.submit(LAY, cards=cards, theme_id=theme(page, to), also="y" if also else None)
 
 
 def test_one_card_goes_to_a_theme(moderator: Visitor) -> None:
@@ -147,7 +115,7 @@ def test_moving_to_nowhere_asks_for_a_theme_and_keeps_the_cards(moderator: Visit
     assert page.values(LAY)["cards"] == [chosen]
 
 
-@pytest.mark.parametrize("cards", ["x", "0-", "-1-2", "0-99999999999", "0-1-2", "1", "0-0x1"])
+@pytest.mark.parametrize("cards", ["x", "0-1", "0-1-", "-1-2-3", "0-99999999999-1", "0-1-2-3", "1", "0-0x1-1"])
 def test_a_card_that_cannot_be_one_is_refused(moderator: Visitor, cards: str) -> None:
     page = moderator.get(BOARD)
 
@@ -185,7 +153,7 @@ def test_an_idea_of_another_campaign_is_not_moved(app: Flask, moderator: Visitor
         foreign_id = make_idea(make_campaign("elders"), "van elders").id
     page = moderator.get(BOARD)
 
-    refused = page.submit(LAY, cards=f"0-{foreign_id}", theme_id=theme(page, "Groen"))
+    refused = page.submit(LAY, cards=f"0-{foreign_id}-1", theme_id=theme(page, "Groen"))
 
     assert refused.status == 409
     assert LOOSE in columns(moderator.get(BOARD))
@@ -217,11 +185,11 @@ def test_a_full_column_shows_its_first_cards_and_a_way_to_all(
             make_idea(campaign, f"idee {number}")
 
     first = moderator.get(BOARD)
-    everything = first.follow(f"Toon alle {CARDS_SHOWN + 10}")
+    everything = first.follow("Toon meer", within=".column")
 
     assert len(columns(first)[LOOSE]) == CARDS_SHOWN
     assert len(columns(everything)[LOOSE]) == CARDS_SHOWN + 10
-    assert not everything.shows("Toon alle")
+    assert not everything.shows("Toon meer")
 
 
 @pytest.mark.parametrize("query", ["per_kolom=0", "per_kolom=-5", "per_kolom=x", "per_kolom=99999999999999999999"])
@@ -243,4 +211,7 @@ def test_a_card_tells_its_tin_its_slips_and_whether_somebody_wants_to_help(app: 
     page = moderator_of(app, campaign).get(BOARD)
 
     told = {text_of(note.query("label")[0]): text_of(note.query("small")[0]) for note in page.all(".note")}
-    assert told == {"een boom": "trommel 1 2 briefjes wil meehelpen", "een wip": "zonder trommel"}
+    assert told == {
+        "een boom": "trommel 1 2 briefjes wil meehelpen vandaag Meer",
+        "een wip": "zonder trommel 1 briefje vandaag Meer",
+    }
