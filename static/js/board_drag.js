@@ -9,6 +9,7 @@ const LOOSE = "0"; // has an order of its own: how long a card has been there
 let carried = [];
 let from = [];
 let back = () => {};
+let isGivenUp = false;
 
 function bare(ghost) {
   ghost.removeAttribute("id");
@@ -25,6 +26,7 @@ function start({ item }) {
   for (const card of carried) card.dataset.held = "";
   bare(Sortable.ghost);
   aim(carried);
+  isGivenUp = false;
 }
 
 /** Give the card above which they were dropped; at the end of what is shown of a longer column, they stay in sight. */
@@ -38,13 +40,24 @@ function drop({ item, to, oldIndex, newIndex, from: source }) {
   const target = targetOf();
   aim([]);
   for (const card of carried) delete card.dataset.held;
-  const before = cardBelow(item, to);
+  const [before, cards] = [cardBelow(item, to), carried];
   const isThere = source === to && (columnOf(to) === LOOSE || (carried.length === 1 && oldIndex === newIndex));
-  if (target || isThere) back();
-  if (target) mergeInto(target, carried);
-  else if (!isThere) lay(carried, to, { before, from, back });
+  carried = [];
+  if (isGivenUp || target || isThere) back();
+  if (isGivenUp) return;
+  if (target) mergeInto(target, cards);
+  else if (!isThere) lay(cards, to, { before, from, back });
 }
 
+/** Let what is dragged go back to where it lay. */
+function giveUp(event) {
+  if (event.key !== "Escape" || !carried.length) return;
+  event.stopPropagation();
+  isGivenUp = true;
+  document.dispatchEvent(new PointerEvent("pointerup"));
+}
+
+addEventListener("keydown", giveUp, { capture: true });
 Sortable.mount(new AutoScroll());
 for (const list of lists()) {
   Sortable.create(list, {

@@ -1,5 +1,5 @@
 /** Work the board by keys: every key does what a button does, none while somebody types, and they can be switched off. */
-import { board, cardsIn, form, isShown, tickOf } from "./board_cards.js";
+import { board, cardsIn, choose, form, isShown, tickOf } from "./board_cards.js";
 import { focused, inHand, listBeside, stepAlong, stepAside } from "./board_step.js";
 import { mergeChosen } from "./board_merge.js";
 import { announce, hush, word } from "./board_say.js";
@@ -35,9 +35,9 @@ function leave(place) {
 }
 
 function chooseColumn() {
+  for (const card of inHand()) choose(card); // the one with the focus would be forgotten on the way
   if (inHand().length) leave(form.elements.theme_id);
   else announce(word("choose-first"));
-  if (focused()) tickOf(focused()).checked = true;
 }
 
 const KEYS = {

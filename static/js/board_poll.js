@@ -4,7 +4,7 @@ import { refresh } from "./board_fresh.js";
 import { announce, word } from "./board_say.js";
 import { underway } from "./board_send.js";
 
-const PACE_MS = 3000; // what others do shows within three seconds
+const PACE_MS = 2500; // what others do shows within three seconds, the way to and fro included
 const SLOWEST_MS = 60_000;
 const quiet = document.querySelector("[data-board-offline]");
 let tag = `"${board.dataset.version}"`;

@@ -204,7 +204,21 @@ class TestMouse:
 
         board.page.wait_for_url("**/bord/samenvoegen?**")
         expect(board.page.locator("main")).to_contain_text(WORDS[1])
-        expect(board.page.locator("main")).to_contain_text("Koffie")
+        expect(board.page.get_by_role("radio", name=re.compile("Koffie"))).to_be_checked()
+
+    def test_given_up_under_way_it_lies_where_it_lay(self, seat: Moderators) -> None:
+        board = seat()
+        board.grab(WORDS[1])
+        board.over(board.card("Koffie"), 0.1)
+        expect(board.cards(MEETING)).to_have_count(4)
+
+        board.page.keyboard.press("Escape")
+
+        expect(board.page.locator(".note--flying")).to_have_count(0)
+        expect(board.labels(LOOSE)).to_have_text(WORDS)
+        board.page.mouse.up()
+        expect(board.said()).to_have_text("")
+        assert len(board.lies(MEETING)) == 3
 
     def test_a_rope_thrown_on_the_table_chooses_what_it_holds(self, seat: Moderators) -> None:
         board = seat()
@@ -329,6 +343,16 @@ class TestKeyboard:
         expect(board.labels(GREEN)).to_have_text([WORDS[0], WORDS[2]])
         expect(board.said()).to_contain_text("2 ideeën liggen nu bij ‘Groen’.")
         assert board.lies(GREEN) == [WORDS[0], WORDS[2]]
+
+    def test_when_none_is_chosen_the_card_with_the_focus_is_meant(self, seat: Moderators) -> None:
+        board = seat()
+        board.tick(WORDS[4]).focus()
+
+        board.page.keyboard.press("m")
+        board.page.keyboard.type("Gr")
+        board.page.keyboard.press("Enter")
+
+        expect(board.labels(GREEN)).to_have_text([WORDS[4]])
 
     def test_a_card_steps_on_with_the_focus_and_comes_back(self, seat: Moderators) -> None:
         board = seat()
