@@ -22,7 +22,7 @@ from optrommel.rules import RuleError
 log = structlog.get_logger()
 
 TOO_LARGE = 413
-TYPED_FIELDS = frozenset({"text", "reason", "note", "first_step", "description", "about", "intro", "routes"})
+TYPED_FIELDS = frozenset({"text", "dutch", "reason", "note", "first_step", "description", "about", "intro", "routes"})
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 

@@ -34,6 +34,7 @@ from optrommel.moderation.inbox import (
     slip_before,
 )
 from optrommel.moderation.marking import changes, marked
+from optrommel.moderation.models import Hold
 from optrommel.moderation.queries import answers_to, draft_answer, hold_on, last_wording, reply_of, search_ideas
 from optrommel.moderation.rules import ChangedMeanwhileError, minutes_left, pace_s
 from optrommel.offers.models import Contact
@@ -131,7 +132,8 @@ def _progress(run: Run) -> dict[str, Any]:
 
 def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[str, Any]:
     """Give all that lies around a slip: its forms, what was said about it, and what stands out in it."""
-    forms = _forms(campaign, slip) | sent
+    hold = hold_on(slip.id)
+    forms = _forms(campaign, slip, hold) | sent
     return {
         **forms,
         "typed": request.args.get("zoek", ""),
@@ -139,12 +141,12 @@ def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[st
         "changed": changes(slip.text, forms["publish"].text.data or ""),
         "answers": answers_to(slip.id),
         "reply": reply_of(slip.id),
-        "hold": hold_on(slip.id),
-        "names": {account.id: account.name for account in moderators_of(campaign.id)},
+        "hold": hold,
+        "names": {account.id: account.name for account in moderators_of(campaign.id)} if hold is not None else {},
     }
 
 
-def _forms(campaign: Campaign, slip: Slip) -> dict[str, Any]:
+def _forms(campaign: Campaign, slip: Slip, hold: Hold | None) -> dict[str, Any]:
     """Make the forms for a slip, with what was drafted before."""
     wording = last_wording(slip.id)  # those of before an undo
     text, dutch = (wording.text, wording.dutch) if wording is not None else (slip.text, "")
@@ -154,7 +156,7 @@ def _forms(campaign: Campaign, slip: Slip) -> dict[str, Any]:
         "publish": PublishForm(formdata=None, text=text, dutch=dutch),
         "join": join_form(campaign, text),
         "answer": AnswerForm(formdata=None, reason=reason),
-        "hold_form": hold_form(campaign, slip),
+        "hold_form": hold_form(campaign, formdata=None, **_noted(hold)),
         "mark": MarkForm(formdata=None, needs_care=slip.needs_care, language=slip.language),
     }
 
@@ -167,12 +169,12 @@ def join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
     return form
 
 
-def hold_form(campaign: Campaign, slip: Slip | None = None) -> HoldForm:
-    """Offer the other moderators; with a slip the form begins with the note that is there already."""
-    hold = hold_on(slip.id) if slip is not None else None
-    begun: dict[str, Any] = {"formdata": None} if slip is not None else {}
-    if hold is not None:
-        begun |= {"note": hold.note, "for_account_id": str(hold.for_account_id or "")}
+def _noted(hold: Hold | None) -> dict[str, str]:
+    return {"note": hold.note, "for_account_id": str(hold.for_account_id or "")} if hold is not None else {}
+
+
+def hold_form(campaign: Campaign, **begun: Any) -> HoldForm:
+    """Make the form that lays a slip aside, and let a slip be given to one of the other moderators."""
     form = HoldForm(**begun)
     form.offer([(other.id, other.name) for other in moderators_of(campaign.id) if other.id != current_user.id])
     return form
@@ -225,7 +227,7 @@ def _happened_to(slip: Slip | None) -> str:
 
 def _typed_about(slip: Slip) -> list[str]:
     """Give what was typed, to copy; not the words of a writer who took them back, nor those as they were."""
-    names = OURS if slip.state == SlipState.WITHDRAWN else TYPED_FIELDS | {"dutch"}
+    names = OURS if slip.state == SlipState.WITHDRAWN else TYPED_FIELDS
     sent = [text.strip() for name, text in request.form.items() if name in names]
     return [text for text in sent if text and text != slip.text]
 

@@ -41,12 +41,19 @@ function onBlacken(event) {
   const button = event.currentTarget;
   event.preventDefault();
   form.closest("details").open = true;
+  document.querySelector("[data-as-is]").hidden = true; // until it is done nothing goes out as it was
   blackenAll().catch(() => { // the rules did not come: the server does it
     button.removeEventListener("click", onBlacken);
     button.click();
   });
 }
 
+/** Show the photo or not, whichever of the buttons is pressed. */
+function tickAll({ target }) {
+  for (const tick of document.querySelectorAll("[name=with_photo]")) tick.checked = target.checked;
+}
+
+for (const tick of document.querySelectorAll("[name=with_photo]")) tick.addEventListener("change", tickAll);
 form.querySelector("[data-look]").hidden = true;
 form.querySelector("[data-blacken]").addEventListener("click", onBlacken);
 form.elements.text.addEventListener("input", show);
