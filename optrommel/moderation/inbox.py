@@ -211,9 +211,9 @@ def moments_of_decisions(campaign_id: int, account_id: int) -> list[dt.datetime]
 
 
 def last_change(slip: Slip) -> tuple[str, str | None] | None:
-    """Tell what was done last to a slip, and the name of who did it."""
+    """Tell what was done last to a slip (`slip.released`: it is no longer held), and the name of who did it."""
     row = db.session.execute(
-        select(JournalEntry.action, Account.name)
+        select(JournalEntry, Account.name)
         .outerjoin(Account, Account.id == JournalEntry.account_id)
         .where(
             JournalEntry.campaign_id == slip.campaign_id,
@@ -223,4 +223,8 @@ def last_change(slip: Slip) -> tuple[str, str | None] | None:
         .order_by(JournalEntry.id.desc())
         .limit(1)
     ).one_or_none()
-    return tuple(row) if row is not None else None  # type: ignore[return-value]
+    if row is None:
+        return None
+    entry, name = row
+    is_released = entry.action == "slip.held" and entry.after["hold_id"] is None
+    return "slip.released" if is_released else entry.action, name

@@ -51,7 +51,8 @@ OURS = frozenset({"reason", "note"})  # what a moderator wrote, not the writer
 HAPPENED = {
     "slip.published": N_("%(name)s heeft dit briefje gepubliceerd."),
     "slip.answered": N_("%(name)s heeft dit briefje beantwoord."),
-    "slip.held": N_("%(name)s heeft dit briefje vastgehouden of weer vrijgegeven."),
+    "slip.held": N_("%(name)s houdt dit briefje vast."),
+    "slip.released": N_("%(name)s heeft dit briefje weer bij de andere gelegd."),
     "slip.marked": N_("%(name)s heeft de zorg of de taal van dit briefje veranderd."),
     "slip.unpublished": N_("%(name)s heeft dit briefje van de website gehaald."),
     "slip.withdrawn": N_("De schrijver heeft dit briefje ingetrokken."),
@@ -134,11 +135,13 @@ def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[st
     """Give all that lies around a slip: its forms, what was said about it, and what stands out in it."""
     hold = hold_on(slip.id)
     forms = _forms(campaign, slip, hold) | sent
+    changed = changes(slip.text, forms["publish"].text.data or "")
     return {
         **forms,
         "typed": request.args.get("zoek", ""),
         "pieces": marked(slip.text),
-        "changed": changes(slip.text, forms["publish"].text.data or ""),
+        "changed": changed,
+        "is_tidied": bool(changed or forms["publish"].dutch.data),
         "answers": answers_to(slip.id),
         "reply": reply_of(slip.id),
         "hold": hold,

@@ -260,6 +260,20 @@ def test_a_photo_that_was_ticked_is_ticked_for_every_way_to_publish(
         assert db.session.scalars(db.select(Photo.is_public)).all() == [True]
 
 
+def test_a_dutch_text_goes_along_whatever_key_publishes(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("More benches")
+    page.get_by_text("Zorg en taal").click()
+    page.get_by_label("Taal van het briefje").select_option("en")
+    page.get_by_role("button", name="Bewaar").click()
+    page.locator("summary", has_text="Maak netjes").click()
+
+    page.get_by_label("In het Nederlands").fill("Meer bankjes")
+    press(page, "Escape", "p")
+
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.dutch)).all() == ["Meer bankjes"]
+
+
 def test_words_that_are_put_back_are_published_as_they_were(open_inbox: OpenInbox) -> None:
     page = open_inbox("een", "twee")
     tidy(page)
