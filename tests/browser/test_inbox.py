@@ -192,6 +192,22 @@ def test_a_key_that_is_held_down_decides_once(app: Flask, open_inbox: OpenInbox)
         assert db.session.scalars(db.select(Idea.text)).all() == ["een"]
 
 
+def test_a_key_pressed_twice_decides_once(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee", "drie")
+    sent: list[Route] = []
+    page.route("**/publiceren*", lambda route: sent.append(route))
+    with page.expect_request("**/publiceren*"):
+        page.keyboard.press("p")
+
+    page.keyboard.press("p")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        sent[0].continue_()
+
+    assert len(sent) == 1
+    assert shown(page) == "twee"
+
+
 def test_what_needs_care_is_not_published_by_one_key(app: Flask, open_inbox: OpenInbox) -> None:
     page = open_inbox("Ik wil niet meer leven", "een")
 
