@@ -65,7 +65,7 @@ def is_of_one_number(held: Catalog, index: int) -> bool:
 
 def fills_the_blanks(held: Catalog, message: Message, index: int) -> bool:
     """Tell whether a form of a translation has the blanks of its sentence."""
-    asked = sorted(BLANK.findall(forms(message.id)[0]))
+    asked = sorted(BLANK.findall(forms(message.id)[-1]))  # the sentence for many has them all
     blanks = BLANK.findall(forms(message.string)[index])
     may_leave_figure_out = message.pluralizable and is_of_one_number(held, index)
     return sorted(blanks) == asked or (may_leave_figure_out and sorted([*blanks, "%(num)d"]) == asked)

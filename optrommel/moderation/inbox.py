@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, tuple_
@@ -24,7 +25,6 @@ PERSONAL = "persoonlijk"
 HELD = "vast"
 FOR_ME = "voor-mij"
 LONGEST = "langst"
-READ_MOST = 300  # slips in which personal details are looked for at once: 0.4 ms each
 PLAIN_SHOWN = 25
 HELD_SHOWN = 50
 Row = TypeVar("Row")
@@ -117,12 +117,8 @@ def _place_of(run: Run, slip_id: int) -> tuple[object, ...] | None:
 
 def _first(run: Run, query: Select[Slip]) -> Slip | None:
     if run.selection.what == PERSONAL:
-        return next(iter(_with_personal(db.session.scalars(query.limit(READ_MOST)))), None)
+        return next((slip for slip in db.session.scalars(query) if find_personal(slip.text)), None)
     return db.session.scalar(query.limit(1))
-
-
-def _with_personal(slips: Iterable[Slip]) -> Iterable[Slip]:
-    return (slip for slip in slips if find_personal(slip.text))
 
 
 def slip_after(run: Run, slip_id: int | None) -> Slip | None:
@@ -160,29 +156,35 @@ def held_slips(campaign_id: int, *, most: int = HELD_SHOWN) -> list[tuple[Hold, 
     return [(hold, slip, name) for hold, slip, name in rows]
 
 
-def plain_slips(campaign_id: int, ids: Iterable[int] | None = None, *, most: int = PLAIN_SHOWN) -> list[Slip]:
-    """List waiting slips about which there is nothing to think, longest waiting first; of `ids` only, when given.
+def plain_slips(campaign_id: int) -> list[Slip]:
+    """List the waiting slips about which there is nothing to think, longest waiting first; the first of them."""
+    found = db.session.scalars(_plain(campaign_id).order_by(Slip.waiting_since, Slip.id))
+    return list(islice((slip for slip in found if _reads_plainly(slip.text)), PLAIN_SHOWN))
 
-    They are Dutch, have no photo, no care, no note, no answer yet, and nothing personal was found in their words.
-    """
-    query = (
-        _with_hold(select(Slip))
-        .where(
-            Slip.campaign_id == campaign_id,
-            Slip.state == SlipState.WAITING,
-            Hold.id.is_(None),
-            Slip.needs_care.is_(False),
-            Slip.language.in_(DUTCHES),
-            ~Slip.photo.has(),
-            ~exists().where(Answer.slip_id == Slip.id),
-        )
-        .options(joinedload(Slip.tin))
+
+def locked_plain_slips(campaign_id: int, slip_ids: Collection[int]) -> list[Slip]:
+    """List those of these slips about which there is nothing to think, locked, longest waiting first."""
+    found = db.session.scalars(
+        _plain(campaign_id)
+        .where(Slip.id.in_(slip_ids))
         .order_by(Slip.waiting_since, Slip.id)
-        .limit(READ_MOST)
+        .with_for_update(of=Slip)
+        .execution_options(populate_existing=True)
     )
-    if ids is not None:
-        query = query.where(Slip.id.in_(ids))
-    return [slip for slip in db.session.scalars(query) if _reads_plainly(slip.text)][:most]
+    return [slip for slip in found if _reads_plainly(slip.text)]
+
+
+def _plain(campaign_id: int) -> Select[Slip]:
+    """Ask for slips in Dutch without care, a photo, a note or an answer."""
+    return _with_hold(select(Slip)).where(
+        Slip.campaign_id == campaign_id,
+        Slip.state == SlipState.WAITING,
+        Hold.id.is_(None),
+        Slip.needs_care.is_(False),
+        Slip.language.in_(DUTCHES),
+        ~Slip.photo.has(),
+        ~exists().where(Answer.slip_id == Slip.id),
+    )
 
 
 def _reads_plainly(text: str) -> bool:
@@ -209,9 +211,9 @@ def moments_of_decisions(campaign_id: int, account_id: int) -> list[dt.datetime]
 
 
 def last_change(slip: Slip) -> tuple[str, str | None] | None:
-    """Tell what was done last to a slip, and the name of who did it."""
+    """Tell what was done last to a slip (`slip.released`: it is no longer held), and the name of who did it."""
     row = db.session.execute(
-        select(JournalEntry.action, Account.name)
+        select(JournalEntry, Account.name)
         .outerjoin(Account, Account.id == JournalEntry.account_id)
         .where(
             JournalEntry.campaign_id == slip.campaign_id,
@@ -221,4 +223,8 @@ def last_change(slip: Slip) -> tuple[str, str | None] | None:
         .order_by(JournalEntry.id.desc())
         .limit(1)
     ).one_or_none()
-    return tuple(row) if row is not None else None  # type: ignore[return-value]
+    if row is None:
+        return None
+    entry, name = row
+    is_released = entry.action == "slip.held" and entry.after["hold_id"] is None
+    return "slip.released" if is_released else entry.action, name

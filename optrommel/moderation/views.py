@@ -14,7 +14,7 @@ from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.moderation import views_bulk
+from optrommel.moderation import views_bulk, views_stale
 from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen, publish_slip
 from optrommel.moderation.forms import AnswerForm, MarkForm, PublishForm
 from optrommel.moderation.holding import hold_slip, mark_slip, release_slip
@@ -29,7 +29,7 @@ from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipMoveError, SlipState
 from optrommel.web import row_id, safe_next
 
-__all__ = ["bp", "views_bulk"]
+__all__ = ["bp", "views_bulk", "views_stale"]  # these two register themselves on the blueprint
 
 
 def _find_slip(campaign: Campaign, slip_id: int) -> Slip:

@@ -16,7 +16,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.forms import BulkForm
-from optrommel.moderation.inbox import plain_slips
+from optrommel.moderation.inbox import locked_plain_slips, plain_slips
 from optrommel.moderation.views_inbox import bp
 
 
@@ -47,7 +47,7 @@ def publish_some(campaign: Campaign) -> ResponseReturnValue:
         return _bulk_page(campaign, form)
     take_turn(campaign.id)
     chosen = form.chosen()
-    fine = [slip for slip in plain_slips(campaign.id, chosen) if slip.version == chosen[slip.id]]
+    fine = [slip for slip in locked_plain_slips(campaign.id, chosen) if slip.version == chosen[slip.id]]
     for slip in fine:
         publish_slip(slip, slip.text, now=utc_now(), by=current_user.id)
     db.session.commit()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,8 +16,6 @@ from optrommel.accounts.queries import moderators_of
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import tins_of
-from optrommel.errors import TYPED_FIELDS
-from optrommel.extensions import db
 from optrommel.forms import HouseForm
 from optrommel.languages import LANGUAGES
 from optrommel.moderation.forms import AnswerForm, ChooseForm, HoldForm, JoinForm, MarkForm, PublishForm
@@ -28,34 +25,24 @@ from optrommel.moderation.inbox import (
     Selection,
     count_run,
     held_slips,
-    last_change,
     moments_of_decisions,
     slip_after,
     slip_before,
 )
 from optrommel.moderation.marking import changes, marked
+from optrommel.moderation.models import Hold
 from optrommel.moderation.queries import answers_to, draft_answer, hold_on, last_wording, reply_of, search_ideas
-from optrommel.moderation.rules import ChangedMeanwhileError, minutes_left, pace_s
+from optrommel.moderation.rules import minutes_left, pace_s
 from optrommel.moderation.views_idea import bp
 from optrommel.offers.models import Contact
-from optrommel.rules import N_, RuleError
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_in
-from optrommel.slips.rules import SlipMoveError, SlipState
+from optrommel.slips.rules import SlipState
 from optrommel.web import row_id
 
 __all__ = ["bp"]
 
 SEARCH_MAX = 200  # characters
-OURS = frozenset({"reason", "note"})  # what a moderator wrote, not the writer
-HAPPENED = {
-    "slip.published": N_("%(name)s heeft dit briefje gepubliceerd."),
-    "slip.answered": N_("%(name)s heeft dit briefje beantwoord."),
-    "slip.held": N_("%(name)s heeft dit briefje vastgehouden of weer vrijgegeven."),
-    "slip.marked": N_("%(name)s heeft de zorg of de taal van dit briefje veranderd."),
-    "slip.unpublished": N_("%(name)s heeft dit briefje van de website gehaald."),
-    "slip.withdrawn": N_("De schrijver heeft dit briefje ingetrokken."),
-}
 
 
 @dataclass(frozen=True)
@@ -132,20 +119,23 @@ def _progress(run: Run) -> dict[str, Any]:
 
 def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[str, Any]:
     """Give all that lies around a slip: its forms, what was said about it, and what stands out in it."""
-    forms = _forms(campaign, slip) | sent
+    hold = hold_on(slip.id)
+    forms = _forms(campaign, slip, hold) | sent
+    changed = changes(slip.text, forms["publish"].text.data or "")
     return {
         **forms,
         "typed": request.args.get("zoek", ""),
         "pieces": marked(slip.text),
-        "changed": changes(slip.text, forms["publish"].text.data or ""),
+        "changed": changed,
+        "is_tidied": bool(changed or forms["publish"].dutch.data),
         "answers": answers_to(slip.id),
         "reply": reply_of(slip.id),
-        "hold": hold_on(slip.id),
-        "names": {account.id: account.name for account in moderators_of(campaign.id)},
+        "hold": hold,
+        "names": {account.id: account.name for account in moderators_of(campaign.id)} if hold is not None else {},
     }
 
 
-def _forms(campaign: Campaign, slip: Slip) -> dict[str, Any]:
+def _forms(campaign: Campaign, slip: Slip, hold: Hold | None) -> dict[str, Any]:
     """Make the forms for a slip, with what was drafted before."""
     wording = last_wording(slip.id)  # those of before an undo
     text, dutch = (wording.text, wording.dutch) if wording is not None else (slip.text, "")
@@ -155,7 +145,7 @@ def _forms(campaign: Campaign, slip: Slip) -> dict[str, Any]:
         "publish": PublishForm(formdata=None, text=text, dutch=dutch),
         "join": join_form(campaign, text),
         "answer": AnswerForm(formdata=None, reason=reason),
-        "hold_form": hold_form(campaign, slip),
+        "hold_form": hold_form(campaign, formdata=None, **_noted(hold)),
         "mark": MarkForm(formdata=None, needs_care=slip.needs_care, language=slip.language),
     }
 
@@ -168,12 +158,12 @@ def join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
     return form
 
 
-def hold_form(campaign: Campaign, slip: Slip | None = None) -> HoldForm:
-    """Offer the other moderators; with a slip the form begins with the note that is there already."""
-    hold = hold_on(slip.id) if slip is not None else None
-    begun: dict[str, Any] = {"formdata": None} if slip is not None else {}
-    if hold is not None:
-        begun |= {"note": hold.note, "for_account_id": str(hold.for_account_id or "")}
+def _noted(hold: Hold | None) -> dict[str, str]:
+    return {"note": hold.note, "for_account_id": str(hold.for_account_id or "")} if hold is not None else {}
+
+
+def hold_form(campaign: Campaign, **begun: Any) -> HoldForm:
+    """Make the form that lays a slip aside, and let a slip be given to one of the other moderators."""
     form = HoldForm(**begun)
     form.offer([(other.id, other.name) for other in moderators_of(campaign.id) if other.id != current_user.id])
     return form
@@ -191,54 +181,3 @@ def inbox(campaign: Campaign) -> ResponseReturnValue:
     if before_id:
         return inbox_page(campaign, slip_before(run, before_id))
     return inbox_page(campaign, slip_after(run, request.args.get("na", type=row_id)))
-
-
-@bp.errorhandler(SlipMoveError)
-def already_decided(error: SlipMoveError) -> ResponseReturnValue:
-    """Tell who was first, keep what was typed, and show the next slip."""
-    db.session.rollback()
-    slip_id = (request.view_args or {}).get("slip_id")
-    decided = slip_in(g.campaign.id, slip_id) if slip_id else None
-    typed = _typed_about(decided) if decided is not None else []
-    return inbox_page(
-        g.campaign, slip_after(run_of(g.campaign), slip_id), stale=Stale(_says(error), _happened_to(decided), typed)
-    )
-
-
-@bp.errorhandler(ChangedMeanwhileError)
-def changed_meanwhile(error: ChangedMeanwhileError) -> ResponseReturnValue:
-    """Tell what a colleague did to a slip that still waits, and let the same decision be sent once more."""
-    db.session.rollback()
-    slip = slip_in(g.campaign.id, (request.view_args or {})["slip_id"])
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "version")]
-    stale = Stale(_says(error), _happened_to(slip), again=fields)
-    return inbox_page(g.campaign, slip, stale=stale, **_sent_to(g.campaign))
-
-
-def _says(error: RuleError) -> str:
-    return str(_(error.sentence) % error.values)
-
-
-def _happened_to(slip: Slip | None) -> str:
-    action, name = (last_change(slip) if slip is not None else None) or ("", None)
-    return _(HAPPENED[action], name=name or _("Een collega")) if action in HAPPENED else ""
-
-
-def _typed_about(slip: Slip) -> list[str]:
-    """Give what was typed, to copy; not the words of a writer who took them back, nor those as they were."""
-    names = OURS if slip.state == SlipState.WITHDRAWN else TYPED_FIELDS | {"dutch"}
-    sent = [text.strip() for name, text in request.form.items() if name in names]
-    return [text for text in sent if text and text != slip.text]
-
-
-def _sent_to(campaign: Campaign) -> dict[str, HouseForm]:
-    """Give the form that was sent, filled in, by its name on the page."""
-    forms: dict[str, Callable[[], HouseForm]] = {
-        "publish": PublishForm,
-        "join": lambda: join_form(campaign),
-        "answer": AnswerForm,
-        "hold": lambda: hold_form(campaign),
-        "mark": MarkForm,
-    }
-    name = (request.endpoint or "").rpartition(".")[2]
-    return {"hold_form" if name == "hold" else name: forms[name]()} if name in forms else {}

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from optrommel.moderation.rules import ChangedMeanwhileError
 from optrommel.rules import N_, RuleError
+from optrommel.themes.icons import DRAWINGS
 
 LOOSE = 0  # the column of ideas that lie in no theme
 NAME_MAX = 60
@@ -20,8 +21,7 @@ HUES = 12  # palette classes in the style sheet
 THEMES_MAX = 60
 CARDS_AT_ONCE = 100
 REASON_MAX = 500
-# The drawings of templates/components/icon.html.
-ICONS = ("house", "tree", "heart", "bench", "bike", "ball", "cup", "book", "music", "lamp", "talk", "people")
+ICONS = tuple(DRAWINGS)
 
 Item = TypeVar("Item")
 _CHOSEN = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})")

@@ -23,6 +23,7 @@ from optrommel.themes.actions import add_theme, order_themes
 from optrommel.themes.arranging import lay_cards, step_cards
 from optrommel.themes.board import cards_in, state_of
 from optrommel.themes.forms import MoveForm, NewThemeForm
+from optrommel.themes.icons import DRAWINGS
 from optrommel.themes.meanwhile import refuse, refuse_cards
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes
@@ -199,3 +200,4 @@ def order(campaign: Campaign) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the board to the application."""
     app.register_blueprint(bp)
+    app.jinja_env.globals["THEME_DRAWINGS"] = DRAWINGS

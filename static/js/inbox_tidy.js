@@ -14,11 +14,11 @@ function piece([kind, words]) {
 
 function show() {
   const [before, after] = [form.querySelector("[data-original]").textContent, form.elements.text.value];
-  const isChanged = before !== after;
-  form.querySelector("[data-changes]").hidden = !isChanged;
+  const isTidied = before !== after || Boolean(form.elements.dutch?.value.trim());
+  form.querySelector("[data-changes]").hidden = before === after;
   form.querySelector("[data-changed]").replaceChildren(...changes(before, after).map(piece));
-  document.querySelector("[data-as-is]").hidden = isChanged;
-  document.querySelector("[data-tidied]").hidden = !isChanged;
+  document.querySelector("[data-as-is]").hidden = isTidied;
+  document.querySelector("[data-tidied]").hidden = !isTidied;
 }
 
 /** Black out a text box; give how many places. */
@@ -41,14 +41,21 @@ function onBlacken(event) {
   const button = event.currentTarget;
   event.preventDefault();
   form.closest("details").open = true;
+  document.querySelector("[data-as-is]").hidden = true; // until it is done nothing goes out as it was
   blackenAll().catch(() => { // the rules did not come: the server does it
     button.removeEventListener("click", onBlacken);
     button.click();
   });
 }
 
+/** Show the photo or not, whichever of the buttons is pressed. */
+function tickAll({ target }) {
+  for (const tick of document.querySelectorAll("[name=with_photo]")) tick.checked = target.checked;
+}
+
+for (const tick of document.querySelectorAll("[name=with_photo]")) tick.addEventListener("change", tickAll);
 form.querySelector("[data-look]").hidden = true;
 form.querySelector("[data-blacken]").addEventListener("click", onBlacken);
-form.elements.text.addEventListener("input", show);
+form.addEventListener("input", show);
 addEventListener("pageshow", show);
 show();

@@ -9,19 +9,22 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, reply_to_answer
 from optrommel.moderation.holding import hold_slip
 from optrommel.moderation.models import Answer, Hold, Idea
-from optrommel.slips.models import Slip
+from optrommel.pictures import clean_picture
+from optrommel.slips.models import Photo, Slip
+from optrommel.slips.photos import keep_photo
 from optrommel.slips.rules import SlipState
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.browser.serving import LAPTOP, log_in
 from tests.browser.test_access import SMALL_TARGETS, barriers_on, width_of
 from tests.factories import PASSWORD, days_ago, make_moderator, make_slip
+from tests.pictures import sketch
 
 pytestmark = ON_SQLITE
 
@@ -189,6 +192,37 @@ def test_a_key_that_is_held_down_decides_once(app: Flask, open_inbox: OpenInbox)
         assert db.session.scalars(db.select(Idea.text)).all() == ["een"]
 
 
+def test_a_key_pressed_twice_decides_once(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee", "drie")
+    sent: list[Route] = []
+    page.route("**/publiceren*", lambda route: sent.append(route))
+    with page.expect_request("**/publiceren*"):
+        page.keyboard.press("p")
+
+    page.keyboard.press("p")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        sent[0].continue_()
+
+    assert len(sent) == 1
+    assert shown(page) == "twee"
+
+
+def test_what_needs_care_is_not_published_by_one_key(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("Ik wil niet meer leven", "een")
+
+    page.keyboard.press("p")
+    page.keyboard.press("t")
+    page.keyboard.type("Toch: ")
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+
+    press(page, "j")
+    assert shown(page) == "een"
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea)).all() == []
+
+
 def test_the_keys_are_told_and_can_be_switched_off_for_good(open_inbox: OpenInbox) -> None:
     page = open_inbox("een", "twee")
     page.keyboard.press("?")
@@ -225,6 +259,48 @@ def test_what_changes_is_shown_while_one_types(open_inbox: OpenInbox) -> None:
     expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_visible()
 
 
+def test_a_photo_that_was_ticked_is_ticked_for_every_way_to_publish(
+    app: Flask, campaign: Campaign, open_inbox: OpenInbox
+) -> None:
+    page = open_inbox("een bankje")
+    with app.app_context():
+        keep_photo(db.session.scalars(db.select(Slip)).one(), clean_picture(sketch()), now=days_ago(0))
+        db.session.commit()
+    page.reload()
+
+    page.get_by_label("Laat de foto ook zien").first.check()
+    tidy(page)
+
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.text)).all() == ["Netjes: een bankje"]
+        assert db.session.scalars(db.select(Photo.is_public)).all() == [True]
+
+
+def test_a_dutch_text_goes_along_whatever_key_publishes(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("More benches")
+    page.get_by_text("Zorg en taal").click()
+    page.get_by_label("Taal van het briefje").select_option("en")
+    page.get_by_role("button", name="Bewaar").click()
+    page.locator("summary", has_text="Maak netjes").click()
+
+    page.get_by_label("In het Nederlands").fill("Meer bankjes")
+    press(page, "Escape", "p")
+
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.dutch)).all() == ["Meer bankjes"]
+
+
+def test_words_that_are_put_back_are_published_as_they_were(open_inbox: OpenInbox) -> None:
+    page = open_inbox("een", "twee")
+    tidy(page)
+    press(page, "z")
+    expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_hidden()
+
+    page.locator(TEXT).fill("een")
+
+    expect(page.get_by_role("button", name="Publiceer zoals het is")).to_be_visible()
+
+
 def test_the_browser_tells_changes_as_the_server_does_without_losing_a_letter(open_inbox: OpenInbox) -> None:
     page = open_inbox("een")
     texts = ["".join(letters) for letters in product("ab \n", repeat=5)]
@@ -245,6 +321,22 @@ def test_the_browser_tells_changes_as_the_server_does_without_losing_a_letter(op
         assert "".join(text for kind, text in pieces if kind != "new") == before
         assert "".join(text for kind, text in pieces if kind != "gone") == after
         assert all(text for _kind, text in pieces)
+
+
+def test_nothing_goes_out_before_it_is_blacked_out(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("Bel 06-12345678")
+    rules: list[Route] = []
+    page.route("**/personal.*.json", lambda route: rules.append(route))
+    with page.expect_request("**/personal.*.json"):
+        page.keyboard.press("x")
+
+    page.keyboard.press("p")
+    rules[0].continue_()
+    expect(page.locator(TEXT)).to_have_value("Bel […]")
+    press(page, "p")
+
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.text)).all() == ["Bel […]"]
 
 
 def test_without_its_rules_the_phone_lets_the_server_black_out(open_inbox: OpenInbox) -> None:
@@ -325,7 +417,8 @@ def test_everybody_can_use_the_inbox_after_each_step(app: Flask, campaign: Campa
     no_barriers(other)
     page.goto(f"{INBOX}?wat=vast")
     no_barriers(page)
-    press(page, "x", "p")
+    page.keyboard.press("x")
+    expect(page.locator("[data-told]")).not_to_be_empty()
     no_barriers(page)
 
 

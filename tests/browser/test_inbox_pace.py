@@ -37,6 +37,8 @@ def decide(page: Page, number: int) -> float:
     with page.expect_navigation(wait_until="domcontentloaded"):
         for key in keys_for(number):
             page.keyboard.press(key)
+            if key == "x":
+                page.locator("[data-told]:not(:empty)").wait_for()
     return time.perf_counter() - begun
 
 

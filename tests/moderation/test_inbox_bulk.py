@@ -16,8 +16,10 @@ from optrommel.moderation.models import Idea
 from optrommel.pictures import Picture
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import keep_photo
+from optrommel.slips.rules import SlipState, show_code
 from tests.factories import days_ago, make_campaign, make_slip
 from tests.page import Page, Visitor
+from tests.pages.test_races import at_once
 from tests.people import moderator_of
 
 BULK = "/beheer/de-gagels/postvak/samen"
@@ -171,3 +173,18 @@ def test_a_slip_of_another_campaign_is_not_published(app: Flask, campaign: Campa
     moderator.get(BULK).submit(SEND, slips=[f"{foreign_id}-1"])
 
     assert ideas(app) == []
+
+
+def test_a_writer_who_withdraws_meanwhile_is_not_published(
+    app: Flask, campaign: Campaign, moderator: Visitor, visitor: Visitor
+) -> None:
+    with app.app_context():
+        _slip, code = make_slip(campaign, "Een bankje")
+    page, receipt = moderator.get(BULK), visitor.get(f"/volg/{show_code(code)}/intrekken")
+
+    at_once(lambda: page.submit(SEND, slips=ticks(page)), lambda: receipt.submit("Ja, wis mijn briefje"))
+
+    assert ideas(app) == []
+    with app.app_context():
+        assert db.session.scalars(db.select(Slip.state)).all() == [SlipState.WITHDRAWN]
+        assert set(db.session.scalars(db.select(Idea.text))) <= {""}

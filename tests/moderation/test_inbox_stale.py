@@ -63,7 +63,7 @@ def test_a_slip_that_a_colleague_laid_aside_is_not_decided_unseen(
 
     assert refused.status == 409
     assert refused.texts(WORDS) == ["Een bankje"]
-    assert refused.shows("Karel heeft dit briefje vastgehouden of weer vrijgegeven.")
+    assert refused.shows("Karel houdt dit briefje vast.")
     assert refused.shows("Ik bel de woningbouw")
     assert {name: refused.values(button)[name] for name in typed} == {name: [value] for name, value in typed.items()}
     assert (rows(app, Idea.id), rows(app, Answer.id), rows(app, Hold.note)) == ([], [], ["Ik bel de woningbouw"])
@@ -90,6 +90,7 @@ def test_one_tap_is_refused_too_when_something_came_between_again(
     again = refused.submit("Toch doen")
 
     assert again.status == 409
+    assert again.shows("Karel heeft dit briefje weer bij de andere gelegd.")
     assert rows(app, Idea.id) == []
     again.submit("Toch doen")
     assert rows(app, Idea.text) == ["Een bankje"]

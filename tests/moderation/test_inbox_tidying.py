@@ -113,6 +113,7 @@ def test_a_dutch_text_is_still_there_after_undo(app: Flask, campaign: Campaign, 
     page = moderator.get(INBOX).submit(TIDIED, dutch="Meer bankjes").submit("Ongedaan maken")
 
     assert page.values(TIDIED)["dutch"] == ["Meer bankjes"]
+    assert page.all("#as-is[hidden]")
 
 
 @pytest.mark.parametrize(("language", "asked"), [("nl", False), ("nl-simple", False), ("uk", True), ("en", True)])
