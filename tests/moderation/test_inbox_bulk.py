@@ -188,3 +188,12 @@ def test_a_writer_who_withdraws_meanwhile_is_not_published(
     with app.app_context():
         assert db.session.scalars(db.select(Slip.state)).all() == [SlipState.WITHDRAWN]
         assert set(db.session.scalars(db.select(Idea.text))) <= {""}
+
+
+def test_many_at_once_do_not_make_somebody_look_fast(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    put(app, campaign, *(f"Idee {number}" for number in range(7)))
+    page = moderator.get(BULK)
+
+    page.submit(SEND, slips=ticks(page)[:6])
+
+    assert moderator.get(INBOX).texts(".inbox__progress") == ["1 te gaan"]
