@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
@@ -32,28 +33,28 @@ def find_ideas(campaign_id: int, chosen: Sequence[Chosen]) -> dict[int, Idea]:
     return ideas
 
 
-def lay_cards(
-    campaign_id: int,
-    chosen: Sequence[Chosen],
-    target_id: int,
-    *,
-    now: dt.datetime,
-    by: int,
-    before_id: int | None = None,
-    is_also: bool = False,
-    why: str = "",
-) -> Theme | None:
-    """Lay cards in the theme `target_id`, above the idea `before_id` or last, and give that theme.
+@dataclass(frozen=True)
+class Laying:
+    """Where cards go: which column, above which idea (None: last), why there, and whether they stay lying as well."""
 
-    `is_also` leaves them lying where they lie as well. Raises `ThemeGoneError` or `CardsChangedError`.
+    target_id: int
+    before_id: int | None = None
+    is_also: bool = False
+    why: str = ""
+
+
+def lay_cards(campaign_id: int, chosen: Sequence[Chosen], laying: Laying, *, now: dt.datetime, by: int) -> Theme | None:
+    """Lay cards where they go, and give the theme they lie in then (None: ‘nog los’).
+
+    Raises `ThemeGoneError` or `CardsChangedError`.
     """
-    themes = find_themes(campaign_id, {target_id} | {card.column_id for card in chosen})
+    themes = find_themes(campaign_id, {laying.target_id} | {card.column_id for card in chosen})
     ideas = find_ideas(campaign_id, chosen)
-    theme = themes.get(target_id)
-    below = _not_chosen(theme, before_id, chosen)
+    theme = themes.get(laying.target_id)
+    below = _not_chosen(theme, laying.before_id, chosen)
     for card in chosen:
-        source = None if is_also and theme is not None else themes.get(card.column_id)
-        move_idea(ideas[card.idea_id], theme, source=source, now=now, by=by, before_id=below, why=why)
+        source = None if laying.is_also and theme is not None else themes.get(card.column_id)
+        move_idea(ideas[card.idea_id], theme, source=source, now=now, by=by, before_id=below, why=laying.why)
     return theme
 
 

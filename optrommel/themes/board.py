@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from optrommel.campaigns.models import Tin
@@ -16,48 +16,11 @@ from optrommel.extensions import db
 from optrommel.languages import LANGUAGES
 from optrommel.moderation.models import Clash, Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
-from optrommel.moderation.search import matches
 from optrommel.slips.models import Slip
+from optrommel.themes.lying import Wanted, lying_ideas
 from optrommel.themes.models import Placement, Theme
-from optrommel.themes.queries import lies_nowhere, themes_of
+from optrommel.themes.queries import themes_of
 from optrommel.themes.rules import LOOSE, ThemeState
-
-CARDS_SHOWN = 50  # per column; a form per card for all of 2,000 ideas measured 2.9 MB
-CARDS_MAX = 2000
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which cards a board shows: with every word typed, out of one tin, of who wants to help; and how many a column."""
-
-    typed: str = ""
-    tin_number: int | None = None
-    is_helped: bool = False
-    most: int = CARDS_SHOWN
-
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether ideas are left out."""
-        return bool(self.typed or self.tin_number is not None or self.is_helped)
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Give what must hold for an idea to be shown."""
-        words = matches(self.typed)
-        found = [] if words is None else [words]
-        if self.tin_number is not None:
-            found.append(_carried_by(Slip.tin_id.in_(_tin_ids(self.tin_number))))
-        if self.is_helped:
-            found.append(_carried_by(Slip.offer_id.is_not(None)))
-        return found
-
-
-def _carried_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    carried = select(Voice.idea_id).join(Slip, Slip.id == Voice.slip_id).where(Voice.idea_id.is_not(None), condition)
-    return Idea.id.in_(carried)
-
-
-def _tin_ids(number: int) -> Select[int]:
-    return select(Tin.id).where(Tin.number == number, Tin.is_digital.is_(False))
 
 
 @dataclass(frozen=True)
@@ -140,7 +103,7 @@ def board_of(campaign_id: int, wanted: Wanted | None = None) -> Board:
 
 def cards_in(campaign_id: int, column_id: int, idea_ids: Collection[int]) -> list[Card]:
     """Give those of these ideas that lie in a column as cards, from top to bottom."""
-    lying = _lying(campaign_id, [Idea.id.in_(idea_ids)]).subquery()
+    lying = lying_ideas(campaign_id, [Idea.id.in_(idea_ids)]).subquery()
     rows = db.session.execute(_drawn(lying).where(lying.c.column_id == column_id).order_by(lying.c.place)).all()
     return list(_cards_of(campaign_id, rows).values())
 
@@ -158,12 +121,12 @@ class ColumnState:
 
 def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
     """Give the versions of the shown cards of every column, in order."""
-    lying = _lying(campaign_id, wanted.conditions()).subquery()
+    lying = lying_ideas(campaign_id, wanted.conditions()).subquery()
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(
         select(lying.c.column_id, lying.c.total, Idea.id, Idea.version)
         .join(Idea, Idea.id == lying.c.idea_id)
-        .where(lying.c.place <= _most(wanted))
+        .where(lying.c.place <= wanted.shown)
         .order_by(lying.c.column_id, lying.c.place)
     ):
         rows[row.column_id].append(row)
@@ -181,38 +144,13 @@ def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
     ]
 
 
-def _most(wanted: Wanted) -> int:
-    return max(1, min(wanted.most, CARDS_MAX))
-
-
 def _rows_by_column(campaign_id: int, wanted: Wanted) -> dict[int, list[Any]]:
-    lying = _lying(campaign_id, wanted.conditions()).subquery()
-    shown = _drawn(lying).where(lying.c.place <= _most(wanted)).order_by(lying.c.column_id, lying.c.place)
+    lying = lying_ideas(campaign_id, wanted.conditions()).subquery()
+    shown = _drawn(lying).where(lying.c.place <= wanted.shown).order_by(lying.c.column_id, lying.c.place)
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(shown):
         rows[row.column_id].append(row)
     return rows
-
-
-def _lying(campaign_id: int, conditions: Iterable[ColumnElement[bool]]) -> Any:
-    """Select, of the public ideas, in which columns they lie, at which place, and how many lie there."""
-    public = (Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), *conditions)
-    in_order = (Placement.position, Placement.id)
-    placed = (
-        select(
-            Placement.theme_id.label("column_id"),
-            Placement.idea_id.label("idea_id"),
-            func.row_number().over(partition_by=Placement.theme_id, order_by=in_order).label("place"),
-            func.count().over(partition_by=Placement.theme_id).label("total"),
-        )
-        .join(Idea, Idea.id == Placement.idea_id)
-        .where(Placement.theme_id.is_not(None), *public)
-    )
-    by_age = (Idea.published_at, Idea.id)
-    loose = select(literal(LOOSE), Idea.id, func.row_number().over(order_by=by_age), func.count().over()).where(
-        lies_nowhere(), *public
-    )
-    return union_all(placed, loose)
 
 
 def _drawn(lying: Any) -> Select[Any]:

@@ -20,7 +20,7 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 from optrommel.themes import views_merging, views_themes
 from optrommel.themes.actions import add_theme, order_themes
-from optrommel.themes.arranging import lay_cards, step_cards
+from optrommel.themes.arranging import Laying, lay_cards, step_cards
 from optrommel.themes.board import cards_in, state_of
 from optrommel.themes.forms import MoveForm, NewThemeForm
 from optrommel.themes.icons import DRAWINGS
@@ -93,16 +93,8 @@ def _invalid(campaign: Campaign, form: MoveForm) -> ResponseReturnValue:
 
 
 def _lay(campaign: Campaign, form: MoveForm) -> str:
-    theme = lay_cards(
-        campaign.id,
-        form.chosen(),
-        int(form.theme_id.data),
-        before_id=form.before_id,
-        is_also=form.also.data,
-        why=form.why.data or "",
-        now=utc_now(),
-        by=current_user.id,
-    )
+    laying = Laying(int(form.theme_id.data), form.before_id, form.also.data, form.why.data or "")
+    theme = lay_cards(campaign.id, form.chosen(), laying, now=utc_now(), by=current_user.id)
     return _told(form, theme.name if theme else _("Nog los"))
 
 
@@ -119,7 +111,8 @@ def _told(form: MoveForm, name: str) -> str:
 
 def _lay_in_new(campaign: Campaign, form: MoveForm) -> str:
     theme = make_theme(campaign, form.name.data)
-    lay_cards(campaign.id, form.chosen(), theme.id, is_also=form.also.data, now=utc_now(), by=current_user.id)
+    laying = Laying(theme.id, is_also=form.also.data, why=form.why.data or "")
+    lay_cards(campaign.id, form.chosen(), laying, now=utc_now(), by=current_user.id)
     return _told(form, theme.name)
 
 

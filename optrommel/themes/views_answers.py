@@ -14,8 +14,9 @@ from flask_login import current_user
 from optrommel import journal
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from optrommel.themes.board import CARDS_SHOWN, Wanted, board_of
+from optrommel.themes.board import board_of
 from optrommel.themes.forms import MoveForm, NewThemeForm
+from optrommel.themes.lying import CARDS_SHOWN, Wanted
 from optrommel.themes.meanwhile import Refusal
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import versions_of

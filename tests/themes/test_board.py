@@ -11,7 +11,7 @@ from optrommel.extensions import db
 from optrommel.moderation.actions import join_idea, publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
-from optrommel.themes.board import CARDS_SHOWN
+from optrommel.themes.lying import CARDS_SHOWN
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import ThemeState
 from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin

@@ -16,7 +16,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import link_clash
-from optrommel.themes.board import CARDS_SHOWN
+from optrommel.themes.lying import CARDS_SHOWN
 from optrommel.themes.rules import CARDS_AT_ONCE
 from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin
 from tests.page import Page, Visitor
