@@ -61,6 +61,7 @@ def _submission(row: SlipRow, lid_codes: Mapping[str, str]) -> Submission:
         name=row.name,
         reach=row.contact,
         lid_code=lid_codes[row.tin] if row.tin else "",
+        language=row.lang,
     )
 
 

@@ -1,24 +1,11 @@
-"""The drawings of themes: our own, 24 × 24, one line each, as the path of an SVG."""
+"""The drawings of themes: our own, 24 × 24, one line each."""
 
 from __future__ import annotations
 
-DRAWINGS = {
-    "house": "M3 11.5 12 4l9 7.5M5.5 10v10h13V10M10 20v-6h4v6",
-    "tree": "M12 3 6.5 10H9l-4 7h14l-4-7h2.5ZM12 17v4",
-    "heart": "M12 20S4 15 4 9.3A4.3 4.3 0 0 1 12 7a4.3 4.3 0 0 1 8 2.3C20 15 12 20 12 20Z",
-    "bench": "M4 7h16M4 11h16M3 15h18M6 15v5M18 15v5",
-    "bike": (
-        "M6 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM18 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8Z"
-        "M6 16l3-7h6l3 7M9 9l3 7 3-7M8 6h3M15 9l-1-4h3"
-    ),
-    "ball": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM4 8c5 3.5 11 3.5 16 0M4 16c5-3.5 11-3.5 16 0",
-    "cup": "M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4ZM16 10h2a2.5 2.5 0 0 1 0 5h-2M8 3v3M12 3v3",
-    "book": "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2Zm0 0v14",
-    "music": "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0ZM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0Z",
-    "lamp": "M8.5 17h7M10 21h4M12 3a6 6 0 0 0-3.5 10.9V17h7v-3.1A6 6 0 0 0 12 3Z",
-    "talk": "M4 5h16v11h-9l-4 4v-4H4ZM8 9h8M8 12h5",
-    "people": (
-        "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM16 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z"
-        "M3 20c0-4 2-6 5-6s5 2 5 6M13.5 15c.8-.7 1.6-1 2.5-1 3 0 5 2 5 6"
-    ),
-}
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data" / "drawings.json"
+DRAWINGS: Mapping[str, str] = json.loads(_FILE.read_text())
+"""Per icon the path of its SVG."""
