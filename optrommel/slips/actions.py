@@ -20,6 +20,7 @@ from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
 from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.offers.actions import add_offer, erase_contact
+from optrommel.offers.models import Offer
 from optrommel.pictures import Picture
 from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
@@ -100,20 +101,23 @@ def _add_slip(
     if slip is None:
         return None
     if submission.helps:
-        erase_on = kept_until(campaign.meeting_on, today=local_date(now))
-        slip.offer = add_offer(
-            campaign.id,
-            submission.name,
-            submission.reach,
-            jobs=submission.jobs,
-            own_words=submission.own_words,
-            erase_on=erase_on,
-            now=now,
-        )
+        slip.offer = _offer(campaign, submission, now)
     if submission.photo is not None:
         keep_photo(slip, submission.photo, now=now)
     # No line in the journal: the row itself says when it came and how, and nobody edits it.
     return slip
+
+
+def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offer:
+    return add_offer(
+        campaign.id,
+        submission.name,
+        submission.reach,
+        jobs=submission.jobs,
+        own_words=submission.own_words,
+        erase_on=kept_until(campaign.meeting_on, today=local_date(now)),
+        now=now,
+    )
 
 
 def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Admission:
