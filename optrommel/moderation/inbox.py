@@ -208,23 +208,3 @@ def moments_of_decisions(campaign_id: int, account_id: int) -> list[dt.datetime]
             .limit(PACE_OF)
         )
     )
-
-
-def last_change(slip: Slip) -> tuple[str, str | None] | None:
-    """Tell what was done last to a slip (`slip.released`: it is no longer held), and the name of who did it."""
-    row = db.session.execute(
-        select(JournalEntry, Account.name)
-        .outerjoin(Account, Account.id == JournalEntry.account_id)
-        .where(
-            JournalEntry.campaign_id == slip.campaign_id,
-            JournalEntry.subject == Slip.__tablename__,
-            JournalEntry.subject_id == slip.id,
-        )
-        .order_by(JournalEntry.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    entry, name = row
-    is_released = entry.action == "slip.held" and entry.after["hold_id"] is None
-    return "slip.released" if is_released else entry.action, name

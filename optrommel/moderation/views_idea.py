@@ -17,6 +17,7 @@ from optrommel.events import about_to_decide
 from optrommel.extensions import db
 from optrommel.moderation.actions import tidy_voice, unpublish_slip
 from optrommel.moderation.forms_idea import ClashForm, IdeaForm, PartForm, SplitForm, TidyForm
+from optrommel.moderation.merged import merges_into
 from optrommel.moderation.merging import link_clash, part_voices, split_voice, unlink_clash
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.queries import (
@@ -32,8 +33,8 @@ from optrommel.moderation.queries import (
     voices_of_slip,
 )
 from optrommel.moderation.rules import IdeaGoneError
-from optrommel.moderation.since import last_deed, merges_into
 from optrommel.rules import RuleError
+from optrommel.telling import Told, deeds_since
 
 bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
 
@@ -65,8 +66,11 @@ def _find_voice(campaign: Campaign, idea_id: int, voice_id: int) -> Voice:
     return voice
 
 
-def _deed_of(form: IdeaForm) -> object:
-    return last_deed(form.idea, apart_from=current_user.id) if form.is_stale else None
+def _deed_of(form: IdeaForm) -> Told | None:
+    """Tell what a colleague did, when the form is based on what was there before."""
+    idea = form.idea
+    found = deeds_since(idea.campaign_id, idea.__tablename__, idea.id, besides=current_user.id, most=1)
+    return found[0] if form.is_stale and found else None
 
 
 def _idea_page(

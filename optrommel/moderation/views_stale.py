@@ -13,24 +13,16 @@ from optrommel.errors import TYPED_FIELDS
 from optrommel.extensions import db
 from optrommel.forms import HouseForm
 from optrommel.moderation.forms import AnswerForm, MarkForm, PublishForm
-from optrommel.moderation.inbox import last_change, slip_after
+from optrommel.moderation.inbox import slip_after
 from optrommel.moderation.rules import ChangedMeanwhileError
 from optrommel.moderation.views_inbox import Stale, bp, hold_form, inbox_page, join_form, run_of
-from optrommel.rules import N_, RuleError
+from optrommel.rules import RuleError
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipMoveError, SlipState
+from optrommel.telling import deeds_since
 
 OURS = frozenset({"reason", "note"})  # what a moderator wrote, not the writer
-HAPPENED = {
-    "slip.published": N_("%(name)s heeft dit briefje gepubliceerd."),
-    "slip.answered": N_("%(name)s heeft dit briefje beantwoord."),
-    "slip.held": N_("%(name)s houdt dit briefje vast."),
-    "slip.released": N_("%(name)s heeft dit briefje weer bij de andere gelegd."),
-    "slip.marked": N_("%(name)s heeft de zorg of de taal van dit briefje veranderd."),
-    "slip.unpublished": N_("%(name)s heeft dit briefje van de website gehaald."),
-    "slip.withdrawn": N_("De schrijver heeft dit briefje ingetrokken."),
-}
 
 
 @bp.errorhandler(SlipMoveError)
@@ -60,8 +52,8 @@ def _says(error: RuleError) -> str:
 
 
 def _happened_to(slip: Slip | None) -> str:
-    action, name = (last_change(slip) if slip is not None else None) or ("", None)
-    return _(HAPPENED[action], name=name or _("Een collega")) if action in HAPPENED else ""
+    deeds = deeds_since(slip.campaign_id, Slip.__tablename__, slip.id, most=1) if slip is not None else []
+    return str(deeds[0]) if deeds else ""
 
 
 def _typed_about(slip: Slip) -> list[str]:

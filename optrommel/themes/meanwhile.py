@@ -5,36 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import format_time
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from optrommel.clock import local_date, local_today
-from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_of_any_state
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaGoneError
 from optrommel.rules import RuleError
+from optrommel.telling import Told, deeds_since
 from optrommel.themes.models import Theme
-from optrommel.themes.queries import last_changes, lead_words, placements_of, theme_names
+from optrommel.themes.queries import placements_of
 from optrommel.themes.rules import LOOSE, CardsChangedError, Chosen
-from optrommel.web import day, listed, shortened
+from optrommel.web import listed
 
-WORDS_OF_IDEA = 60  # characters, enough to know it by
 TOLD = 3  # cards whose story is told; of the others there is only a number
-DONE = {
-    "idea.ordered": _l("%(who)s legde %(what)s %(when)s op een andere plek."),
-    "idea.merged": _l("%(who)s voegde %(what)s %(when)s samen met een ander idee."),
-    "idea.tidied": _l("%(who)s maakte %(what)s %(when)s netjes."),
-    "idea.split": _l("%(who)s splitste %(what)s %(when)s."),
-    "idea.parted": _l("%(who)s haalde %(when)s briefjes uit %(what)s."),
-    "slip.published": _l("%(who)s legde %(when)s een briefje bij %(what)s."),
-    "theme.closed": _l("%(who)s sloot %(what)s %(when)s."),
-    "theme.merged": _l("%(who)s voegde %(what)s %(when)s samen met een ander thema."),
-}
-UNDONE = _l("%(who)s maakte %(when)s ongedaan wat er met %(what)s was gebeurd.")
-PLACED = _l("%(who)s legde %(what)s %(when)s bij ‘%(theme)s’.")
-CHANGED = _l("%(who)s veranderde %(what)s %(when)s.")
 
 
 @dataclass(frozen=True)
@@ -52,49 +36,9 @@ class Refusal:
         return bool(self.retry)
 
 
-@dataclass(frozen=True)
-class Change:
-    """The last thing that somebody did to an idea or theme."""
-
-    sentence: str
-    by: str
-
-
-def last_change(row: Idea | Theme) -> Change:
+def last_deed(row: Idea | Theme) -> Told | None:
     """Tell the last thing that somebody did to an idea or theme."""
-    changes = last_changes(row)
-    if not changes:
-        return Change(_(IdeaGoneError.sentence), "")
-    entry, name = max(changes, key=lambda change: change[0].undone_at or change[0].at)
-    who = name or _("Een bewoner")
-    told = _sentence(entry) % {"who": who, "what": _what(row, entry), "when": _when(entry), "theme": _place(entry)}
-    return Change(told, who)
-
-
-def _what(row: Idea | Theme, entry: JournalEntry) -> str:
-    """Give the words to know an idea by, also of one whose voices went elsewhere, or the name of a theme."""
-    words = row.name if isinstance(row, Theme) else row.text or lead_words(entry)
-    return f"‘{shortened(words, WORDS_OF_IDEA)}’" if words else str(_("dit idee"))
-
-
-def _sentence(entry: JournalEntry) -> str:
-    if entry.undone_at is not None:
-        return str(UNDONE)
-    if entry.action == "idea.placed":
-        return str(PLACED)
-    return str(DONE.get(entry.action, CHANGED))
-
-
-def _when(entry: JournalEntry) -> str:
-    at = entry.undone_at or entry.at
-    if local_date(at) == local_today():
-        return str(_("om %(time)s", time=format_time(at, "HH:mm")))
-    return str(_("op %(day)s om %(time)s", day=day(at), time=format_time(at, "HH:mm")))
-
-
-def _place(entry: JournalEntry) -> str:
-    after, before = (set(facts.get("theme_ids", ())) for facts in (entry.after, entry.before))
-    return listed(theme_names(entry.campaign_id or 0, after - before or after)) if after else _("Nog los")
+    return next(iter(deeds_since(row.campaign_id, row.__tablename__, row.id, most=1)), None)
 
 
 def refuse(error: RuleError, *, by: str = "") -> Refusal:
@@ -108,13 +52,15 @@ def refuse_cards(
     """Tell what became of the cards that changed, and give what was typed with the cards as they are now."""
     ids = list(error.values["idea_ids"])  # type: ignore[call-overload]
     found = [idea for idea_id in ids if (idea := idea_of_any_state(campaign_id, idea_id)) is not None]
-    changes = [last_change(idea) for idea in found[:TOLD]]
-    sentences = [change.sentence for change in changes] or [_(IdeaGoneError.sentence)]
+    deeds = [deed for deed in map(last_deed, found[:TOLD]) if deed is not None]
+    sentences = [str(deed) for deed in deeds] or [_(IdeaGoneError.sentence)]
     if len(ids) > TOLD:
-        sentences.append(_("Er zijn nog %(count)d kaartjes veranderd.", count=len(ids) - TOLD))
+        sentences.append(
+            ngettext("Er is nog %(num)d kaartje veranderd.", "Er zijn nog %(num)d kaartjes veranderd.", len(ids) - TOLD)
+        )
     cards = as_they_are(campaign_id, chosen)
     retry = {**typed, "cards": [str(card) for card in cards]} if cards else {}
-    return Refusal(" ".join(sentences), by=listed(sorted({change.by for change in changes} - {""})), retry=retry)
+    return Refusal(" ".join(sentences), by=listed(sorted({deed.who for deed in deeds})), retry=retry)
 
 
 def as_they_are(campaign_id: int, chosen: Sequence[Chosen]) -> list[Chosen]:

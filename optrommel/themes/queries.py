@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
-from optrommel.accounts.models import Account
 from optrommel.extensions import db
-from optrommel.journal import JournalEntry
-from optrommel.moderation.models import Idea, Voice, Wording
+from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.rules import ThemeState
@@ -250,33 +248,3 @@ def lies_nowhere() -> ColumnElement[bool]:
 def theme_slugs(campaign_id: int) -> list[str]:
     """List the addresses of a campaign's themes, also of closed ones, by alphabet."""
     return list(db.session.scalars(select(Theme.slug).where(Theme.campaign_id == campaign_id).order_by(Theme.slug)))
-
-
-def last_changes(row: Idea | Theme, *, most: int = 10) -> list[tuple[JournalEntry, str | None]]:
-    """List what was done last to an idea or theme, with the name of who did it (None: a resident), newest first."""
-    about = and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
-    if isinstance(row, Idea):
-        carried = JournalEntry.after["idea_id"].as_integer() == row.id
-        about = or_(about, and_(JournalEntry.action == "slip.published", carried))
-    rows = db.session.execute(
-        select(JournalEntry, Account.name)
-        .outerjoin(Account, Account.id == JournalEntry.account_id)
-        .where(JournalEntry.campaign_id == row.campaign_id, about)
-        .order_by(JournalEntry.id.desc())
-        .limit(most)
-    )
-    return [(entry, name) for entry, name in rows]
-
-
-def lead_words(entry: JournalEntry) -> str:
-    """Give the words that an idea was read in before it was merged; none when they were erased."""
-    lead = (
-        select(Wording.text).join(Voice, Voice.wording_id == Wording.id).where(Voice.id == entry.before.get("lead_id"))
-    )
-    return db.session.scalar(lead.where(Voice.campaign_id == entry.campaign_id, Voice.idea_id.is_not(None))) or ""
-
-
-def theme_names(campaign_id: int, theme_ids: Collection[int]) -> list[str]:
-    """List the names of these themes of a campaign, by id."""
-    found = select(Theme.name).where(Theme.campaign_id == campaign_id, Theme.id.in_(theme_ids)).order_by(Theme.id)
-    return list(db.session.scalars(found))

@@ -21,7 +21,7 @@ from optrommel.moderation.rules import ChangedMeanwhileError, check_version
 from optrommel.rules import RuleError
 from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
 from optrommel.themes.forms import CloseThemeForm, MergeThemeForm, OpenThemeForm, ThemeForm
-from optrommel.themes.meanwhile import last_change
+from optrommel.themes.meanwhile import last_deed
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import (
     locked_theme,
@@ -92,7 +92,7 @@ def _decide(
         return answer_done(campaign, do(), to=url_for(".board", campaign=campaign))
     except ChangedMeanwhileError as error:
         db.session.rollback()
-        form.refusals.append(last_change(theme).sentence)
+        form.refusals.append(str(last_deed(theme) or _(ChangedMeanwhileError.sentence)))
         return show(campaign, theme, form, stale=form, status=error.status)
     except RuleError as error:
         db.session.rollback()

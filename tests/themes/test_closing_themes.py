@@ -136,8 +136,8 @@ def test_a_theme_that_a_colleague_changed_is_refused_with_what_stands_there(
     done = refused.submit(ANYWAY)
 
     assert refused.status == 409
-    assert [re.sub(r"\d\d:\d\d", "nu", sentence) for sentence in refused.errors] == [
-        "Karel veranderde ‘Groen en water’ om nu."
+    assert [re.sub(r"^.*?\d\d:\d\d: ", "", sentence) for sentence in refused.errors] == [
+        "Karel paste het thema ‘Groen en water’ aan."
     ]
     assert refused.shows("Nu staat er: ‘Groen en water’.")
     for name, text in typed.items():

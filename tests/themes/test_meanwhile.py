@@ -10,8 +10,9 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.moderation.actions import join_idea, unpublish_slip
+from optrommel.moderation.actions import join_idea
 from optrommel.moderation.models import Idea
+from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.queries import slip_in
 from tests.factories import make_campaign, make_idea, make_slip
 from tests.page import Page, Visitor
@@ -49,7 +50,7 @@ def karel(app: Flask, campaign: Campaign) -> Visitor:
 
 
 def told(refused: Page) -> list[str]:
-    return [re.sub(r"\d\d:\d\d", "nu", sentence) for sentence in refused.texts(WARNING)]
+    return [re.sub(r"^.*?\d\d:\d\d: ", "", sentence) for sentence in refused.texts(WARNING)]
 
 
 def test_a_card_that_a_colleague_moved_is_refused_with_what_they_did(page: Page, karel: Visitor) -> None:
@@ -58,7 +59,7 @@ def test_a_card_that_a_colleague_moved_is_refused_with_what_they_did(page: Page,
     refused = lay(page, "een boom", "een wip", to="Groen")
 
     assert refused.status == 409
-    assert told(refused) == ["Karel legde ‘een boom’ om nu bij ‘Spelen’."]
+    assert told(refused) == ["Karel legde ‘een boom’ van ‘Nog los’ bij ‘Spelen’."]
     assert columns(page.visitor.get(BOARD)) == {LOOSE: ["een wip", "een heg"], "Spelen": ["een boom"]}
 
 
@@ -93,7 +94,7 @@ def test_a_card_that_only_changed_is_stale_as_well(app: Flask, campaign: Campaig
     refused = lay(page, "een boom", to="Groen")
 
     assert refused.status == 409
-    assert told(refused) == ["Een bewoner legde om nu een briefje bij ‘een boom’."]
+    assert told(refused) == ["Optrommel voegde het briefje ‘nog een boom’ toe aan ‘een boom’."]
     assert columns(refused.submit(ANYWAY))["Groen"] == ["een boom"]
 
 
@@ -102,7 +103,7 @@ def test_what_a_colleague_took_back_is_told_as_that(page: Page, karel: Visitor) 
 
     refused = lay(page, "een boom", to="Groen")
 
-    assert told(refused) == ["Karel maakte om nu ongedaan wat er met ‘een boom’ was gebeurd."]
+    assert told(refused) == ["Karel maakte ongedaan: Karel legde ‘een boom’ van ‘Nog los’ bij ‘Spelen’."]
 
 
 def test_a_merged_card_is_told_of_and_cannot_be_moved_all_the_same(page: Page, karel: Visitor) -> None:
@@ -111,7 +112,7 @@ def test_a_merged_card_is_told_of_and_cannot_be_moved_all_the_same(page: Page, k
     refused = lay(page, "een heg", to="Groen")
 
     assert refused.status == 409
-    assert told(refused) == ["Karel voegde ‘een heg’ om nu samen met een ander idee."]
+    assert told(refused) == ["Karel voegde ‘een heg’ samen met ‘een boom’."]
     assert ANYWAY not in refused.texts("button")
 
 
@@ -120,7 +121,7 @@ def test_of_a_card_that_its_writer_took_back_no_word_is_told(app: Flask, campaig
         idea = db.session.scalars(db.select(Idea).filter_by(text="een boom")).one()
         slip = slip_in(campaign.id, idea.origin_slip_id)
         assert slip is not None
-        unpublish_slip(slip, now=utc_now())
+        withdraw_slip(slip, now=utc_now())
         db.session.commit()
 
     refused = lay(page, "een boom", to="Groen")
@@ -147,7 +148,7 @@ def test_a_script_is_told_what_to_say_and_what_to_send_again(page: Page, karel: 
 
     assert status == 409
     assert said["by"] == "Karel"
-    assert said["sentence"].startswith("Karel legde ‘een boom’ om ")
+    assert ": Karel legde ‘een boom’ " in said["sentence"]
     assert said["retry"] == {
         "cards": [card(after, "een boom", "Spelen")],
         "theme_id": [theme(page, "Groen")],

@@ -1,42 +1,15 @@
-"""What happened to an idea, read from the journal: by whom it was changed last, and what was merged into it."""
+"""What was merged into an idea, read from the journal."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from optrommel.accounts.models import Account
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import merged_into
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Somebody changed something, then."""
-
-    who: str
-    at: dt.datetime
-
-
-def last_deed(idea: Idea, *, apart_from: int) -> Deed | None:
-    """Find who changed an idea last, apart from this account."""
-    found = db.session.execute(
-        select(Account.name, JournalEntry.at)
-        .join(Account, Account.id == JournalEntry.account_id)
-        .where(
-            JournalEntry.campaign_id == idea.campaign_id,
-            JournalEntry.subject == Idea.__tablename__,
-            JournalEntry.subject_id == idea.id,
-            JournalEntry.account_id != apart_from,
-        )
-        .order_by(JournalEntry.id.desc())
-        .limit(1)
-    ).first()
-    return Deed(found.name, found.at) if found is not None else None
 
 
 @dataclass(frozen=True)
