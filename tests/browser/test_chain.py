@@ -47,7 +47,7 @@ def publish_and_place(page: Page) -> None:
     expect(page.get_by_role("article")).to_contain_text(WORDS)
     press(page, "Publiceer zoals het is")
     page.get_by_role("link", name="Bord", exact=True).click()
-    page.get_by_label("Nieuw thema").fill("Omzien naar elkaar")
+    page.get_by_label("Nieuw thema", exact=True).fill("Omzien naar elkaar")
     press(page, "Maak thema")
     page.get_by_label(WORDS).check()
     page.get_by_label("Leg de gekozen kaartjes bij").select_option("Omzien naar elkaar")

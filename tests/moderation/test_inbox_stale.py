@@ -90,7 +90,7 @@ def test_one_tap_is_refused_too_when_something_came_between_again(
     again = refused.submit("Toch doen")
 
     assert again.status == 409
-    assert again.shows(": Karel legde het briefje ‘Een bankje’ weer bij de andere")
+    assert again.shows(": Karel legde het briefje ‘Een bankje’ terug bij wat wacht")
     assert rows(app, Idea.id) == []
     again.submit("Toch doen")
     assert rows(app, Idea.text) == ["Een bankje"]
