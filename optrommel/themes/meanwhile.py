@@ -53,7 +53,7 @@ def refuse_cards(
     ids = list(error.values["idea_ids"])  # type: ignore[call-overload]
     found = [idea for idea_id in ids if (idea := idea_of_any_state(campaign_id, idea_id)) is not None]
     deeds = [deed for deed in map(last_deed, found[:TOLD]) if deed is not None]
-    sentences = [str(deed) for deed in deeds] or [_(IdeaGoneError.sentence)]
+    sentences = list(dict.fromkeys(map(str, deeds))) or [_(IdeaGoneError.sentence)]
     if len(ids) > TOLD:
         sentences.append(
             ngettext("Er is nog %(num)d kaartje veranderd.", "Er zijn nog %(num)d kaartjes veranderd.", len(ids) - TOLD)

@@ -87,7 +87,7 @@ def test_merging_what_a_colleague_changed_shows_what_they_did_and_goes_on_by_one
     merged = refused.submit(ANYWAY)
 
     assert refused.status == 409
-    assert refused.texts(".notice--warn p")[0].startswith("Karel legde ‘een boom’ om ")
+    assert ": Karel legde ‘een boom’ " in refused.texts(".notice--warn p")[0]
     assert columns(merged) == {LOOSE: ["een wip"], "Groen": ["een heg"]}
 
 
@@ -98,7 +98,7 @@ def test_what_a_colleague_merged_is_not_merged_again(app: Flask, campaign: Campa
     told = look.submit(MERGE)
 
     assert told.path == BOARD
-    assert told.notices[0].startswith("Karel voegde ‘een heg’ om ")
+    assert told.notices[0].count(": Karel voegde ‘een heg’ samen met ‘een boom’.") == 1
 
 
 @pytest.mark.parametrize("target", [None, "999999", "x"])
