@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from optrommel import journal
-from optrommel.events import about_to_decide, idea_merged, theme_merged
+from optrommel.events import about_to_decide, about_to_rest, idea_merged, theme_merged
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import claims_about, colleagues_without_interest, interest_of, standing_claim
@@ -52,6 +52,13 @@ def carry_back(entry: JournalEntry, now: dt.datetime) -> None:
         raise CannotUndoError
     setattr(claim, subject, before)
     db.session.flush()
+
+
+@about_to_rest.connect
+def keep_what_a_group_has_in_hand(idea: Idea) -> None:
+    """Refuse to take away an idea that a group asked for or has in hand. Raises `CannotUndoError`."""
+    if any(claim.state in STANDING for claim in claims_about(idea_id=idea.id)):
+        raise CannotUndoError
 
 
 @about_to_decide.connect

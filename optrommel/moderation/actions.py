@@ -11,7 +11,7 @@ from optrommel import journal
 from optrommel.events import slip_withdrawn
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.moderation.carrying import change_words, give_voice, rest, settle
+from optrommel.moderation.carrying import change_words, give_voice, rest, settle, voice_of
 from optrommel.moderation.models import Answer, Hold, Idea, Reply, Voice, Wording
 from optrommel.moderation.queries import (
     answer_to,
@@ -127,8 +127,8 @@ def publish_again(entry: JournalEntry, now: dt.datetime) -> None:
     states = {int(idea_id): state for idea_id, state in entry.before["ideas"]}
     leads = {int(voice_id): is_lead for voice_id, _idea_id, is_lead in entry.before["voices"]}
     for voice_id, idea_id, _is_lead in entry.before["voices"]:
-        voice, idea = db.session.get(Voice, voice_id), db.session.get(Idea, idea_id)
-        if voice is None or idea is None or voice.idea_id is not None or idea.state == IdeaState.MERGED:
+        voice, idea = voice_of(entry, voice_id), db.session.get(Idea, idea_id)
+        if idea is None or voice.idea_id is not None or idea.state == IdeaState.MERGED:
             raise CannotUndoError
         if idea.state == IdeaState.UNPUBLISHED:
             idea.state = states[idea.id]
@@ -191,8 +191,8 @@ def tidy_voice(voice: Voice, text: str, *, now: dt.datetime, by: int | None = No
 @journal.undoes("idea.tidied")
 def give_words_back(entry: JournalEntry, now: dt.datetime) -> None:
     """Let a voice be read in the words of before."""
-    voice = db.session.get(Voice, entry.after["voice_id"])
-    if voice is None or voice.idea is None or voice.wording_id != entry.after["wording_id"]:
+    voice = voice_of(entry, entry.after["voice_id"])
+    if voice.idea is None or voice.wording_id != entry.after["wording_id"]:
         raise CannotUndoError
     voice.wording = db.session.get_one(Wording, entry.before["wording_id"])
     settle(voice.idea)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from optrommel.extensions import db
+from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea, Voice, Wording
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
 from optrommel.slips.models import Slip
@@ -101,3 +102,16 @@ def _read_in_words_of(idea: Idea, lead: Voice | None) -> None:
     idea.dutch = lead.wording.dutch if lead else ""
     idea.language = lead.slip.language if lead else DUTCH
     idea.stems = search_document(f"{idea.text} {idea.dutch}".strip())
+
+
+def voices_at(entry: JournalEntry, voices: Iterable[Voice], ids: Collection[int]) -> list[Voice]:
+    """Give those of these voices that an entry speaks of: SQLite gives the id of an erased voice to a later one."""
+    return [voice for voice in voices if voice.id in ids and voice.created_at <= entry.at]
+
+
+def voice_of(entry: JournalEntry, voice_id: int) -> Voice:
+    """Find the voice that an entry speaks of. Raises `CannotUndoError` when its writer took it back."""
+    voice = db.session.get(Voice, voice_id)
+    if voice is None or not voices_at(entry, [voice], [voice_id]):
+        raise CannotUndoError
+    return voice

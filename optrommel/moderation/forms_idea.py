@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,9 @@ from optrommel.forms import HouseForm, stripped
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PARTS_MAX, PARTS_MIN, ChangedMeanwhileError, IdeaGoneError
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
+from optrommel.web import row_id
+
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class IdeaForm(HouseForm):
@@ -26,7 +30,7 @@ class IdeaForm(HouseForm):
         self.is_stale = False
 
     def validate_version(self, field: HiddenField) -> None:
-        if not field.raw_data or not field.data.isdecimal():  # else it would be based on what is there now
+        if not field.raw_data or not VERSION.fullmatch(field.data):  # else it would be based on what is there now
             raise ValidationError(_l("De pagina was niet volledig. Ververs de pagina en probeer het nog een keer."))
 
     def is_ready(self) -> bool:
@@ -102,7 +106,7 @@ class ClashForm(IdeaForm):
 
     other_id = RadioField(
         _l("Met welk idee botst dit?"),
-        coerce=int,
+        coerce=row_id,
         validate_choice=False,
         validators=[InputRequired(_l(IdeaGoneError.sentence))],
     )

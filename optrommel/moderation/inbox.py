@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from optrommel.accounts.models import Account
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
-from optrommel.moderation.models import Answer, Hold, Reply
+from optrommel.moderation.models import Answer, Hold, Reply, Wording
 from optrommel.moderation.rules import PACE_OF
 from optrommel.slips.models import Slip
 from optrommel.slips.personal import find_personal
@@ -175,7 +175,7 @@ def locked_plain_slips(campaign_id: int, slip_ids: Collection[int]) -> list[Slip
 
 
 def _plain(campaign_id: int) -> Select[Slip]:
-    """Ask for slips in Dutch without care, a photo, a note or an answer."""
+    """Ask for slips in Dutch without care, a photo, a note or an answer, and never taken off the site."""
     return _with_hold(select(Slip)).where(
         Slip.campaign_id == campaign_id,
         Slip.state == SlipState.WAITING,
@@ -184,6 +184,17 @@ def _plain(campaign_id: int) -> Select[Slip]:
         Slip.language.in_(DUTCHES),
         ~Slip.photo.has(),
         ~exists().where(Answer.slip_id == Slip.id),
+        ~exists().where(Wording.slip_id == Slip.id, Wording.text != Slip.text),  # it was public, but not as it is
+        ~exists().where(_taken_off_site()),
+    )
+
+
+def _taken_off_site() -> ColumnElement[bool]:
+    return (
+        (JournalEntry.campaign_id == Slip.campaign_id)
+        & (JournalEntry.subject == Slip.__tablename__)
+        & (JournalEntry.subject_id == Slip.id)
+        & (JournalEntry.action == "slip.unpublished")
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
+from optrommel.moderation.carrying import voices_at
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import merged_into
 
@@ -26,7 +27,7 @@ def merges_into(idea: Idea) -> list[Merge]:
     merges: dict[object, Merge] = {}
     for entry in _last_entries(merged_ids) if merged_ids else []:
         merge = merges.setdefault(entry.request_id or entry.id, Merge(entry, []))
-        merge.words.extend(voice.text for voice in idea.voices if voice.id in entry.before["voice_ids"])
+        merge.words.extend(voice.text for voice in voices_at(entry, idea.voices, entry.before["voice_ids"]))
     return list(merges.values())
 
 

@@ -6,10 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 
 from optrommel import journal
-from optrommel.events import idea_merged, idea_split
+from optrommel.events import about_to_rest, idea_merged, idea_split
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.moderation.carrying import change_words, give_voice, lead_of, move_voices, rest, settle
+from optrommel.moderation.carrying import (
+    change_words,
+    give_voice,
+    lead_of,
+    move_voices,
+    rest,
+    settle,
+    voice_of,
+    voices_at,
+)
 from optrommel.moderation.models import Clash, Idea, Voice, Wording
 from optrommel.moderation.queries import clash_of, idea_of_any_state
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaState, SameIdeaError, check_parts
@@ -46,7 +55,7 @@ def unmerge_idea(entry: JournalEntry, now: dt.datetime) -> None:
     target = idea_of_any_state(idea.campaign_id, entry.after["into_id"])
     if target is None or target.state == IdeaState.MERGED:
         raise CannotUndoError
-    voices = [voice for voice in target.voices if voice.id in entry.before["voice_ids"]]
+    voices = voices_at(entry, target.voices, entry.before["voice_ids"])
     move_voices(voices, idea)
     idea.state = entry.before["state"]
     idea.merged_into_id = None
@@ -69,11 +78,15 @@ def split_voice(voice: Voice, parts: Sequence[str], *, now: dt.datetime, by: int
         now=now,
         by=by,
         before={"voice_id": voice.id, "wording_id": whole.id},
-        after={"wording_id": voice.wording_id, "parts": [[new.id, new.voices[0].id] for new in made]},
+        after={"wording_id": voice.wording_id, "parts": [_facts_of(new) for new in made]},
     )
     for new in made:
         idea_split.send(idea, new=new, now=now, by=by)
     return made
+
+
+def _facts_of(part: Idea) -> list[int]:
+    return [part.id, part.voices[0].id, part.voices[0].wording_id]
 
 
 def _idea_of(voice: Voice) -> Idea:
@@ -105,16 +118,23 @@ def _new_idea(voice: Voice, like: Idea) -> Idea:
 @journal.undoes("idea.split")
 def join_parts(entry: JournalEntry, now: dt.datetime) -> None:
     """Give a voice its whole words back and let the parts rest; refused when somebody merged or joined a part since."""
-    voice = db.session.get(Voice, entry.before["voice_id"])
-    if voice is None or voice.idea is None or voice.wording_id != entry.after["wording_id"]:
+    voice = voice_of(entry, entry.before["voice_id"])
+    if voice.idea is None or voice.wording_id != entry.after["wording_id"]:
         raise CannotUndoError
-    parts = [db.session.get(Voice, voice_id) for _idea_id, voice_id in entry.after["parts"]]
-    for part, (idea_id, _voice_id) in zip(parts, entry.after["parts"], strict=True):
-        if part is None or part.idea is None or part.idea_id != idea_id or len(part.idea.voices) != 1:
-            raise CannotUndoError
-    rest(part for part in parts if part is not None)
+    parts = [_part_as_made(entry, *facts) for facts in entry.after["parts"]]
+    for part in parts:
+        about_to_rest.send(part.idea)
+    rest(parts)
     voice.wording = db.session.get_one(Wording, entry.before["wording_id"])
     settle(voice.idea)
+
+
+def _part_as_made(entry: JournalEntry, idea_id: int, voice_id: int, wording_id: int) -> Voice:
+    """Find the voice of a part, still alone in its idea and in the words of then."""
+    part = voice_of(entry, voice_id)
+    if part.idea is None or len(part.idea.voices) != 1 or (part.idea.id, part.wording_id) != (idea_id, wording_id):
+        raise CannotUndoError
+    return part
 
 
 def part_voices(idea: Idea, voices: Sequence[Voice], *, now: dt.datetime, by: int | None = None) -> Idea:
@@ -149,9 +169,10 @@ def bring_voices_back(entry: JournalEntry, now: dt.datetime) -> None:
     new = idea_of_any_state(entry.campaign_id or 0, entry.after["idea_id"])
     if idea is None or new is None or {idea.state, new.state} - set(PUBLIC_STATES):
         raise CannotUndoError
-    if not {voice.id for voice in new.voices} <= set(entry.after["voice_ids"]):
+    voices = voices_at(entry, new.voices, entry.after["voice_ids"])
+    if len(voices) < len(new.voices):
         raise CannotUndoError
-    voices = list(new.voices)
+    about_to_rest.send(new)
     move_voices(voices, idea)
     settle(new)
     settle(idea, lead=next((voice for voice in voices if voice.id == entry.before["lead_id"]), None))

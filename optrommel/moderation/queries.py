@@ -69,6 +69,12 @@ def idea_of_any_state(campaign_id: int, idea_id: int) -> Idea | None:
     )
 
 
+def ideas_of_any_state(campaign_id: int, idea_ids: Collection[int]) -> dict[int, Idea]:
+    """Give those of these ideas that a campaign has, public or not, by id, for who only reads."""
+    found = db.session.scalars(select(Idea).where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids)))
+    return {idea.id: idea for idea in found}
+
+
 def sleeping_idea_of(slip_id: int) -> Idea | None:
     """Find the oldest idea that a slip was made into and that nobody carries any more, locked."""
     return db.session.scalar(

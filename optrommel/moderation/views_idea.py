@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -40,6 +42,7 @@ bp = Blueprint("moderation", __name__, url_prefix="/beheer/<slug:campaign>")
 
 TYPED_MAX = 200  # characters
 MORE = "more"
+PART = re.compile(r"text-[0-9]{1,2}")
 
 
 def _find_idea(campaign: Campaign, idea_id: int) -> Idea:
@@ -55,8 +58,18 @@ def _find_idea(campaign: Campaign, idea_id: int) -> Idea:
     return idea
 
 
+def _leave_when_withdrawn(campaign: Campaign, voice_id: int) -> None:
+    """Go to the board when the writer took the words back: what was made of them is not shown once more."""
+    take_turn(campaign.id)
+    if db.session.get(Voice, voice_id) is None:
+        flash(_(IdeaGoneError.sentence), "warn")
+        abort(redirect(url_for("themes.board", campaign=campaign), 303))
+
+
 def _find_voice(campaign: Campaign, idea_id: int, voice_id: int) -> Voice:
     """Find a voice that carries this idea; one that was moved meanwhile carries another."""
+    if request.method == "POST":
+        _leave_when_withdrawn(campaign, voice_id)
     _find_idea(campaign, idea_id)
     voice = voice_in(campaign.id, voice_id)
     if voice is None or voice.idea_id != idea_id:
@@ -159,6 +172,8 @@ def _idea_of(voice: Voice) -> Idea:
 @open_to(MODERATORS)
 def split(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
     """Quote the parts of a voice in ideas of their own."""
+    if any(name.startswith("text-") and not PART.fullmatch(name) for name in request.form):
+        abort(400)
     voice = _find_voice(campaign, idea_id, voice_id)
     idea = _idea_of(voice)
     form = SplitForm(idea, text=[voice.wording.text, ""])
@@ -184,6 +199,8 @@ def take_off(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnV
     form = IdeaForm(idea)
     if not form.is_ready():
         return _voice_page("take_off", campaign, voice, form)
+    for carried in voices_of_slip(voice.slip_id):
+        about_to_decide.send(carried.idea, by=current_user.id)
     unpublish_slip(voice.slip, now=utc_now(), by=current_user.id)
     return _back(campaign, idea, _("Het briefje is van de site. Het ligt weer in het postvak."))
 
@@ -216,6 +233,7 @@ def link(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     other = locked_idea(campaign.id, form.other_id.data)
     if other is None:
         raise IdeaGoneError
+    about_to_decide.send(other, by=current_user.id)
     is_new = clash_of(idea.id, other.id) is None
     link_clash(idea, other, now=utc_now(), by=current_user.id)
     return _back(campaign, idea, _("Bij beide ideeën staat nu dat ze botsen."), "decision" if is_new else "message")

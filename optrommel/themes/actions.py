@@ -56,9 +56,9 @@ def add_theme(
 
 @journal.undoes("theme.added")
 def take_away(entry: JournalEntry, now: dt.datetime) -> None:
-    """Take a new theme away again; refused when something lies in it or hangs on it."""
+    """Take a new theme away again; refused when something lies in it or hangs on it, or somebody described it."""
     theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
-    if theme is None or not theme.is_open or placements_in(theme.id):
+    if theme is None or not theme.is_open or theme.version > 1 or placements_in(theme.id):
         raise CannotUndoError
     try:
         with db.session.begin_nested():

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from optrommel.moderation.models import Idea
-from optrommel.moderation.queries import idea_of_any_state
+from optrommel.moderation.queries import ideas_of_any_state
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaGoneError
 from optrommel.rules import RuleError
 from optrommel.telling import Told, deeds_since
@@ -51,7 +51,8 @@ def refuse_cards(
 ) -> Refusal:
     """Tell what became of the cards that changed, and give what was typed with the cards as they are now."""
     ids = list(error.values["idea_ids"])  # type: ignore[call-overload]
-    found = [idea for idea_id in ids if (idea := idea_of_any_state(campaign_id, idea_id)) is not None]
+    ideas = ideas_of_any_state(campaign_id, ids)
+    found = [ideas[idea_id] for idea_id in ids if idea_id in ideas]
     deeds = [deed for deed in map(last_deed, found[:TOLD]) if deed is not None]
     sentences = list(dict.fromkeys(map(str, deeds))) or [_(IdeaGoneError.sentence)]
     if len(ids) > TOLD:
@@ -66,8 +67,9 @@ def refuse_cards(
 def as_they_are(campaign_id: int, chosen: Sequence[Chosen]) -> list[Chosen]:
     """Give chosen cards with their present versions and columns; without those that are gone."""
     now: dict[Chosen, None] = {}
+    ideas = ideas_of_any_state(campaign_id, {card.idea_id for card in chosen})
     for card in chosen:
-        idea = idea_of_any_state(campaign_id, card.idea_id)
+        idea = ideas.get(card.idea_id)
         if idea is not None and idea.state in PUBLIC_STATES:
             now[Chosen(_column_now(card), idea.id, idea.version)] = None
     return list(now)

@@ -55,13 +55,13 @@ def _page(
     stale: HouseForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """Show a theme with its forms; the one that was sent keeps what was typed, and carries the present version."""
+    """Show a theme with its forms; the one that was sent keeps what was typed."""
     edit, close, reopen = (
         sent if isinstance(sent, kind) else kind(formdata=None, obj=theme)
         for kind in (ThemeForm, CloseThemeForm, OpenThemeForm)
     )
-    if sent is not None:
-        sent.version.data = theme.version
+    if stale is not None:  # now that it is told what stands there, and only then
+        stale.version.data = theme.version
     ideas = public_ideas_by_theme(campaign.id).get(theme.id, ())
     return render_template(
         "themes/edit.html",
@@ -164,7 +164,8 @@ def _merge_page(
 ) -> ResponseReturnValue:
     """Show into which themes another can be laid, and how many ideas would lie there then."""
     form = sent or MergeThemeForm(formdata=None, obj=theme)
-    form.version.data = theme.version
+    if sent is None or stale is not None:
+        form.version.data = theme.version
     ideas = public_ideas_by_theme(campaign.id)
     own = ideas.get(theme.id, set())
     choices = [(other, ideas.get(other.id, set())) for other in open_themes(campaign.id) if other is not theme]

@@ -220,7 +220,7 @@ def test_a_split_that_loses_or_adds_words_comes_back_with_all_that_was_typed(
     assert ideas(app) == {WORDS[0]: WORDS}
 
 
-def test_parts_that_cannot_be_taken_any_more_stay_to_be_copied(app: Flask, moderator: Visitor) -> None:
+def test_words_that_their_writer_took_back_are_not_shown_once_more(app: Flask, moderator: Visitor) -> None:
     page = moderator.get(IDEA).follow("Splits")
     with app.app_context():
         withdraw_slip(db.session.get_one(Slip, 1), now=utc_now())
@@ -228,8 +228,9 @@ def test_parts_that_cannot_be_taken_any_more_stay_to_be_copied(app: Flask, moder
 
     late = page.submit("Splits", **{"text-0": "Een", "text-1": "bankje"})
 
-    assert late.status == 409
-    assert [area.to_text() for area in late.all("textarea")] == ["Een", "bankje"]
+    assert late.path == "/beheer/de-gagels/bord"
+    assert late.notices == ["Dit idee staat er niet meer. Ververs de pagina."]
+    assert not late.shows("bankje")
 
 
 @pytest.mark.parametrize(("voices", "sentence"), [(None, "Vink eerst aan"), (["1", "2"], "Laat er één staan")])

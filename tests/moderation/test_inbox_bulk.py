@@ -10,7 +10,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.moderation.actions import answer_slip, reply_to_answer
+from optrommel.moderation.actions import answer_slip, publish_slip, reply_to_answer, unpublish_slip
 from optrommel.moderation.holding import hold_slip
 from optrommel.moderation.models import Idea
 from optrommel.pictures import Picture
@@ -99,7 +99,12 @@ def answered(slip: Slip) -> None:
     answer_slip(slip, "Dit is er al in de buurt.", now=utc_now())
 
 
-@pytest.mark.parametrize("make", [with_photo, with_care, in_polish, held, replied, answered])
+def public_before(slip: Slip) -> None:
+    publish_slip(slip, "Een heg", now=utc_now())
+    unpublish_slip(slip, now=utc_now())
+
+
+@pytest.mark.parametrize("make", [with_photo, with_care, in_polish, held, replied, answered, public_before])
 def test_what_asks_for_thought_is_not_there_and_cannot_be_sent_along(
     app: Flask, campaign: Campaign, moderator: Visitor, make: Callable[[Slip], None]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -15,17 +16,17 @@ from optrommel.extensions import db
 from optrommel.groups.models import Claim
 from optrommel.groups.rules import ConflictOfInterestError
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.moderation.actions import tidy_voice, unpublish_slip
+from optrommel.moderation.actions import join_idea, tidy_voice, unpublish_slip
 from optrommel.moderation.merging import link_clash, merge_ideas, part_voices, split_voice, unlink_clash
-from optrommel.moderation.models import Clash, Idea, Wording
+from optrommel.moderation.models import Clash, Idea, Voice, Wording
 from optrommel.moderation.queries import ideas_clashing_with
 from optrommel.moderation.rules import IdeaState, SameIdeaError, TooFewPartsError, WordsAddedError, WordsLostError
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.themes.queries import themes_of_ideas
-from tests.factories import make_claim, make_group, make_idea, make_moderator, make_theme
+from tests.factories import make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 
-NOW = utc_now()
+NOW = utc_now() + dt.timedelta(hours=1)  # after whatever the factories made
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +258,37 @@ def test_a_clash_that_was_forgotten_is_remembered(campaign: Campaign) -> None:
 
     assert gone == []
     assert ideas_clashing_with(dark.id) == [light]
+
+
+def test_words_that_were_tidied_in_a_part_do_not_come_back_with_the_split(campaign: Campaign) -> None:
+    idea = make_idea(campaign, "Een bankje. Bel Annie.")
+    (part,) = split_voice(idea.voices[0], ["Een bankje.", "Bel Annie."], now=NOW)
+    tidy_voice(part.voices[0], "Bel ons.", now=NOW)
+
+    with pytest.raises(CannotUndoError):
+        journal.undo(last("idea.split"), now=NOW)
+
+
+def test_a_part_that_a_group_has_in_hand_is_not_taken_away(campaign: Campaign) -> None:
+    idea = make_idea(campaign, "Een bankje. Soep.")
+    (soup,) = split_voice(idea.voices[0], ["Een bankje.", "Soep."], now=NOW)
+    make_claim(make_group(campaign), soup, campaign=campaign)
+
+    with pytest.raises(CannotUndoError):
+        journal.undo(last("idea.split"), now=NOW)
+
+    assert soup.text == "Soep."
+
+
+def test_a_voice_that_came_later_stays_where_it_is_when_a_merge_is_taken_apart(campaign: Campaign) -> None:
+    seat, bench = make_idea(campaign, "Ergens zitten"), make_idea(campaign, "Een bankje")
+    erased_id = bench.voices[0].id
+    merge_ideas(bench, seat, now=NOW)
+    withdraw_slip(db.session.get_one(Slip, bench.origin_slip_id), now=NOW)
+    join_idea(make_slip(campaign, "Een bank")[0], seat, "Een bank", now=NOW + dt.timedelta(seconds=1))
+    db.session.execute(db.update(Voice).where(Voice.idea_id == seat.id, ~Voice.is_lead).values(id=erased_id))
+    db.session.expire_all()
+
+    journal.undo(last("idea.merged"), now=NOW)
+
+    assert (words_of(seat), words_of(bench)) == (["Ergens zitten", "Een bank"], [])

@@ -197,3 +197,14 @@ def test_a_drawing_stands_on_the_board_and_on_residents_pages(page: Page, visito
 
 def test_a_drawing_that_is_not_ours_is_refused(page: Page) -> None:
     assert page.submit(SAVE, icon="skull").status == 422
+
+
+def test_a_mistake_does_not_hide_that_a_colleague_changed_the_theme(app: Flask, campaign: Campaign, page: Page) -> None:
+    moderator_of(app, campaign, "Karel").get(GREEN).submit(SAVE, description="Alles wat groeit")
+
+    mistyped = page.submit(SAVE, name="")
+    refused = mistyped.submit(SAVE, name="Bomen")
+
+    assert (mistyped.status, refused.status) == (422, 409)
+    with app.app_context():
+        assert "Alles wat groeit" in db.session.scalars(db.select(Theme.description)).all()
