@@ -111,7 +111,7 @@ def _split(before: Facts, after: Facts) -> Sentence:
         "whole": _rows("wording", before.get("wording_id")),
         "count": len(parts) + 1,
         "first": _rows("wording", after.get("wording_id")),
-        "rest": _rows("idea", *(idea_id for idea_id, _voice_id in parts)),
+        "rest": _rows("idea", *(part[0] for part in parts)),
     }
     return Sentence(_l("%(who)s splitste %(whole)s in %(count)s delen: %(first)s, %(rest)s."), values)
 
