@@ -117,9 +117,14 @@ def _switch_to_wal(cursor: sqlite3.Cursor, *, give_up_at: float) -> None:
             cursor.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+            if not _is_busy(error) or time.monotonic() > give_up_at:
                 raise
             time.sleep(ASK_AGAIN_S)
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # The low byte is the kind; a log that is being recovered is busy too, by a longer code.
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def forget_log(engine: Engine) -> None:
@@ -158,7 +163,7 @@ def _took_write_lock(driver: sqlite3.Connection, *, give_up_at: float) -> bool:
             try:
                 driver.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if not _is_busy(error):
                     return False
                 time.sleep(ASK_AGAIN_S)
             else:

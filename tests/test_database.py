@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +18,7 @@ from sqlalchemy import Connection, Engine, String, create_engine, event, make_ur
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from optrommel import database
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.database import EncryptedText, UtcDateTime, derive_key, make_keyring, reads_only, set_up_engine
@@ -227,3 +230,19 @@ def test_only_a_page_that_changes_something_takes_the_write_lock(app: Flask, met
         found = reads_only.get()
 
     assert (found, reads_only.get()) == (expected, False)
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY])
+def test_a_write_asks_again_while_sqlite_is_busy_for_whatever_reason(code: int) -> None:
+    asked: list[str] = []
+
+    class Driver:
+        def execute(self, statement: str) -> None:
+            asked.append(statement)
+            if len(asked) == 1:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = code
+                raise error
+
+    assert database._took_write_lock(Driver(), give_up_at=time.monotonic() + 10)  # type: ignore[arg-type]
+    assert asked == ["BEGIN IMMEDIATE"] * 2
