@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.listening import misplaced
+from tests.sessions import session_cookie
 from tests.styles import WORKING_STYLE, working_classes
 
 CONTROLS = "input, textarea, select"
@@ -191,7 +192,13 @@ class Visitor:
             most -= 1
         return Page(self, response)
 
+    def let_in(self, email: str) -> Visitor:
+        """Be somebody who has logged in."""
+        self.client.set_cookie(*session_cookie(self.app, email))
+        return self
+
     def log_in(self, email: str, password: str) -> Page:
+        """Log in on the page."""
         return self.get("/inloggen").submit("Log in", email=email, password=password)
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import ResidentGroup
-from tests.factories import PASSWORD, make_account, make_group, make_moderator
+from tests.factories import make_account, make_group, make_moderator
 from tests.page import Visitor
 
 
@@ -15,7 +15,7 @@ def moderator_of(app: Flask, campaign: Campaign, name: str = "Marieke") -> Visit
     """Give a moderator of a campaign, logged in."""
     with app.app_context():
         email = make_moderator(campaign, name).email
-    return _log_in(app, email)
+    return Visitor(app).let_in(email)
 
 
 def member_of(app: Flask, campaign: Campaign, group: str, name: str = "Bep") -> Visitor:
@@ -24,14 +24,7 @@ def member_of(app: Flask, campaign: Campaign, group: str, name: str = "Bep") -> 
         account = make_account(name)
         make_group(campaign, group, account)
         email = account.email
-    return _log_in(app, email)
-
-
-def _log_in(app: Flask, email: str) -> Visitor:
-    visitor = Visitor(app)
-    page = visitor.log_in(email, PASSWORD)
-    assert page.status == 200, page.errors
-    return visitor
+    return Visitor(app).let_in(email)
 
 
 def group_named(name: str) -> ResidentGroup:

@@ -167,7 +167,7 @@ def world(app: Flask) -> World:
 def visitor_as(app: Flask, role: str, world: World) -> Visitor:
     visitor = Visitor(app)
     if role in world.emails:
-        visitor.log_in(world.emails[role], PASSWORD)
+        visitor.let_in(world.emails[role])
     return visitor
 
 

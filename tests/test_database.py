@@ -149,10 +149,9 @@ def test_sqlite_is_durable_checks_references_and_waits(tmp_path: Path, setting: 
 
 def test_the_application_uses_an_engine_that_was_set_up(app: Flask) -> None:
     with app.app_context():
-        is_sqlite = db.engine.dialect.name == "sqlite"
-        found = db.session.scalar(text("PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"))
-
-    assert found == (2 if is_sqlite else "on")
+        assert db.engine.dialect.optrommel_keyring  # type: ignore[attr-defined]
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.scalar(text("PRAGMA secure_delete")) == 1
 
 
 def count_up(engine: Engine, campaign_id: int) -> None:

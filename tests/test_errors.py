@@ -21,7 +21,7 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 from optrommel.slips.rules import show_code
 from optrommel.web import set_up_logs
-from tests.factories import PASSWORD, make_moderator, make_slip
+from tests.factories import make_moderator, make_slip
 from tests.page import Page, Visitor
 from tests.people import member_of
 
@@ -198,7 +198,7 @@ def test_without_a_database_there_is_still_a_page(
     if is_signed_in:
         with app.app_context():
             email = make_moderator(campaign).email
-        visitor.log_in(email, PASSWORD)
+        visitor.let_in(email)
 
     with database_down(app):
         pages = [visitor.get(path) for path in ("/", "/de-gagels/", "/beheer/")]

@@ -11,7 +11,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.headers import CONTENT_SECURITY_POLICY, FILE_HEADERS, HEADERS
 from optrommel.slips.rules import show_code
-from tests.factories import PASSWORD, make_moderator, make_slip, make_tin
+from tests.factories import make_moderator, make_slip, make_tin
 from tests.page import Visitor
 
 TLS = "https://buurt.example"
@@ -113,7 +113,7 @@ def test_the_page_of_a_code_is_in_no_cache(app: Flask, visitor: Visitor, campaig
 def test_a_moderators_page_is_in_no_cache(app: Flask, visitor: Visitor, campaign: Campaign, page: str) -> None:
     with app.app_context():
         email = make_moderator(campaign).email
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     answer = visitor.open(f"/beheer/{campaign.slug}/{page}")
 
@@ -193,7 +193,7 @@ def test_the_page_of_a_code_is_sent_small_to_who_is_not_signed_in(
         _slip, code = make_slip(campaign)
         email = make_moderator(campaign).email
     if is_signed_in:
-        visitor.log_in(email, PASSWORD)
+        visitor.let_in(email)
 
     answer = visitor.open(f"/volg/{show_code(code)}", headers={"Accept-Encoding": "gzip"})
 

@@ -16,7 +16,7 @@ from optrommel.moderation.merging import link_clash, merge_ideas, part_voices, s
 from optrommel.slips.actions import withdraw_slip
 from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
 from optrommel.themes.placing import place_idea
-from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
+from tests.factories import make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 from tests.page import Visitor
 
 WORDS = "Wonderlijk bankje"
@@ -77,7 +77,7 @@ def test_a_decision_is_written_down_with_who_what_when_and_in_which_request(app:
         moderator = make_moderator(campaign)
         moderator_id, email = moderator.id, moderator.email
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     visitor.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="reading")
 

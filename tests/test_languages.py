@@ -26,7 +26,7 @@ from optrommel.languages import LANGUAGES
 from optrommel.web import ago, day, moment
 from tests.catalogues import PLURAL_FORMS, TRANSLATED, catalogue_file, forms, read_catalogue, sentences_in
 from tests.conftest import ON_SQLITE
-from tests.factories import CONTACT, PASSWORD, days_ago, make_idea, make_moderator, make_slip, make_tin
+from tests.factories import CONTACT, days_ago, make_idea, make_moderator, make_slip, make_tin
 from tests.page import Visitor
 
 ROOT = Path(__file__).parent.parent
@@ -295,7 +295,7 @@ def moderator_asking(app: Flask, campaign: Campaign, asked: str) -> Visitor:
     with app.app_context():
         email = make_moderator(campaign).email
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
     visitor.language = asked
     return visitor
 
@@ -516,7 +516,7 @@ def test_a_stock_answer_is_read_in_the_readers_language(app: Flask, visitor: Vis
     with app.app_context():
         _slip, code = make_slip(campaign)
         email = make_moderator(campaign).email
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     visitor.get("/beheer/de-gagels/postvak").submit("Stuur dit antwoord", stock="1")
 
@@ -530,7 +530,7 @@ def test_words_that_are_also_counted_are_translated_by_themselves(app: Flask, ca
         make_slip(campaign, helper=("Anna", "anna@example.org"))
         email = make_moderator(campaign).email
     visitor = Visitor(app, language="en")
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     page = visitor.get("/beheer/de-gagels/postvak")
 

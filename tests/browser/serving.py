@@ -24,6 +24,7 @@ from optrommel.demo.build import prepare
 from optrommel.extensions import db
 from optrommel.schema import upgrade
 from tests.factories import make_campaign, make_group
+from tests.sessions import session_cookie
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 CHROMIUM_ARGS = [
@@ -107,6 +108,12 @@ class Troubles(list[str]):
     def _look_how(self, response: Response) -> None:
         if response.status >= (500 if response.request.is_navigation_request() else 400):
             self.append(f"{response.url}: {response.status}")
+
+
+def let_in(context: BrowserContext, app: Flask, address: str, email: str) -> None:
+    """Let a browser context be somebody who has logged in."""
+    name, value = session_cookie(app, email)
+    context.add_cookies([{"name": name, "value": value, "url": address}])
 
 
 def log_in(context: BrowserContext, address: str, email: str, password: str) -> None:

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from tests.browser.conftest import ON_SQLITE, Demo, OpenPage, Regulars, visitors
-from tests.browser.serving import LAPTOP, log_in
+from tests.browser.serving import LAPTOP, let_in
 from tests.browser.sights import SIGHTS, Sight, ask_for_contact
-from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
+from tests.factories import make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 
 NARROW, PHONE, WIDE = 320, 390, 1280
 # Gives what is smaller than 44 px: buttons and boxes as they are, ticks with the label that takes the tap for them.
@@ -160,7 +160,7 @@ NAME = "Wilhelminapieternellakornelia" * 2 + "Jo"  # 60 letters
 @ON_SQLITE
 @pytest.mark.parametrize("words", AWKWARD.values(), ids=AWKWARD)
 def test_awkward_words_and_names_stay_on_the_paper(
-    app: Flask, campaign: Campaign, open_page: OpenPage, words: str
+    app: Flask, campaign: Campaign, open_page: OpenPage, address: str, words: str
 ) -> None:
     with app.app_context():
         own = db.session.merge(campaign)
@@ -170,7 +170,7 @@ def test_awkward_words_and_names_stay_on_the_paper(
         _slip, code = make_slip(own, words, helper=(NAME, "0561-555 014"))
         email = moderator.email
     page = open_page()
-    log_in(page.context, "", email, PASSWORD)
+    let_in(page.context, app, address, email)
     pages = [
         f"/de-gagels/ideeen/{idea_id}",
         "/de-gagels/briefje",

@@ -18,9 +18,9 @@ from optrommel.moderation.models import Idea
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import move_idea
 from tests.browser.conftest import ON_SQLITE, visitors
-from tests.browser.serving import LAPTOP, log_in
+from tests.browser.serving import LAPTOP, let_in
 from tests.browser.test_access import SMALL_TARGETS, barriers_on
-from tests.factories import PASSWORD, days_ago, make_idea, make_moderator, make_theme
+from tests.factories import days_ago, make_idea, make_moderator, make_theme
 
 pytestmark = ON_SQLITE
 
@@ -124,7 +124,7 @@ def people(browser: Browser, app: Flask, address: str, campaign: Campaign, *expe
             with app.app_context():
                 email = make_moderator(campaign, name).email
             context: BrowserContext = new_visitor(**{**LAPTOP, "is_mobile": False, "has_touch": False, **options})
-            log_in(context, address, email, PASSWORD)
+            let_in(context, app, address, email)
             return Board(app, context.new_page()).open()
 
         yield seat

@@ -12,10 +12,10 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
 from optrommel.extensions import db
 from tests.browser.conftest import ON_SQLITE, OpenPage
-from tests.browser.serving import LAPTOP, PHONE, log_in
+from tests.browser.serving import LAPTOP, PHONE, let_in
 from tests.browser.sights import unfold
 from tests.browser.test_access import NARROW, SMALL_TARGETS, barriers_on, width_of
-from tests.factories import PASSWORD, make_idea, make_moderator, make_slip, make_theme
+from tests.factories import make_idea, make_moderator, make_slip, make_theme
 from tests.pages.test_figures import FIGURES, fall_silent
 
 # Tells whether the whole of an element can be seen: nothing lies over its corners.
@@ -30,7 +30,7 @@ def figures_of(app: Flask, campaign: Campaign, page: Page, address: str) -> Page
     """Open the figures as a moderator of the campaign."""
     with app.app_context():
         email = make_moderator(campaign).email
-    log_in(page.context, address, email, PASSWORD)
+    let_in(page.context, app, address, email)
     page.goto(FIGURES)
     return page
 

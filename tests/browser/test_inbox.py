@@ -21,9 +21,9 @@ from optrommel.slips.models import Photo, Slip
 from optrommel.slips.photos import keep_photo
 from optrommel.slips.rules import SlipState
 from tests.browser.conftest import ON_SQLITE, OpenPage
-from tests.browser.serving import LAPTOP, log_in
+from tests.browser.serving import LAPTOP, let_in
 from tests.browser.test_access import SMALL_TARGETS, barriers_on, width_of
-from tests.factories import PASSWORD, days_ago, make_moderator, make_slip
+from tests.factories import days_ago, make_moderator, make_slip
 from tests.pictures import sketch
 
 pytestmark = ON_SQLITE
@@ -41,7 +41,7 @@ OpenInbox = Callable[..., Page]
 
 
 @pytest.fixture
-def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage) -> OpenInbox:
+def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage, address: str) -> OpenInbox:
     """Give a function that puts slips in and opens the inbox as a moderator, on a laptop unless told otherwise."""
 
     def opened(*texts: str, **options: object) -> Page:
@@ -51,7 +51,7 @@ def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage) -> OpenInbox
             email = make_moderator(campaign).email
             make_moderator(campaign, "Karel")
         page = open_page(**{**LAPTOP, **options})
-        log_in(page.context, "", email, PASSWORD)
+        let_in(page.context, app, address, email)
         page.goto(INBOX)
         return page
 

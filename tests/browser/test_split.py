@@ -11,8 +11,8 @@ from optrommel.extensions import db
 from optrommel.moderation.models import Voice
 from optrommel.moderation.rules import PARTS_MAX
 from tests.browser.conftest import ON_SQLITE, OpenPage
-from tests.browser.serving import log_in
-from tests.factories import PASSWORD, make_idea, make_moderator
+from tests.browser.serving import let_in
+from tests.factories import make_idea, make_moderator
 from tests.page import Visitor
 
 pytestmark = ON_SQLITE
@@ -29,7 +29,7 @@ def page(app: Flask, campaign: Campaign, open_page: OpenPage, address: str) -> P
         email = make_moderator(campaign).email
         make_idea(campaign, WORDS)
     page = open_page()
-    log_in(page.context, address, email, PASSWORD)
+    let_in(page.context, app, address, email)
     page.goto(SPLIT)
     expect(page.get_by_role("button", name=OFF)).to_be_visible()
     return page
@@ -103,7 +103,7 @@ def test_the_button_is_not_there_without_a_script(app: Flask, campaign: Campaign
         make_idea(campaign, WORDS)
         email = make_moderator(campaign).email
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     (button,) = visitor.get(SPLIT).all("[data-split-off]")
 

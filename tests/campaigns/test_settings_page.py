@@ -17,7 +17,6 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from tests.factories import (
     CONTACT,
-    PASSWORD,
     make_account,
     make_campaign,
     make_moderator,
@@ -193,7 +192,7 @@ def test_a_campaign_in_preparation_is_nobodys_elsewhere(app: Flask, moderator: V
     with app.app_context():
         email = make_moderator(make_campaign("oosterhoek"), "Els").email
     neighbour = Visitor(app)
-    neighbour.log_in(email, PASSWORD)
+    neighbour.let_in(email)
 
     assert neighbour.get("/de-gagels/").status == 404
 
@@ -309,7 +308,7 @@ def test_nobody_learns_from_an_error_page_that_a_draft_exists(app: Flask) -> Non
         make_campaign("geheim", state=CampaignState.DRAFT, name="Geheime Hoek")
         stranger = make_account().email
     visitor = Visitor(app)
-    visitor.log_in(stranger, PASSWORD)
+    visitor.let_in(stranger)
 
     page = visitor.get("/beheer/geheim/postvak")
 

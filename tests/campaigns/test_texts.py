@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from optrommel.campaigns.models import Campaign, CampaignText
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
-from tests.factories import PASSWORD, make_campaign, make_moderator
+from tests.factories import make_campaign, make_moderator
 from tests.page import Page, Visitor, text_of
 from tests.pages.test_races import press_in_each, windows
 
@@ -28,7 +28,7 @@ def moderator(app: Flask, visitor: Visitor, campaign: Campaign) -> Visitor:
         own.question, own.intro = DUTCH, INTRO
         db.session.commit()
         email = make_moderator(campaign).email
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
     return visitor
 
 

@@ -15,7 +15,7 @@ from optrommel.groups.actions import add_member
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.rules import ClaimState
 from optrommel.themes.models import Theme
-from tests.factories import PASSWORD, make_claim, make_group, make_idea, make_moderator, make_theme
+from tests.factories import make_claim, make_group, make_idea, make_moderator, make_theme
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -350,7 +350,7 @@ def test_a_moderator_does_not_decide_alone_about_a_group_of_their_own(
         make_claim(group, make_theme(campaign), campaign=campaign, confirmed=False)
         email, moderator_id = moderator.email, moderator.id
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
     before = visitor.get("/beheer/de-gagels/groepen")
     with app.app_context():
         add_member(group_named("Omzien naar elkaar"), db.session.get_one(Account, moderator_id), now=utc_now())
@@ -387,7 +387,7 @@ def test_a_moderator_hands_nothing_over_to_a_group_of_their_own(app: Flask, camp
         claim_id = make_claim(group, make_theme(campaign), campaign=campaign).id
         email = moderator.email
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
     form = visitor.get(f"/groep/de-gagels/klussers/oppakken/{claim_id}/afronden")
 
     page = form.submit("Sla op", how="handed_over", to="mijn-groep", note="Wij gaan verder.")

@@ -7,7 +7,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.languages import LANGUAGES
-from tests.factories import PASSWORD, make_campaign, make_moderator
+from tests.factories import make_campaign, make_moderator
 from tests.page import Visitor
 
 PRIVACY = "/de-gagels/privacy"
@@ -19,7 +19,7 @@ def change(app: Flask, campaign: Campaign, **changes: str) -> None:
     with app.app_context():
         email = make_moderator(campaign, "Bep").email
     moderator = Visitor(app)
-    moderator.log_in(email, PASSWORD)
+    moderator.let_in(email)
     assert moderator.get(SETTINGS).submit("Sla op", **changes).notices == ["Opgeslagen."]
 
 

@@ -21,7 +21,6 @@ from optrommel.themes.actions import change_theme
 from optrommel.themes.placing import place_idea
 from optrommel.web import day
 from tests.factories import (
-    PASSWORD,
     days_ago,
     make_account,
     make_campaign,
@@ -318,7 +317,7 @@ def test_what_the_own_group_has_in_hand_a_colleague_undoes(app: Flask, campaign:
         db.session.commit()
         email, merged_id, placed_id = own.email, newest("idea.merged")[0].id, newest("idea.placed")[0].id
     bep = Visitor(app)
-    bep.log_in(email, PASSWORD)
+    bep.let_in(email)
 
     refused = undo_by_id(bep.get(PATH), merged_id)
 
@@ -381,6 +380,6 @@ def test_who_has_another_role_reads_no_journal(app: Flask, campaign: Campaign) -
     with app.app_context():
         email = make_account("Bep").email
     visitor = Visitor(app)
-    visitor.log_in(email, PASSWORD)
+    visitor.let_in(email)
 
     assert visitor.get(PATH).status == 404

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
-from tests.factories import PASSWORD, make_moderator, make_slip
+from tests.factories import make_moderator, make_slip
 from tests.page import Page, Visitor
 
 FORM = "/de-gagels/briefje"
@@ -30,7 +30,7 @@ def inbox(app: Flask, campaign: Campaign) -> Page:
     with app.app_context():
         email = make_moderator(campaign).email
     moderator = Visitor(app)
-    moderator.log_in(email, PASSWORD)
+    moderator.let_in(email)
     return moderator.get(INBOX)
 
 

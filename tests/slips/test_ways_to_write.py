@@ -106,7 +106,7 @@ def test_moderators_and_groups_read_what_somebody_would_like_to_do(
     drop(Visitor(app), **HELPER, jobs=["driving"], own_words="ik heb een busje")
     with app.app_context():
         email = make_moderator(campaign).email
-    visitor.log_in(email, "drie gewone woorden")
+    visitor.let_in(email)
 
     page = visitor.get("/beheer/de-gagels/postvak")
 
@@ -273,7 +273,7 @@ def test_a_moderator_sees_that_a_child_wrote_it(app: Flask, visitor: Visitor, ca
     drop(Visitor(app), CHILD)
     with app.app_context():
         email = make_moderator(campaign).email
-    visitor.log_in(email, "drie gewone woorden")
+    visitor.let_in(email)
 
     assert visitor.get("/beheer/de-gagels/postvak").texts(".badge") == ["van een kind"]
 
