@@ -26,7 +26,8 @@ from optrommel.schema import upgrade
 from tests.factories import make_campaign, make_group
 from tests.sessions import session_cookie
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")  # the first has no windows: a third less time
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
