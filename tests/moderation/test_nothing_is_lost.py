@@ -41,6 +41,8 @@ from optrommel.moderation.merging import link_clash, merge_ideas, part_voices, s
 from optrommel.moderation.models import Answer, Hold, Idea, Reply, Voice, Wording
 from optrommel.moderation.queries import signpost_of, voices_of_slip
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
+from optrommel.offers.actions import erase_contact
+from optrommel.offers.models import Contact
 from optrommel.rules import RuleError
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
@@ -49,7 +51,9 @@ from optrommel.slips.rules import SlipState
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import move_idea, place_idea
 from tests.conftest import ON_SQLITE, empty_tables
-from tests.factories import make_campaign, make_slip, make_theme
+from tests.factories import make_campaign, make_moderator, make_slip, make_theme
+from tests.moderation.counted import counted_in_rows, counted_on_pages
+from tests.page import Visitor
 
 WORDS = ["bankje", "vijver", "lantaarn", "soep", "speeltuin", "heg", "oversteek", "koffie"]
 texts = st.lists(st.sampled_from(WORDS), min_size=3, max_size=6).map(" ".join)
@@ -103,10 +107,15 @@ class Evening(RuleBasedStateMachine):
         self.written: dict[int, str] = {}
         self.codes: dict[int, str] = {}
         self.withdrawn: set[int] = set()
+        self.helpers: set[int] = set()  # the slips whose writer left how to reach them
+        email = make_moderator(self.campaign).email
+        db.session.rollback()  # pages have sessions of their own, and on SQLite one at a time
+        self.moderator = Visitor(self.app).let_in(email)
         self.decisions: list[tuple[int, dict[str, Any]]] = []  # the last journal entry of each, and how it was before
 
     def teardown(self) -> None:
         db.session.rollback()
+        self.pages_count_what_there_is()
         empty_tables()
         self.context.pop()
 
@@ -128,13 +137,17 @@ class Evening(RuleBasedStateMachine):
 
     @initialize(target=slips)
     def begin_with_a_board(self) -> Any:
-        """Put ideas on the board, so that there is something to merge from the first step on."""
+        """Put ideas on the board and merge some, one of them twice: there is something to take apart at once."""
         theme = make_theme(self.campaign, "Groen")
         made = [self.put(f"{word} bij de vijver") for word in WORDS[:6]]
         for slip_id in made:
             slip = self.slip(slip_id)
             place_idea(publish_slip(slip, slip.text, now=utc_now()), theme, now=utc_now())
         db.session.commit()
+        for one, into in ((0, 1), (1, 2), (3, 4)):
+            ideas = [voices_of_slip(made[number])[0].idea for number in (one, into)]
+            with self.deciding():
+                merge_ideas(ideas[0], ideas[1], now=utc_now())
         return multiple(*made)
 
     def slip(self, slip_id: int) -> Slip:
@@ -144,7 +157,10 @@ class Evening(RuleBasedStateMachine):
         return list(db.session.scalars(select(Idea).where(Idea.state.in_(PUBLIC_STATES)).order_by(Idea.id)))
 
     def put(self, text: str) -> int:
-        slip, code = make_slip(self.campaign, text)
+        helper = ("Riet", "0561-555 001") if len(text) % 2 else None
+        slip, code = make_slip(self.campaign, text, helper=helper)
+        if helper:
+            self.helpers.add(slip.id)
         self.written[slip.id], self.codes[slip.id] = text, code
         return slip.id
 
@@ -268,12 +284,26 @@ class Evening(RuleBasedStateMachine):
             assert state_of_everything() == unchanged
 
     @rule(slip_id=slips)
+    def erase(self, slip_id: int) -> None:
+        offer = self.slip(slip_id).offer
+        if offer is not None:
+            erase_contact(offer, now=utc_now())
+            db.session.commit()
+            self.helpers.discard(slip_id)
+
+    @rule(slip_id=slips)
     def withdraw(self, slip_id: int) -> None:
         take_turn(self.campaign.id)
         withdraw_slip(self.slip(slip_id), now=utc_now())
         db.session.commit()
         self.withdrawn.add(slip_id)
+        self.helpers.discard(slip_id)
         self.decisions = []
+
+    def pages_count_what_there_is(self) -> None:
+        slug, in_rows = self.campaign.slug, counted_in_rows(self.campaign)
+        db.session.rollback()
+        assert counted_on_pages(Visitor(self.app), self.moderator, slug, in_rows) == in_rows
 
     @invariant()
     def every_slip_keeps_its_words_unless_its_writer_erased_them(self) -> None:
@@ -284,6 +314,10 @@ class Evening(RuleBasedStateMachine):
     def what_was_withdrawn_is_nowhere(self) -> None:
         for model in (Voice, Wording, Answer, Reply, Hold):
             assert not self.withdrawn & set(db.session.scalars(select(model.slip_id)))  # type: ignore[attr-defined]
+
+    @invariant()
+    def contacts_are_there_until_their_giver_erases_them(self) -> None:
+        assert db.session.scalar(select(func.count(Contact.id))) == len(self.helpers)
 
     @invariant()
     def every_code_opens_its_slip(self) -> None:
