@@ -51,5 +51,7 @@ function onMove(event) {
 export function aim(cards) {
   letGo();
   carried = cards;
-  (cards.length ? addEventListener : removeEventListener)("pointermove", onMove, { passive: true });
+  const listen = cards.length ? addEventListener : removeEventListener;
+  listen("pointermove", onMove, { passive: true });
+  listen("scroll", letGo, { capture: true, passive: true }); // what moves along under a still hand is not held over
 }
