@@ -9,18 +9,22 @@ let target = null;
 let timer = 0;
 let frame = 0;
 
+const flying = () => document.querySelector(".note--flying");
+
 /** Give the card that the dragged ones are held over, if any. */
 export const targetOf = () => target;
 
 function letGo() {
   clearTimeout(timer);
   target?.classList.remove("note--target");
+  flying()?.removeAttribute("data-offer");
   over = target = null;
 }
 
 function offer(card) {
   target = card;
   card.classList.add("note--target");
+  flying()?.setAttribute("data-offer", word("merge-here"));
   announce(word("merge-with", { card: wordsOf(card) }));
 }
 

@@ -55,8 +55,12 @@ class Hand:
     def merge(self, words: str, target: str) -> None:
         self.board.grab(words)
         self.board.over(self.board.card(target))
-        expect(self.board.card(target)).to_have_class(re.compile("note--target"))
+        self.sees_the_offer(target)
         self.page.mouse.up()
+
+    def sees_the_offer(self, target: str) -> None:
+        expect(self.board.card(target)).to_have_class(re.compile("note--target"))
+        expect(self.page.locator(".note--flying")).to_have_attribute("data-offer", "Laat los om samen te voegen")
 
     def mark(self, line: int) -> None:
         """Mark one line of the first part."""
@@ -114,7 +118,7 @@ class Thumb(Hand):
     def merge(self, words: str, target: str) -> None:
         self.board.card(target).scroll_into_view_if_needed()
         self.glide(self.grab(words), middle(self.board.card(target)))
-        expect(self.board.card(target)).to_have_class(re.compile("note--target"))
+        self.sees_the_offer(target)
         self.touch("touchEnd")
 
 
