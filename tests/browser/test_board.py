@@ -179,7 +179,9 @@ class TestMouse:
 
     def test_ten_chosen_cards_move_at_once(self, seat: Moderators) -> None:
         board = seat()
+        expect(board.page.get_by_text("om het te kiezen")).to_be_visible()
         board.tick(WORDS[0]).click()
+        expect(board.page.get_by_text("om het te kiezen")).to_be_hidden()
         board.tick(WORDS[9]).click(modifiers=["Shift"])
         expect(board.page.locator("[data-chosen]")).to_have_text("10 kaartjes gekozen")
 
