@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea, Voice
@@ -123,7 +123,7 @@ def ideas_with_voices(campaign_id: int, idea_ids: Collection[int]) -> list[Idea]
         db.session.scalars(
             select(Idea)
             .where(Idea.campaign_id == campaign_id, Idea.id.in_(idea_ids), Idea.state.in_(PUBLIC_STATES))
-            .options(selectinload(Idea.voices).joinedload(Voice.wording))
+            .options(selectinload(Idea.voices).options(joinedload(Voice.wording), joinedload(Voice.slip)))
             .order_by(Idea.id)
         )
     )

@@ -9,18 +9,22 @@ let target = null;
 let timer = 0;
 let frame = 0;
 
+const flying = () => document.querySelector(".note--flying");
+
 /** Give the card that the dragged ones are held over, if any. */
 export const targetOf = () => target;
 
 function letGo() {
   clearTimeout(timer);
   target?.classList.remove("note--target");
+  flying()?.removeAttribute("data-offer");
   over = target = null;
 }
 
 function offer(card) {
   target = card;
   card.classList.add("note--target");
+  flying()?.setAttribute("data-offer", word("merge-here"));
   announce(word("merge-with", { card: wordsOf(card) }));
 }
 
@@ -51,5 +55,7 @@ function onMove(event) {
 export function aim(cards) {
   letGo();
   carried = cards;
-  (cards.length ? addEventListener : removeEventListener)("pointermove", onMove, { passive: true });
+  const listen = cards.length ? addEventListener : removeEventListener;
+  listen("pointermove", onMove, { passive: true });
+  listen("scroll", letGo, { capture: true, passive: true }); // what moves along under a still hand is not held over
 }

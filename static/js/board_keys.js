@@ -51,7 +51,7 @@ const KEYS = {
   "v": mergeChosen,
   "z": undo,
   "/": () => leave(field),
-  "?": () => { help.open = true; help.querySelector("summary").focus(); },
+  "?": () => { help.open = true; leave(help.querySelector("summary")); },
 };
 const ON_A_CARD = {
   ArrowUp: () => along(-1),
@@ -71,16 +71,28 @@ function onKey(event) {
   act();
 }
 
+const goBack = () => focusOn(cameFrom?.isConnected && isShown(cameFrom) ? cameFrom : board.querySelector("[data-card]:not([hidden])"));
+
 function back(event) {
   if (event.key !== "Escape" || !event.target.matches(TYPED_IN)) return;
   event.preventDefault();
-  focusOn(cameFrom?.isConnected && isShown(cameFrom) ? cameFrom : board.querySelector("[data-card]:not([hidden])"));
+  goBack();
+}
+
+/** Fold up what is unfolded, and go back to what unfolded it. */
+function foldUp(event) {
+  const part = event.target.closest("details[open]");
+  if (event.key !== "Escape" || !part) return;
+  part.open = false;
+  if (part === help) goBack();
+  else part.querySelector("summary").focus();
 }
 
 function sendOnEnter(event) {
   if (event.key !== "Enter") return;
   event.preventDefault();
   form.requestSubmit();
+  if (event.target.value) goBack(); // where the next key is for the cards again
 }
 
 function remembered() {
@@ -101,6 +113,7 @@ toggle.addEventListener("change", () => {
 });
 addEventListener("keydown", onKey);
 addEventListener("keydown", (event) => event.key === "Escape" && isOn() && !event.target.matches(TYPED_IN) && hush());
+for (const part of [help, form]) part.addEventListener("keydown", foldUp);
 field.addEventListener("keydown", back);
 form.elements.theme_id.addEventListener("keydown", back);
 form.elements.theme_id.addEventListener("keydown", sendOnEnter);

@@ -3,6 +3,7 @@ import { board, cardsIn, choose, chosen, isShown, lists, tickOf } from "./board_
 import { sentenceFor } from "./plural.js";
 
 const count = document.querySelector("[data-chosen]");
+const how = document.querySelector("[data-choose-how]");
 const none = document.querySelector("[data-choose-none]");
 const sentences = document.querySelector("template[data-board-words]").content.querySelector("[data-picked]");
 const mouse = { x: 0, y: 0 };
@@ -13,6 +14,7 @@ function tellCount() {
   const number = chosen().length;
   count.textContent = number ? sentenceFor(sentences, number) : "";
   none.disabled = !number;
+  how.hidden = number > 0;
 }
 
 function chooseRange(first, card) {

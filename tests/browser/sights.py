@@ -174,6 +174,12 @@ def ask_for_keys(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def close_without_reason(page: Page) -> None:
+    """Close a theme without saying why."""
+    unfold(page)
+    press("Sluit thema")(page)
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page: where it is, whose it is (a role of the demo; none: everyone's) and what is done there first."""
@@ -249,7 +255,15 @@ SIGHTS = (
     Sight("inbox-bulk-errors", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR, press("Publiceer de aangevinkte")),
     Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
     Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
+    Sight("board-merge", f"/beheer/{SLUG}/bord/samenvoegen?cards={{cards[0]}}&cards={{cards[1]}}", Role.MODERATOR),
     Sight("theme-edit", f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar", Role.MODERATOR),
+    Sight(
+        "theme-close-errors",
+        f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar",
+        Role.MODERATOR,
+        close_without_reason,
+    ),
+    Sight("theme-merge", f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar/samenvoegen", Role.MODERATOR),
     Sight("groups-manage", f"/beheer/{SLUG}/groepen", Role.MODERATOR, unfold),
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
@@ -343,12 +357,14 @@ def _tie(campaign: Campaign) -> dict[str, object]:
     split_voice(merged.voices[0], ["Bomen en", "banken"], now=now)
     merge_ideas(merged, tied, now=now)
     other, _code = _put(campaign, 23, "Minder bomen, dan komt er weer zon in huis")
-    link_clash(tied, publish_slip(other, other.text, now=now), now=now)
+    clashing = publish_slip(other, other.text, now=now)
+    link_clash(tied, clashing, now=now)
     db.session.commit()
     return {
         "tied_idea": tied.id,
         "tied_voice": tied.voices[0].id,
         "merged_idea": merged.id,
+        "cards": [f"0-{idea.id}-{idea.version}" for idea in (tied, clashing)],
         "split_code": split_code,
     }
 

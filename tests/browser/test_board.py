@@ -19,7 +19,7 @@ from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import move_idea
 from tests.browser.conftest import ON_SQLITE, visitors
 from tests.browser.serving import LAPTOP, let_in
-from tests.browser.test_access import SMALL_TARGETS, barriers_on
+from tests.browser.test_access import NARROW, SMALL_TARGETS, barriers_on, width_of
 from tests.factories import days_ago, make_idea, make_moderator, make_theme
 
 pytestmark = ON_SQLITE
@@ -27,6 +27,13 @@ pytestmark = ON_SQLITE
 BOARD = "/beheer/de-gagels/bord"
 LOOSE, MEETING, GREEN = "Nog los", "Ontmoeten", "Groen"
 WORDS = [f"Een bankje bij vijver {number}" for number in range(12)]
+OPENED = {  # what has the focus, and the keys that open something and go into it
+    ".note:nth-child(1) .note__pick": ["m"],
+    ".note:nth-child(2) .note__pick": ["/"],
+    ".note:nth-child(3) .note__pick": ["?", "Tab"],
+    ".board__more > summary": ["Enter", "Tab"],
+    "[data-menu] > summary": ["Enter", "Tab"],
+}
 Moderators = Callable[..., "Board"]
 
 
@@ -172,7 +179,9 @@ class TestMouse:
 
     def test_ten_chosen_cards_move_at_once(self, seat: Moderators) -> None:
         board = seat()
+        expect(board.page.get_by_text("om het te kiezen")).to_be_visible()
         board.tick(WORDS[0]).click()
+        expect(board.page.get_by_text("om het te kiezen")).to_be_hidden()
         board.tick(WORDS[9]).click(modifiers=["Shift"])
         expect(board.page.locator("[data-chosen]")).to_have_text("10 kaartjes gekozen")
 
@@ -193,18 +202,6 @@ class TestMouse:
 
         expect(board.said()).to_contain_text("ligt nu bij")
         assert [words.split()[0] for words in board.lies(MEETING)] == ["Spelletjes", "Soep", "Koffie"]
-
-    def test_held_over_another_card_it_leads_to_the_merging(self, seat: Moderators) -> None:
-        board = seat()
-        board.grab(WORDS[1])
-
-        board.over(board.card("Koffie"))
-        expect(board.card("Koffie")).to_have_class(re.compile("note--target"))
-        board.page.mouse.up()
-
-        board.page.wait_for_url("**/bord/samenvoegen?**")
-        expect(board.page.locator("main")).to_contain_text(WORDS[1])
-        expect(board.page.get_by_role("radio", name=re.compile("Koffie"))).to_be_checked()
 
     def test_given_up_under_way_it_lies_where_it_lay(self, seat: Moderators) -> None:
         board = seat()
@@ -390,13 +387,18 @@ class TestKeyboard:
         keys.press("ArrowLeft")
         expect(board.tick(WORDS[1])).to_be_focused()
 
-    def test_two_chosen_cards_lead_to_the_merging(self, seat: Moderators) -> None:
-        board = seat()
-        board.choose(WORDS[0], WORDS[1])
+    def test_what_opens_by_a_key_is_left_by_escape(self, seat: Moderators) -> None:
+        page = seat().page
 
-        board.page.keyboard.press("v")
-
-        board.page.wait_for_url("**/bord/samenvoegen?**")
+        for opener, keys in OPENED.items():
+            start = page.locator(opener).first
+            start.focus()
+            for key in keys:
+                page.keyboard.press(key)
+            expect(start).not_to_be_focused()
+            page.keyboard.press("Escape")
+            expect(start).to_be_focused()
+            expect(page.locator("details[open]")).to_have_count(0)
 
     def test_what_cannot_be_done_is_said(self, seat: Moderators) -> None:
         board = seat()
@@ -514,10 +516,12 @@ def test_a_folded_column_stays_folded(seat: Moderators) -> None:
 def test_the_board_has_no_barriers_whatever_was_done(app: Flask, laid: Campaign, seat_refused: Moderators) -> None:
     board = seat_refused(reduced_motion="reduce")  # no colour is measured half way
     meanwhile(app, laid, WORDS[4], MEETING)
-    barriers = {}
+    barriers, widths = {}, {}
 
     def look(name: str) -> None:
         barriers[name] = barriers_on(board.page) + barriers_on(board.page, "dark", only="color-contrast")
+        widths[name] = width_of(board.page, NARROW)
+        board.page.set_viewport_size(LAPTOP["viewport"])
 
     board.choose(WORDS[0], WORDS[1])
     look("chosen")
@@ -535,4 +539,5 @@ def test_the_board_has_no_barriers_whatever_was_done(app: Flask, laid: Campaign,
     look("found, all unfolded")
 
     assert barriers == dict.fromkeys(barriers, "")
+    assert widths == dict.fromkeys(widths, NARROW)
     assert board.page.evaluate(SMALL_TARGETS) == []

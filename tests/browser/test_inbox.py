@@ -240,6 +240,7 @@ def test_the_keys_are_told_and_can_be_switched_off_for_good(open_inbox: OpenInbo
     page.get_by_role("button", name="Toetsen").click()
     page.get_by_label("Gebruik deze toetsen op dit apparaat").check()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Toetsen")).to_be_focused()
     press(page, "j")
     assert shown(page) == "twee"
 

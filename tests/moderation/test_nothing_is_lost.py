@@ -115,9 +115,12 @@ class Evening(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         db.session.rollback()
-        self.pages_count_what_there_is()
-        empty_tables()
-        self.context.pop()
+        try:
+            self.pages_count_what_there_is()
+        finally:
+            db.session.rollback()
+            empty_tables()
+            self.context.pop()
 
     @contextmanager
     def deciding(self) -> Iterator[None]:

@@ -37,6 +37,19 @@ def test_all_words_are_shown_before_they_come_together(page: Page) -> None:
     assert columns(page.visitor.get(BOARD)) == columns(page)
 
 
+def test_words_in_another_language_are_shown_with_the_dutch_beside_them(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        voice = make_idea(campaign, "Daha çok ağaç").voices[0]
+        voice.slip.language, voice.wording.dutch = "tr", "Meer bomen"
+        make_idea(campaign, "een boom")
+        db.session.commit()
+
+    look = press(moderator_of(app, campaign, "Karel").get(BOARD), MERGE, "Daha çok ağaç", "een boom")
+
+    assert look.texts(".words[lang=tr]") == ["Daha çok ağaç"]
+    assert look.texts(".in-dutch .words") == ["Meer bomen"]
+
+
 def test_two_ideas_become_one_in_the_words_that_were_chosen(app: Flask, page: Page, visitor: Visitor) -> None:
     with app.app_context():
         boom, heg = idea_named("een boom").id, idea_named("een heg").id
