@@ -21,6 +21,7 @@ from optrommel.moderation.rules import ChangedMeanwhileError, check_version
 from optrommel.rules import RuleError
 from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
 from optrommel.themes.forms import CloseThemeForm, MergeThemeForm, OpenThemeForm, ThemeForm
+from optrommel.themes.looks import Look
 from optrommel.themes.meanwhile import last_deed
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import (
@@ -114,15 +115,8 @@ def edit(campaign: Campaign, theme: str) -> ResponseReturnValue:
 
 
 def _change(theme: Theme, form: ThemeForm) -> str:
-    change_theme(
-        theme,
-        name=form.name.data,
-        description=form.description.data,
-        hue=form.hue.data,
-        icon=form.drawing,
-        now=utc_now(),
-        by=current_user.id,
-    )
+    look = Look(form.name.data, form.description.data, form.hue.data, form.drawing)
+    change_theme(theme, look, now=utc_now(), by=current_user.id)
     return str(_("Opgeslagen."))
 
 
