@@ -186,7 +186,7 @@ def undo(campaign: Campaign) -> ResponseReturnValue:
     if entry is None or entry.id != request.form.get("entry", type=int):
         flash(_("Er is niets meer om ongedaan te maken, of er kwam al iets anders na."), "warn")
     else:
-        journal.undo(entry, now=utc_now())
+        journal.undo(entry, now=utc_now(), by=current_user.id)
         db.session.commit()
         flash(_("Ongedaan gemaakt."))
     return redirect(safe_next(request.form.get("next")) or url_for(".inbox", campaign=campaign), 303)

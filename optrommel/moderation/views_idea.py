@@ -247,9 +247,10 @@ def unlink(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     form = ClashForm(idea)
     if not form.is_ready():
         return _idea_page(campaign, idea, clash=form)
-    clash = clash_of(idea.id, form.other_id.data)
-    if clash is None:
+    clash, other = clash_of(idea.id, form.other_id.data), idea_of_any_state(campaign.id, form.other_id.data)
+    if clash is None or other is None:
         return _back(campaign, idea, _("Dat stond er al niet meer."), "message")
+    about_to_decide.send(other, by=current_user.id)
     unlink_clash(clash, now=utc_now(), by=current_user.id)
     return _back(campaign, idea, _("Er staat niet meer dat deze ideeën botsen."))
 
