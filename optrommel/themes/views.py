@@ -44,9 +44,8 @@ from optrommel.themes.views_answers import (
     bp,
     fill_choices,
     wanted_cards,
-    wants_json,
 )
-from optrommel.web import row_id
+from optrommel.web import row_id, wants_json
 
 __all__ = ["init_app", "views_merging", "views_themes"]  # each has views of the board
 
