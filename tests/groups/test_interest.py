@@ -9,8 +9,10 @@ from flask import Flask
 
 from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
+from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.themes.models import Theme
 from tests.factories import make_claim, make_group, make_idea, make_slip, make_theme
@@ -105,6 +107,18 @@ def test_what_was_taken_off_the_site_comes_back_by_a_colleague(app: Flask, campa
     refused = anja.get(BOARD).submit(UNDO_MINE)
 
     assert (refused.status, refused.shows(REFUSED)) == (403, True)
+
+
+def test_words_that_went_along_to_what_is_in_hand_are_given_back_by_a_colleague(
+    app: Flask, campaign: Campaign, anja: Visitor
+) -> None:
+    tidy(anja)
+    with app.app_context():
+        merge_ideas(db.session.get_one(Idea, 1), db.session.get_one(Idea, 2), now=utc_now())
+        db.session.commit()
+    take_in_hand(app, campaign, "Ergens zitten")
+
+    assert anja.get(BOARD).submit(UNDO_MINE).status == 403
 
 
 def test_what_was_merged_is_taken_apart_by_a_colleague(app: Flask, campaign: Campaign, anja: Visitor) -> None:

@@ -158,6 +158,15 @@ def change(visitor: Visitor, **typed: str) -> Page:
     return visitor.get(f"{BOARD}/themas/groen").submit(SAVE, **typed)
 
 
+def open_ones(visitor: Visitor) -> list[str]:
+    """List where the journal sends what is undone, newest first."""
+    return [form.attrs["action"] or "" for form in visitor.get(JOURNAL).all(".journal__acts form")]
+
+
+def take_back(visitor: Visitor, address: str) -> Page:
+    return visitor.post(address, {"csrf_token": visitor.get(BOARD).values(MAKE)["csrf_token"]})
+
+
 def test_how_a_theme_looked_comes_back_from_the_journal_whoever_changed_it(
     app: Flask, campaign: Campaign, moderator: Visitor, visitor: Visitor
 ) -> None:
@@ -177,14 +186,9 @@ def test_what_was_changed_again_is_undone_from_the_last_to_the_first(moderator: 
     moderator.get(BOARD).submit(MAKE, name="Groen")
     change(moderator, hue="7")
     change(moderator, name="Water")
-    address = "/beheer/de-gagels/logboek/{}/ongedaan"
-    made, first, _last = sorted(
-        int((place.attrs["aria-describedby"] or "").removeprefix("wat-"))
-        for place in moderator.get(JOURNAL).all(".journal__acts button")
-    )
-    token = {"csrf_token": moderator.get(JOURNAL).values(UNDO)["csrf_token"]}
+    _last, first, made = open_ones(moderator)
 
-    early = [moderator.post(address.format(entry), token) for entry in (made, first)]
+    early = [take_back(moderator, entry) for entry in (made, first)]
     undone = [moderator.get(JOURNAL).submit(UNDO) for _time in range(3)]
 
     assert [page.status for page in early] == [409, 409]
@@ -213,3 +217,17 @@ def test_what_is_saved_as_it_was_leaves_nothing_to_undo(moderator: Visitor) -> N
 
     assert saved.notices == ["Opgeslagen."]
     assert UNDO not in saved.texts(".notice button")
+
+
+def test_what_was_done_to_a_theme_that_is_gone_is_not_undone_to_another(moderator: Visitor) -> None:
+    moderator.get(BOARD).submit(MAKE, name="Groen")
+    moderator.get(f"{BOARD}/themas/groen").submit("Sluit thema", reason="Alles is gedaan")
+    moderator.get(f"{BOARD}/themas/groen").submit("Open dit thema weer")
+    reopened, _closed, made = open_ones(moderator)
+    take_back(moderator, made)
+    moderator.get(BOARD).submit(MAKE, name="Spelen")  # on SQLite by the number of the other
+
+    refused = take_back(moderator, reopened)
+
+    assert refused.status == 409
+    assert moderator.get(BOARD).texts(".column h2 a") == ["Spelen"]
