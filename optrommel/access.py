@@ -10,6 +10,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from optrommel.web import wants_json
+
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
@@ -51,6 +53,8 @@ def guard() -> ResponseReturnValue | None:
         return None
     if not audiences or current_user.is_authenticated:
         abort(404)
+    if wants_json():
+        abort(401)  # a script cannot log in, and would take that page for an answer
     return redirect(url_for("accounts.log_in", next=request.full_path if request.method == "GET" else None), 303)
 
 

@@ -184,7 +184,12 @@ SLIPS: Mapping[str, Teller] = {
     "slip.published": _published,
     "slip.answered": _said(_l("%(who)s beantwoordde %(it)s.")),
     "slip.waiting": _said(_l("De schrijver van %(it)s reageerde op het antwoord.")),
-    "slip.unpublished": _said(_l("%(who)s haalde %(it)s van de website.")),
+    "slip.unpublished": _said(
+        _l("%(who)s haalde %(it)s van de website."),
+        carried=lambda before, _after: _rows(
+            "idea", *(row[0] for row in before.get("ideas", []))
+        ),  # not said, yet about
+    ),
     "slip.held": _held,
     "slip.marked": _marked,
     "slip.photo_shown": _said(_l("%(who)s liet de foto bij %(it)s zien.")),

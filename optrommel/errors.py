@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from optrommel.extensions import db, login_manager
 from optrommel.rules import RuleError
+from optrommel.web import wants_json
 
 log = structlog.get_logger()
 
 TOO_LARGE = 413
-TYPED_FIELDS = frozenset({"text", "dutch", "reason", "note", "first_step", "description", "about", "intro", "routes"})
+TYPED_FIELDS = frozenset(
+    {"text", "dutch", "reason", "note", "why", "first_step", "description", "about", "intro", "routes"}
+)
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
@@ -32,14 +36,23 @@ class Explanation:
 
     title: LazyString
     advice: LazyString
+    here: LazyString | None = None  # what to do for who has the page still open, when that is another thing
+
+    def in_a_sentence(self) -> str:
+        """Give it as a script shows it on the page that sent it."""
+        return f"{self.title}. {self.here or self.advice}"
 
 
+REFRESH = _l("Ververs de pagina en probeer het opnieuw.")
 BY_STATUS = {
-    400: Explanation(_l("Dat kunnen we niet lezen"), _l("Ga terug en probeer het nog een keer.")),
-    403: Explanation(_l("Dat mag niet"), _l("Ga terug naar de vorige pagina.")),
-    404: Explanation(_l("Deze pagina is er niet"), _l("Kijk het adres of de code na, of begin bij de voorpagina.")),
-    405: Explanation(_l("Dat kan hier niet"), _l("Ga terug en gebruik de knop op de pagina.")),
-    409: Explanation(_l("Dat kan nu niet"), _l("Ga terug en ververs de pagina.")),
+    400: Explanation(_l("Dat kunnen we niet lezen"), _l("Ga terug en probeer het nog een keer."), REFRESH),
+    401: Explanation(_l("Je bent niet meer ingelogd"), _l("Ververs de pagina en log weer in.")),
+    403: Explanation(_l("Dat mag niet"), _l("Ga terug naar de vorige pagina."), REFRESH),
+    404: Explanation(
+        _l("Deze pagina is er niet"), _l("Kijk het adres of de code na, of begin bij de voorpagina."), REFRESH
+    ),
+    405: Explanation(_l("Dat kan hier niet"), _l("Ga terug en gebruik de knop op de pagina."), REFRESH),
+    409: Explanation(_l("Dat kan nu niet"), _l("Ga terug en ververs de pagina."), REFRESH),
     410: Explanation(_l("Dit is voorbij"), _l("Vraag om een nieuwe.")),
     413: Explanation(
         _l("Dit is te groot"), _l("Maak je tekst korter of kies een kleinere foto, en verstuur het nog een keer.")
@@ -53,13 +66,17 @@ BY_STATUS = {
     503: Explanation(_l("Het is even erg druk"), _l("Wacht een minuut en verstuur het dan nog een keer.")),
 }
 EXPIRED = Explanation(
-    _l("De pagina stond te lang open"), _l("Ga terug, ververs de pagina en druk nog een keer op de knop.")
+    _l("De pagina stond te lang open"),
+    _l("Ga terug, ververs de pagina en druk nog een keer op de knop."),
+    REFRESH,
 )
 
 
-def _page(status: int, explanation: Explanation, sentence: str = "") -> tuple[str, int]:
+def _page(status: int, explanation: Explanation, sentence: str = "") -> tuple[str | Response, int]:
     if request_ctx.url_adapter is None:  # a host name that is none: no link on a page could be built
         return f"{explanation.title}. {explanation.advice}", status
+    if wants_json():
+        return jsonify(sentence=sentence or explanation.in_a_sentence(), by="", retry={}), status
     campaign = g.get("campaign")
     if status >= 500:  # the server itself fails: the page asks nothing of the database, not even who is looking
         campaign = None
@@ -90,6 +107,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
+    if wants_json() and not current_user.is_authenticated:  # the token went with the log-in
+        return _http(Unauthorized())
     return _page(400, EXPIRED)
 
 

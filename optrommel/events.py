@@ -25,5 +25,8 @@ theme_merged = signal("theme-merged")
 about_to_decide = signal("about-to-decide")
 """Sent before somebody decides about an idea or theme, `by=` an account id; a listener may raise its rule."""
 
+about_to_undo = signal("about-to-undo")
+"""Sent with each journal entry before it is taken back, `by=` an account id; a listener may raise its rule."""
+
 about_to_rest = signal("about-to-rest")
 """Sent with an idea that undoing takes away; a listener on which it hangs raises `CannotUndoError`."""

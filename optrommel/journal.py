@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
 from optrommel.deeds import DEEDS, UNDONE, Facts
+from optrommel.events import about_to_undo
 from optrommel.extensions import db
 from optrommel.rules import N_, RuleError
 
@@ -133,10 +134,15 @@ def was_undone(entry: JournalEntry) -> bool:
 
 
 def undo(entry: JournalEntry, *, now: dt.datetime, by: int | None = None) -> None:
-    """Take back the decision that `entry` is part of, once, but what a writer erased. Raises `CannotUndoError`."""
+    """Take back the decision that `entry` is part of, once, but what a writer erased.
+
+    Raises `CannotUndoError`, or the rule of a listener when `by` may not decide on it.
+    """
     parts = [part for part in parts_of(entry) if part.undone_at is None]
     if not parts:
         raise CannotUndoError
+    for part in parts:
+        about_to_undo.send(part, by=by)
     for part in parts:
         _INVERSES[part.action](part, now)
         part.undone_at = now

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 
 _CODE = re.compile(r"\b([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})\b")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+JSON = "application/json"
 
 
 class SlugConverter(BaseConverter):
@@ -72,6 +73,11 @@ def safe_next(target: str | None) -> str | None:
     except ValueError:
         return None
     return None if parts.scheme or parts.netloc else target
+
+
+def wants_json() -> bool:
+    """Tell whether a script asks, that shows the answer on the page that is open."""
+    return request.accept_mimetypes[JSON] > request.accept_mimetypes["text/html"]
 
 
 def begin_writing() -> None:

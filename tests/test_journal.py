@@ -15,6 +15,7 @@ from optrommel.moderation.holding import hold_slip, mark_slip, release_slip
 from optrommel.moderation.merging import link_clash, merge_ideas, part_voices, split_voice
 from optrommel.slips.actions import withdraw_slip
 from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
+from optrommel.themes.looks import Look
 from optrommel.themes.placing import place_idea
 from tests.factories import make_claim, make_group, make_idea, make_moderator, make_slip, make_theme
 from tests.page import Visitor
@@ -51,7 +52,7 @@ def decide_everything(campaign: Campaign) -> None:
     merge_themes(theme, other, now=utc_now())
     close_theme(other, f"{NAME} deed het.", now=utc_now())
     reopen_theme(other, now=utc_now())
-    change_theme(other, name=f"{WORDS} anders", description=REACH, hue=2, now=utc_now())
+    change_theme(other, Look(f"{WORDS} anders", REACH, hue=2), now=utc_now())
 
 
 def test_the_journal_holds_no_words_and_no_contacts(app: Flask, campaign: Campaign) -> None:

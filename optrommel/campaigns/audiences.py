@@ -13,7 +13,7 @@ from optrommel.accounts.queries import has_role
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
-from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
+from optrommel.campaigns.rules import CampaignArchivedError, CampaignState, CampaignToReopenError
 from optrommel.traits import Trait, has_trait
 from optrommel.web import SAFE_METHODS
 
@@ -70,7 +70,7 @@ def refuse_changes_in_archive() -> None:
     if campaign is None or campaign.state != CampaignState.CLOSED or request.method in SAFE_METHODS:
         return
     if not has_trait(Trait.ANSWERS_WHEN_CLOSED, request.endpoint):
-        raise CampaignArchivedError
+        raise CampaignToReopenError if may_moderate(campaign) else CampaignArchivedError
 
 
 def init_app(app: Flask) -> None:

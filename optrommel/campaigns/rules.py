@@ -120,6 +120,12 @@ class SlugRefusedError(RuleError):
 class CampaignArchivedError(RuleError):
     """The campaign is closed: it can be read, not changed."""
 
+    sentence = N_("Deze actie is afgesloten en kan alleen nog gelezen worden. Bel ons gerust als er nog iets is.")
+
+
+class CampaignToReopenError(CampaignArchivedError):
+    """The same, for somebody who can open it again."""
+
     sentence = N_("Deze actie is afgesloten en kan alleen nog gelezen worden. In Instellingen kun je hem weer openen.")
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from optrommel import journal
-from optrommel.events import about_to_decide, about_to_rest, idea_merged, theme_merged
+from optrommel.events import about_to_decide, about_to_rest, about_to_undo, idea_merged, theme_merged
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import claims_about, colleagues_without_interest, interest_of, standing_claim
 from optrommel.groups.rules import STANDING, ConflictOfInterestError
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.moderation.models import Idea
+from optrommel.moderation.models import Idea, Voice
+from optrommel.telling import rows_named
 from optrommel.themes.models import Theme
+
+# Taking these back changes what a group has in hand, as doing them did.
+WEIGHED = frozenset(
+    {"slip.published", "slip.unpublished", "clash.linked", "clash.unlinked"}
+    | {"idea.merged", "idea.split", "idea.parted", "idea.tidied"}
+    | {"theme.merged", "theme.closed", "theme.reopened", "theme.changed"}
+)
+_MODELS: dict[str, type[Any]] = {"idea": Idea, "theme": Theme}
 
 
 @idea_merged.connect
@@ -73,3 +83,21 @@ def ask_another_moderator(subject: Idea | Theme, by: int | None) -> None:
     others = colleagues_without_interest(subject.campaign_id, by, group.id) if group is not None else []
     if group is not None and others:
         raise ConflictOfInterestError(group=group.name, names=", ".join(account.name for account in others))
+
+
+@about_to_undo.connect
+def ask_another_to_undo(entry: JournalEntry, by: int | None) -> None:
+    """Refuse to take a decision back by the same rule as to take it. Raises `ConflictOfInterestError`."""
+    for kind, row_id in sorted(_weighed_rows(entry)):
+        subject = db.session.get(_MODELS[kind], row_id) if kind in _MODELS else None
+        if subject is not None:
+            ask_another_moderator(subject, by)
+
+
+def _weighed_rows(entry: JournalEntry) -> set[tuple[str, int]]:
+    """Give the rows that a weighed decision was about, and the idea to which the voice of it went since."""
+    if entry.action not in WEIGHED:
+        return set()
+    voice = db.session.get(Voice, entry.before.get("voice_id", 0))
+    carried = {("idea", voice.idea_id)} if voice is not None and voice.idea_id is not None else set()
+    return rows_named(entry) | carried

@@ -26,7 +26,7 @@ from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import hide_photo, show_photo
 from optrommel.slips.queries import slip_in
-from optrommel.slips.rules import ReplyRefusedError, SlipMoveError, SlipState, check_move, may_move
+from optrommel.slips.rules import AnswerGoneError, ReplyRefusedError, SlipMoveError, SlipState, check_move, may_move
 
 
 def publish_slip(slip: Slip, text: str, *, now: dt.datetime, by: int | None = None, dutch: str = "") -> Idea:
@@ -70,13 +70,15 @@ def answer_slip(slip: Slip, reason: str, *, now: dt.datetime, by: int | None = N
 def reply_to_answer(slip: Slip, text: str, *, now: dt.datetime) -> Reply:
     """Keep what a slip's writer says to the answer, once; the slip waits for a moderator again.
 
-    `slip` is locked. The same words twice are one reply. Raises `ReplyRefusedError`.
+    `slip` is locked. The same words twice are one reply. Raises `ReplyRefusedError` or `AnswerGoneError`.
     """
     said, answer = reply_of(slip.id), answer_to(slip.id)
     if said is not None and said.text == text:
         return said
-    if said is not None or answer is None or slip.state != SlipState.ANSWERED:
+    if said is not None:
         raise ReplyRefusedError
+    if answer is None or slip.state != SlipState.ANSWERED:
+        raise AnswerGoneError
     reply = Reply(campaign_id=slip.campaign_id, slip_id=slip.id, answer_id=answer.id, text=text, created_at=now)
     db.session.add(reply)
     slip.waiting_since = now

@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from wtforms import FieldList, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields import HiddenField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from optrommel.forms import HouseForm, stripped
 from optrommel.moderation.models import Idea
+from optrommel.moderation.repeats import changed_meanwhile
 from optrommel.moderation.rules import PARTS_MAX, PARTS_MIN, ChangedMeanwhileError, IdeaGoneError
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN
 from optrommel.web import row_id
@@ -39,7 +41,7 @@ class IdeaForm(HouseForm):
             return False
         self.is_stale = int(self.version.data) != self.idea.version
         if self.is_stale:
-            self.refuse(ChangedMeanwhileError())
+            self.refuse(changed_meanwhile(self.idea, by=current_user.id))
             self.version.data = str(self.idea.version)
         return not self.is_stale
 

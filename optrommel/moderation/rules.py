@@ -53,6 +53,12 @@ class ChangedMeanwhileError(RuleError):
     sentence = N_("Een collega veranderde dit intussen. Kijk even wat er nu staat.")
 
 
+class ChangedYourselfError(ChangedMeanwhileError):
+    """It was no colleague: somebody's own page is older than what they did."""
+
+    sentence = N_("Dit heb je zelf intussen veranderd. Kijk even wat er nu staat.")
+
+
 class PartsRefusedError(RuleError):
     """A slip was to be split in a way that loses or adds words."""
 

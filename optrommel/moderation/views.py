@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, flash, redirect, request, url_for
+from flask import Flask, abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -27,7 +27,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.photos import photo_of, serve_photo
 from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipMoveError, SlipState
-from optrommel.web import row_id, safe_next
+from optrommel.web import row_id, safe_next, wants_json
 
 __all__ = ["bp", "views_bulk", "views_stale"]  # these two register themselves on the blueprint
 
@@ -184,11 +184,19 @@ def undo(campaign: Campaign) -> ResponseReturnValue:
     take_turn(campaign.id)
     entry = journal.last_decision(campaign.id, current_user.id)
     if entry is None or entry.id != request.form.get("entry", type=int):
-        flash(_("Er is niets meer om ongedaan te maken, of er kwam al iets anders na."), "warn")
-    else:
-        journal.undo(entry, now=utc_now())
-        db.session.commit()
-        flash(_("Ongedaan gemaakt."))
+        sentence = _("Er is niets meer om ongedaan te maken, of er kwam al iets anders na.")
+        return _tell(campaign, sentence, "warn", status=409)
+    journal.undo(entry, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    return _tell(campaign, _("Ongedaan gemaakt."), "message")
+
+
+def _tell(campaign: Campaign, sentence: str, category: str, *, status: int = 200) -> ResponseReturnValue:
+    """Say what came of undoing where it was asked; a script also learns what can be taken back next."""
+    if wants_json():
+        last = journal.last_decision(campaign.id, current_user.id)
+        return jsonify(sentence=sentence, entry=last.id if last else None), status
+    flash(sentence, category)
     return redirect(safe_next(request.form.get("next")) or url_for(".inbox", campaign=campaign), 303)
 
 

@@ -60,8 +60,8 @@ def _tell(published: int, left: int) -> None:
         flash(ngettext("%(num)d briefje gepubliceerd.", "%(num)d briefjes gepubliceerd.", published), "decision")
     if left:
         sentence = ngettext(
-            "Van %(num)d briefje is intussen iets veranderd: dat ligt er nog.",
-            "Van %(num)d briefjes is intussen iets veranderd: die liggen er nog.",
+            "Met %(num)d briefje is intussen al iets gedaan: dat bleef zoals het is.",
+            "Met %(num)d briefjes is intussen al iets gedaan: die bleven zoals ze zijn.",
             left,
         )
         flash(sentence, "warn")

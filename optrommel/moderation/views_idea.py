@@ -34,6 +34,7 @@ from optrommel.moderation.queries import (
     voices_of_idea,
     voices_of_slip,
 )
+from optrommel.moderation.repeats import DONE_ALREADY, did_last
 from optrommel.moderation.rules import IdeaGoneError
 from optrommel.rules import RuleError
 from optrommel.telling import Told, deeds_since
@@ -137,6 +138,11 @@ def _back(campaign: Campaign, idea: Idea, sentence: str, category: str = "decisi
     return redirect(place or url_for("themes.board", campaign=campaign), 303)
 
 
+def _is_repeat(form: IdeaForm, action: str, **facts: object) -> bool:
+    """Tell whether a form is stale only because its sender sent it before."""
+    return form.is_stale and did_last(form.idea, action, by=current_user.id, **facts)
+
+
 @bp.get("/ideeen/<int:idea_id>")
 @open_to(MODERATORS)
 def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
@@ -156,6 +162,9 @@ def tidy(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue
     idea = _idea_of(voice)
     form = TidyForm(idea, text=voice.wording.text, dutch=voice.wording.dutch)
     if not form.is_ready():
+        is_same = (voice.wording.text, voice.wording.dutch) == (form.text.data, form.dutch.data)
+        if is_same and _is_repeat(form, "idea.tidied", voice_id=voice.id):
+            return _back(campaign, idea, str(DONE_ALREADY))
         return _voice_page("tidy", campaign, voice, form)
     before = voice.wording_id
     tidy_voice(voice, form.text.data, dutch=form.dutch.data, now=utc_now(), by=current_user.id)
@@ -181,6 +190,8 @@ def split(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValu
         form.text.append_entry()
         return _voice_page("split", campaign, voice, form)
     if not form.is_ready():
+        if form.parts()[:1] == [voice.wording.text] and _is_repeat(form, "idea.split", voice_id=voice.id):
+            return _back(campaign, idea, str(DONE_ALREADY))
         return _voice_page("split", campaign, voice, form)
     try:
         made = split_voice(voice, form.parts(), now=utc_now(), by=current_user.id)
@@ -194,7 +205,10 @@ def split(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValu
 @open_to(MODERATORS)
 def take_off(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
     """Take the slip of a voice off the site, wherever its words went; ask to be sure first."""
-    voice = _find_voice(campaign, idea_id, voice_id)
+    try:
+        voice = _find_voice(campaign, idea_id, voice_id)
+    except IdeaGoneError:
+        return _leave_when_taken_off(campaign, idea_id, voice_id)
     idea = _idea_of(voice)
     form = IdeaForm(idea)
     if not form.is_ready():
@@ -205,6 +219,14 @@ def take_off(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnV
     return _back(campaign, idea, _("Het briefje is van de site. Het ligt weer in het postvak."))
 
 
+def _leave_when_taken_off(campaign: Campaign, idea_id: int, voice_id: int) -> ResponseReturnValue:
+    """Go where the first press led. Raises `IdeaGoneError` when it was not this moderator who took it off."""
+    idea, slip = idea_of_any_state(campaign.id, idea_id), db.session.get_one(Voice, voice_id).slip
+    if idea is None or not did_last(slip, "slip.unpublished", by=current_user.id):
+        raise IdeaGoneError
+    return _back(campaign, idea, str(DONE_ALREADY))
+
+
 @bp.post("/ideeen/<int:idea_id>/apart")
 @open_to(MODERATORS)
 def part(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
@@ -212,6 +234,8 @@ def part(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     idea = _find_idea(campaign, idea_id)
     form = PartForm(idea)
     if not form.is_ready():
+        if _is_repeat(form, "idea.parted", voice_ids=sorted(form.voices.data or [])):
+            return _back(campaign, idea, str(DONE_ALREADY))
         return _idea_page(campaign, idea, part=form)
     try:
         chosen = [voice for voice in idea.voices if voice.id in form.voices.data]
@@ -222,6 +246,12 @@ def part(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     return _back(campaign, idea, _("De aangevinkte briefjes zijn nu een eigen idee."))
 
 
+def _unless_repeated(campaign: Campaign, form: ClashForm, action: str) -> ResponseReturnValue:
+    if form.is_stale and _is_repeat(form, action, idea_ids=sorted((form.idea.id, form.other_id.data))):
+        return _back(campaign, form.idea, str(DONE_ALREADY))
+    return _idea_page(campaign, form.idea, clash=form)
+
+
 @bp.post("/ideeen/<int:idea_id>/botst")
 @open_to(MODERATORS)
 def link(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
@@ -229,7 +259,7 @@ def link(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     idea = _find_idea(campaign, idea_id)
     form = ClashForm(idea)
     if not form.is_ready():
-        return _idea_page(campaign, idea, clash=form)
+        return _unless_repeated(campaign, form, "clash.linked")
     other = locked_idea(campaign.id, form.other_id.data)
     if other is None:
         raise IdeaGoneError
@@ -246,10 +276,11 @@ def unlink(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     idea = _find_idea(campaign, idea_id)
     form = ClashForm(idea)
     if not form.is_ready():
-        return _idea_page(campaign, idea, clash=form)
-    clash = clash_of(idea.id, form.other_id.data)
-    if clash is None:
+        return _unless_repeated(campaign, form, "clash.unlinked")
+    clash, other = clash_of(idea.id, form.other_id.data), idea_of_any_state(campaign.id, form.other_id.data)
+    if clash is None or other is None:
         return _back(campaign, idea, _("Dat stond er al niet meer."), "message")
+    about_to_decide.send(other, by=current_user.id)
     unlink_clash(clash, now=utc_now(), by=current_user.id)
     return _back(campaign, idea, _("Er staat niet meer dat deze ideeën botsen."))
 
@@ -259,11 +290,11 @@ def unlink(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
 def unmerge(campaign: Campaign, idea_id: int, merged_id: int) -> ResponseReturnValue:
     """Take what was merged into this idea apart again, with all that came along at once."""
     idea = _find_idea(campaign, idea_id)
-    form = IdeaForm(idea)
-    if not form.is_ready():
-        return _idea_page(campaign, idea, apart=form)
     found = next((merge for merge in merges_into(idea) if merge.entry.subject_id == merged_id), None)
     if found is None:
         return _back(campaign, idea, _("Dit was al uit elkaar gehaald."), "warn")
+    form = IdeaForm(idea)
+    if not form.is_ready():
+        return _idea_page(campaign, idea, apart=form)
     journal.undo(found.entry, now=utc_now(), by=current_user.id)
     return _back(campaign, idea, _("Weer uit elkaar. Alle woorden staan waar ze stonden."), "message")

@@ -47,6 +47,8 @@ def _moments_of_groups(story: SlipStory) -> list[Moment]:
 
 def headline_of(story: SlipStory) -> str:
     """Name how far a slip is, for the heading of its page."""
+    if story.slip.state == SlipState.WAITING and story.has_reply:
+        return "replied"
     if story.slip.state != SlipState.PUBLISHED:
         return story.slip.state
     states = [state for _claim, state in story.follow_up.claims]

@@ -1,4 +1,4 @@
-"""Undo from the journal, any time later: who must be asked first, and what stands in the way."""
+"""Undo from the journal, any time later: what stands in the way."""
 
 from __future__ import annotations
 
@@ -7,36 +7,13 @@ import datetime as dt
 from sqlalchemy import or_, select
 
 from optrommel import journal
-from optrommel.events import about_to_decide
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry, can_be_undone, parts_of
-from optrommel.moderation.models import Idea
 from optrommel.rules import RuleError
 from optrommel.telling import about, rows_named
-from optrommel.themes.models import Theme
 
-# Taking these back changes what a group has in hand, as doing them did.
-WEIGHED = frozenset(
-    {"slip.published", "idea.merged", "idea.split", "idea.parted", "idea.tidied"}
-    | {"theme.merged", "theme.closed", "theme.reopened"}
-)
-_MODELS: dict[str, type[Idea | Theme]] = {"idea": Idea, "theme": Theme}
 _SUBJECTS = frozenset({"slip", "idea", "theme", "claim", "clash", "campaign"})  # what is done to these stands in a row
 LATER_MOST = 12  # of what may stand in the way
-
-
-def undo(entry: JournalEntry, *, now: dt.datetime, by: int) -> None:
-    """Take back the decision that `entry` is part of. Raises `CannotUndoError` or `ConflictOfInterestError`."""
-    _ask_first(entry, by)
-    journal.undo(entry, now=now, by=by)
-
-
-def _ask_first(entry: JournalEntry, by: int) -> None:
-    rows = {row for part in parts_of(entry) if part.action in WEIGHED for row in rows_named(part)}
-    for kind, row_id in sorted(rows):
-        subject = db.session.get(_MODELS[kind], row_id) if kind in _MODELS else None
-        if subject is not None:
-            about_to_decide.send(subject, by=by)
 
 
 def in_the_way(entry: JournalEntry, *, now: dt.datetime) -> JournalEntry | None:

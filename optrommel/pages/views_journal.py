@@ -21,7 +21,7 @@ from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.pages.journal_page import Choice, people_in, read_journal
-from optrommel.pages.undoing import in_the_way, undo
+from optrommel.pages.undoing import in_the_way
 from optrommel.rules import RuleError
 from optrommel.slips.models import Slip
 from optrommel.telling import Told, call, tell
@@ -100,7 +100,7 @@ def take_back(campaign: Campaign, entry_id: int) -> ResponseReturnValue:
         return _back(campaign)
     try:
         with db.session.begin_nested():
-            undo(entry, now=utc_now(), by=current_user.id)
+            journal.undo(entry, now=utc_now(), by=current_user.id)
     except RuleError as error:
         return _refuse(campaign, entry, error)
     db.session.commit()

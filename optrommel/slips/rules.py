@@ -64,6 +64,14 @@ class ReplyRefusedError(RuleError):
     sentence = N_("Je kunt één keer antwoorden, en dat heb je gedaan. Bel ons gerust als er nog iets is.")
 
 
+class AnswerGoneError(RuleError):
+    """The answer that a writer replies to was taken back."""
+
+    sentence = N_(
+        "Het antwoord dat je las, geldt niet meer. Ga terug en ververs de pagina: daar lees je hoe het nu is."
+    )
+
+
 class SlipsWaitingError(RuleError):
     """A campaign cannot close while slips wait for an answer."""
 

@@ -12,10 +12,11 @@ from optrommel.campaigns.models import Campaign
 from optrommel.events import theme_merged
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
-from optrommel.sanitise import render_markdown
+from optrommel.themes.looks import Look, keep_look, look_of, wear
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import (
     last_position,
+    looks_of_theme,
     next_position,
     open_themes,
     placements_in,
@@ -39,15 +40,8 @@ def add_theme(
     # First the slug: who is overtaken after this line has the same slug, and the constraint says so.
     slug = make_slug(name, taken=theme_slugs(campaign_id))
     _check_name(campaign_id, name)
-    theme = Theme(
-        campaign_id=campaign_id,
-        slug=slug,
-        name=name,
-        hue=hue or len(open_themes(campaign_id)) % HUES + 1,
-        position=last_position(campaign_id),
-        created_at=now,
-    )
-    _describe(theme, description)
+    theme = Theme(campaign_id=campaign_id, slug=slug, position=last_position(campaign_id), created_at=now)
+    wear(theme, Look(name, description, hue or len(open_themes(campaign_id)) % HUES + 1))
     db.session.add(theme)
     db.session.flush()
     journal.record("theme.added", theme, now=now, by=by)
@@ -56,46 +50,58 @@ def add_theme(
 
 @journal.undoes("theme.added")
 def take_away(entry: JournalEntry, now: dt.datetime) -> None:
-    """Take a new theme away again; refused when something lies in it or hangs on it, or somebody described it."""
-    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
-    if theme is None or not theme.is_open or theme.version > 1 or placements_in(theme.id):
+    """Take a new theme away again; refused when something lies in it or hangs on it, or it looks otherwise now."""
+    theme, looks = _theme_of(entry), looks_of_theme(entry.subject_id)
+    is_as_made = not looks or look_of(looks[0]) == look_of(theme)
+    if not theme.is_open or not is_as_made or placements_in(theme.id):
         raise CannotUndoError
     try:
         with db.session.begin_nested():
-            db.session.delete(theme)
+            for row in (*looks, theme):
+                db.session.delete(row)
+                db.session.flush()
     except IntegrityError as error:  # a group has it in hand, or another theme went up in it
         raise CannotUndoError from error
 
 
-def change_theme(
-    theme: Theme,
-    *,
-    name: str,
-    description: str,
-    hue: int,
-    now: dt.datetime,
-    by: int | None = None,
-    icon: str = "",
-) -> None:
-    """Give a theme another name, description, colour or icon; its address stays, so that links keep working."""
-    _check_name(theme.campaign_id, name, besides=theme)
-    theme.name = name
-    theme.hue = hue
-    theme.icon = icon
+def _theme_of(entry: JournalEntry) -> Theme:
+    """Find the theme that an entry speaks of; SQLite gives the number of one that was taken away to a later one."""
+    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
+    if theme is None or theme.created_at > entry.at:
+        raise CannotUndoError
+    return theme
+
+
+def change_theme(theme: Theme, look: Look, *, now: dt.datetime, by: int | None = None) -> None:
+    """Give a theme another name, description, colour or drawing; its address stays, so that links keep working."""
+    if look == look_of(theme):
+        return
+    before = {"look_id": keep_look(theme, now=now)}
+    _change(theme, look)
+    journal.record("theme.changed", theme, now=now, by=by, before=before, after={"look_id": keep_look(theme, now=now)})
+
+
+def _change(theme: Theme, look: Look) -> None:
+    _check_name(theme.campaign_id, look.name, besides=theme)
+    wear(theme, look)
     theme.version += 1
-    _describe(theme, description)
     db.session.flush()
-    journal.record("theme.changed", theme, now=now, by=by)
+
+
+@journal.undoes("theme.changed")
+def change_back(entry: JournalEntry, now: dt.datetime) -> None:
+    """Let a theme look as it did before; refused when somebody changed it again since."""
+    theme = _theme_of(entry)
+    looks = {kept.id: look_of(kept) for kept in looks_of_theme(theme.id)}
+    before = looks.get(entry.before.get("look_id", 0))
+    if before is None or looks.get(entry.after["look_id"]) != look_of(theme):
+        raise CannotUndoError
+    _change(theme, before)
 
 
 def _check_name(campaign_id: int, name: str, *, besides: Theme | None = None) -> None:
     if any(fold(theme.name) == fold(name) for theme in open_themes(campaign_id) if theme is not besides):
         raise ThemeExistsError(name=name)
-
-
-def _describe(theme: Theme, description: str) -> None:
-    theme.description = description
-    theme.description_html = render_markdown(description)
 
 
 def close_theme(theme: Theme, reason: str, *, now: dt.datetime, by: int | None = None) -> None:
@@ -123,8 +129,8 @@ def _turn(theme: Theme, state: ThemeState) -> None:
 @journal.undoes("theme.closed")
 def open_again(entry: JournalEntry, now: dt.datetime) -> None:
     """Take back that a theme was closed."""
-    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
-    if theme is None or theme.state != ThemeState.CLOSED or theme.merged_into_id is not None:
+    theme = _theme_of(entry)
+    if theme.state != ThemeState.CLOSED or theme.merged_into_id is not None:
         raise CannotUndoError
     _check_name(theme.campaign_id, theme.name, besides=theme)
     _turn(theme, ThemeState.OPEN)
@@ -133,8 +139,8 @@ def open_again(entry: JournalEntry, now: dt.datetime) -> None:
 @journal.undoes("theme.reopened")
 def close_again(entry: JournalEntry, now: dt.datetime) -> None:
     """Take back that a theme was opened again; its reason still stands there."""
-    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
-    if theme is None or theme.state != ThemeState.OPEN:
+    theme = _theme_of(entry)
+    if theme.state != ThemeState.OPEN:
         raise CannotUndoError
     _turn(theme, ThemeState.CLOSED)
 
@@ -165,8 +171,8 @@ def merge_themes(theme: Theme, target: Theme, *, now: dt.datetime, by: int | Non
 @journal.undoes("theme.merged")
 def unmerge_theme(entry: JournalEntry, now: dt.datetime) -> None:
     """Give a theme its ideas back, those that still lie where they were laid."""
-    theme = theme_of_any_state(entry.campaign_id or 0, entry.subject_id)
-    if theme is None or theme.merged_into_id != entry.after["into_id"]:
+    theme = _theme_of(entry)
+    if theme.merged_into_id != entry.after["into_id"]:
         raise CannotUndoError
     _check_name(theme.campaign_id, theme.name, besides=theme)
     for placement_id, position in entry.before["placements"]:

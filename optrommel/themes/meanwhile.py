@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import ideas_of_any_state
+from optrommel.moderation.repeats import did_last
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaGoneError
 from optrommel.rules import RuleError
 from optrommel.telling import Told, deeds_since
@@ -62,6 +63,21 @@ def refuse_cards(
     cards = as_they_are(campaign_id, chosen)
     retry = {**typed, "cards": [str(card) for card in cards]} if cards else {}
     return Refusal(" ".join(sentences), by=listed(sorted({deed.who for deed in deeds})), retry=retry)
+
+
+def lie_there_already(campaign_id: int, chosen: Sequence[Chosen], column: str, *, by: int) -> bool:
+    """Tell whether it is this account that laid all these cards in a column last: the button was pressed twice."""
+    ideas = ideas_of_any_state(campaign_id, {card.idea_id for card in chosen})
+    return all(
+        card.idea_id in ideas
+        and _lies_in(ideas[card.idea_id], int(column))
+        and did_last(ideas[card.idea_id], "idea.placed", by=by)
+        for card in chosen
+    )
+
+
+def _lies_in(idea: Idea, column_id: int) -> bool:
+    return column_id in ({placement.theme_id for placement in placements_of(idea.id)} or {LOOSE})
 
 
 def as_they_are(campaign_id: int, chosen: Sequence[Chosen]) -> list[Chosen]:

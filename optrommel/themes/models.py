@@ -42,6 +42,21 @@ class Theme(Base):
         return self.state == ThemeState.OPEN
 
 
+class ThemeLook(Base):
+    """How a theme was named, described, coloured and drawn; written once, another takes its place."""
+
+    __tablename__ = "theme_look"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_MAX))
+    description: Mapped[str] = mapped_column(Text)
+    hue: Mapped[int]
+    icon: Mapped[str] = mapped_column(String(ICON_MAX))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
 class Placement(Base):
     """An idea lies in a theme, and may lie in several; without a theme it was lifted, and can be laid back."""
 

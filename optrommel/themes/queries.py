@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
-from optrommel.themes.models import Placement, Theme
+from optrommel.themes.models import Placement, Theme, ThemeLook
 from optrommel.themes.rules import ThemeState
 
 # Made once, for the pages that are read most: to make a statement takes as long as to run it.
@@ -185,6 +185,11 @@ def theme_of_any_state(campaign_id: int, theme_id: int) -> Theme | None:
         .with_for_update(of=Theme)
         .execution_options(populate_existing=True)
     )
+
+
+def looks_of_theme(theme_id: int) -> list[ThemeLook]:
+    """List how a theme looked, oldest first."""
+    return list(db.session.scalars(select(ThemeLook).where(ThemeLook.theme_id == theme_id).order_by(ThemeLook.id)))
 
 
 def slips_per_theme(campaign_id: int) -> dict[int, tuple[int, int]]:

@@ -17,6 +17,7 @@ from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.moderation.repeats import DONE_ALREADY
 from optrommel.rules import RuleError
 from optrommel.themes import views_merging, views_themes
 from optrommel.themes.actions import add_theme, order_themes
@@ -24,7 +25,7 @@ from optrommel.themes.arranging import Laying, lay_cards, step_cards
 from optrommel.themes.board import cards_in, state_of
 from optrommel.themes.forms import MoveForm, NewThemeForm
 from optrommel.themes.icons import DRAWINGS
-from optrommel.themes.meanwhile import refuse, refuse_cards
+from optrommel.themes.meanwhile import lie_there_already, refuse, refuse_cards
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes
 from optrommel.themes.rules import (
@@ -44,9 +45,8 @@ from optrommel.themes.views_answers import (
     bp,
     fill_choices,
     wanted_cards,
-    wants_json,
 )
-from optrommel.web import row_id
+from optrommel.web import row_id, wants_json
 
 __all__ = ["init_app", "views_merging", "views_themes"]  # each has views of the board
 
@@ -146,6 +146,8 @@ def move(campaign: Campaign) -> ResponseReturnValue:
         return answer_done(campaign, message, idea_ids={card.idea_id for card in form.chosen()})
     except CardsChangedError as error:
         db.session.rollback()
+        if form.deed == "lay" and lie_there_already(campaign.id, form.chosen(), form.theme_id.data, by=current_user.id):
+            return answer_done(campaign, str(DONE_ALREADY))
         return answer_refusal(campaign, refuse_cards(campaign.id, error, form.chosen(), form.typed()), form)
     except RuleError as error:
         db.session.rollback()

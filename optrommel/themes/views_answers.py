@@ -21,17 +21,11 @@ from optrommel.themes.meanwhile import Refusal
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import versions_of
 from optrommel.themes.rules import LOOSE
-from optrommel.web import row_id
+from optrommel.web import row_id, wants_json
 
 bp = Blueprint("themes", __name__, url_prefix="/beheer/<slug:campaign>/bord")
 
 SEARCH_MAX = 200  # characters
-JSON = "application/json"
-
-
-def wants_json() -> bool:
-    """Tell whether a script asks, that shows the answer on the page that is open."""
-    return request.accept_mimetypes.best_match([JSON, "text/html"], default="text/html") == JSON
 
 
 def wanted_cards() -> Wanted:

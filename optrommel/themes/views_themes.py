@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,10 +17,12 @@ from optrommel.clock import utc_now
 from optrommel.events import about_to_decide
 from optrommel.extensions import db
 from optrommel.forms import HouseForm
+from optrommel.moderation.repeats import DONE_ALREADY, did_last
 from optrommel.moderation.rules import ChangedMeanwhileError, check_version
 from optrommel.rules import RuleError
 from optrommel.themes.actions import change_theme, close_theme, merge_themes, reopen_theme
 from optrommel.themes.forms import CloseThemeForm, MergeThemeForm, OpenThemeForm, ThemeForm
+from optrommel.themes.looks import Look, look_of
 from optrommel.themes.meanwhile import last_deed
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import (
@@ -82,8 +84,10 @@ def _decide(
     form: HouseForm,
     do: Callable[[], str],
     show: Callable[..., ResponseReturnValue] = _page,
+    *,
+    is_repeat: Callable[[], bool] = lambda: False,
 ) -> ResponseReturnValue:
-    """Do what a form asks of a theme, unless it is mistyped, stale, or somebody else's to decide."""
+    """Do what a form asks of a theme, unless it is mistyped, stale, somebody else's to decide, or was done before."""
     if not form.validate_on_submit():
         return show(campaign, theme, form, status=422)
     try:
@@ -92,12 +96,24 @@ def _decide(
         return answer_done(campaign, do(), to=url_for(".board", campaign=campaign))
     except ChangedMeanwhileError as error:
         db.session.rollback()
+        if is_repeat():
+            return _leave(campaign)
         form.refusals.append(str(last_deed(theme) or _(ChangedMeanwhileError.sentence)))
         return show(campaign, theme, form, stale=form, status=error.status)
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
         return show(campaign, theme, form, status=error.status)
+
+
+def _leave(campaign: Campaign) -> ResponseReturnValue:
+    """Lead where the first press led, with the way back that came with it."""
+    flash(str(DONE_ALREADY), "decision")
+    return redirect(url_for(".board", campaign=campaign), 303)
+
+
+def _did(theme: Theme, action: str, **facts: object) -> bool:
+    return did_last(theme, f"theme.{action}", by=current_user.id, **facts)
 
 
 @bp.route("/themas/<slug:theme>", methods=["GET", "POST"])
@@ -110,19 +126,21 @@ def edit(campaign: Campaign, theme: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(campaign, found)
     form = ThemeForm()
-    return _decide(campaign, found, form, lambda: _change(found, form))
-
-
-def _change(theme: Theme, form: ThemeForm) -> str:
-    change_theme(
-        theme,
-        name=form.name.data,
-        description=form.description.data,
-        hue=form.hue.data,
-        icon=form.drawing,
-        now=utc_now(),
-        by=current_user.id,
+    return _decide(
+        campaign,
+        found,
+        form,
+        lambda: _change(found, _look(form)),
+        is_repeat=lambda: look_of(found) == _look(form) and _did(found, "changed"),
     )
+
+
+def _look(form: ThemeForm) -> Look:
+    return Look(form.name.data, form.description.data, form.hue.data, form.drawing)
+
+
+def _change(theme: Theme, look: Look) -> str:
+    change_theme(theme, look, now=utc_now(), by=current_user.id)
     return str(_("Opgeslagen."))
 
 
@@ -131,7 +149,13 @@ def _change(theme: Theme, form: ThemeForm) -> str:
 def close(campaign: Campaign, theme: str) -> ResponseReturnValue:
     """Let no more ideas come into a theme, and say why."""
     found, form = _find(campaign, theme), CloseThemeForm()
-    return _decide(campaign, found, form, lambda: _close(found, form.reason.data))
+    return _decide(
+        campaign,
+        found,
+        form,
+        lambda: _close(found, form.reason.data),
+        is_repeat=lambda: found.closed_reason == form.reason.data and _did(found, "closed"),
+    )
 
 
 def _close(theme: Theme, reason: str) -> str:
@@ -146,7 +170,7 @@ def _close(theme: Theme, reason: str) -> str:
 def reopen(campaign: Campaign, theme: str) -> ResponseReturnValue:
     """Take ideas into a closed theme again."""
     found, form = _find(campaign, theme), OpenThemeForm()
-    return _decide(campaign, found, form, lambda: _reopen(found))
+    return _decide(campaign, found, form, lambda: _reopen(found), is_repeat=lambda: _did(found, "reopened"))
 
 
 def _reopen(theme: Theme) -> str:
@@ -189,12 +213,13 @@ def _offer(form: HouseForm, campaign: Campaign, theme: Theme) -> HouseForm:
 @open_to(MODERATORS)
 def merge_theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
     """Lay all that lies in a theme in another one."""
-    found = _find(campaign, theme)
+    found, form = _find(campaign, theme), MergeThemeForm()
+    if not found.is_open and _did(found, "merged", into_id=form.into_id.data):
+        return _leave(campaign)
     if not found.is_open:
         raise ThemeGoneError
     if request.method == "GET":
         return _merge_page(campaign, found)
-    form = MergeThemeForm()
     _offer(form, campaign, found)
     return _decide(campaign, found, form, lambda: _merge(campaign, found, form.into_id.data), _merge_page)
 

@@ -2,10 +2,11 @@
 import { board } from "./board_cards.js";
 import { refresh } from "./board_fresh.js";
 import { announce, word } from "./board_say.js";
-import { underway } from "./board_send.js";
+import { read, underway } from "./board_send.js";
 
 const PACE_MS = 2500; // what others do shows within three seconds, the way to and fro included
 const SLOWEST_MS = 60_000;
+const LOGGED_OUT = 401;
 const quiet = document.querySelector("[data-board-offline]");
 let tag = `"${board.dataset.version}"`;
 let newest = null;
@@ -18,6 +19,7 @@ async function ask() {
   const headers = { Accept: "application/json", "If-None-Match": tag };
   const answer = await fetch(board.dataset.state, { cache: "no-store", headers });
   if (answer.status === 304) return newest;
+  if (answer.status === LOGGED_OUT) throw Object.assign(new Error("logged out"), await read(answer));
   if (!answer.ok) throw new TypeError(`the board: ${answer.status}`);
   const state = await answer.json();
   if (newest && state.version < newest.version) return newest; // overtaken on the way
@@ -43,10 +45,11 @@ export async function catchUp(use = () => {}) {
   }
 }
 
-function isReached(isOnline) {
-  if (quiet.hidden !== isOnline) {
+function isReached(isOnline, sentence = word(isOnline ? "online" : "offline-board")) {
+  if (quiet.hidden !== isOnline || (!isOnline && quiet.textContent !== sentence)) {
     quiet.hidden = isOnline;
-    announce(word(isOnline ? "online" : "offline-board"));
+    quiet.textContent = sentence;
+    announce(sentence);
   }
   pace = isOnline ? PACE_MS : Math.min(pace * 2, SLOWEST_MS);
 }
@@ -56,8 +59,8 @@ async function round() {
   try {
     await show(await ask());
     isReached(true);
-  } catch {
-    isReached(false);
+  } catch (error) {
+    isReached(false, error.sentence);
   }
   clearTimeout(timer);
   if (!document.hidden) timer = setTimeout(round, pace);

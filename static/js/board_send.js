@@ -19,7 +19,8 @@ export function inTurn(act) {
   return done;
 }
 
-async function read(answer) {
+/** Read what the server says; a page in the place of that is nothing we asked for. */
+export async function read(answer) {
   if (!answer.headers.get("Content-Type")?.includes("json")) return { ok: false, sentence: word("odd") };
   return { ok: answer.ok, ...await answer.json() };
 }
@@ -29,25 +30,25 @@ function gather(fields) {
   return Object.fromEntries(names.map((name) => [name, fields.filter(([other]) => other === name).map(([, value]) => value)]));
 }
 
-/** Post fields, [name, value] each, to the address of the move form; give what the server says, also when it is out of reach. */
-export async function post(fields) {
+/** Post fields, [name, value] each, as the move form would; give what the server says, also when it is out of reach. */
+export async function post(fields, address = form.action) {
   const body = new URLSearchParams(fields);
   body.set("csrf_token", form.elements.csrf_token.value);
   try {
-    return await read(await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }));
+    return await read(await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } }));
   } catch {
     return { ok: false, sentence: word("offline"), retry: gather(fields), isOffline: true };
   }
 }
 
 /** Fetch a page as a document, whose parts may be taken over: no text becomes HTML here. */
-export function fetchPage(address, body = null) {
+export function fetchPage(address) {
   return new Promise((resolve, reject) => {
     const asking = new XMLHttpRequest();
-    asking.open(body ? "POST" : "GET", address);
+    asking.open("GET", address);
     asking.responseType = "document";
     asking.onload = () => (asking.response ? resolve(asking.response) : reject(new TypeError("no page")));
     asking.onerror = () => reject(new TypeError("no answer"));
-    asking.send(body);
+    asking.send();
   });
 }

@@ -1,7 +1,7 @@
 /** Take a decision back without leaving the board. */
 import { catchUp } from "./board_poll.js";
 import { tell, warn, word } from "./board_say.js";
-import { fetchPage, inTurn } from "./board_send.js";
+import { inTurn, post } from "./board_send.js";
 
 const sample = document.querySelector("template[data-board-words]").content.querySelector("[data-undo]");
 const forms = () => document.querySelectorAll("form[data-undo]");
@@ -21,19 +21,10 @@ export function undoForm(entry) {
   return form;
 }
 
-function sayWhat(page) {
-  const notice = page.querySelector(".notice");
-  const sentence = notice?.querySelector("p")?.textContent ?? page.querySelector("main p")?.textContent ?? word("odd");
-  (notice && !notice.matches(".notice--warn") ? tell : warn)(sentence);
-  remember(page.querySelector("form[data-undo] [name=entry]")?.value);
-}
-
 async function takeBack(form) {
-  try {
-    sayWhat(await fetchPage(form.action, new FormData(form)));
-  } catch {
-    warn(word("offline"));
-  }
+  const answer = await post([...new FormData(form)], form.action);
+  (answer.ok ? tell : warn)(answer.sentence);
+  if ("entry" in answer) remember(answer.entry); // else it was refused, and a colleague may still do it
   await catchUp();
 }
 

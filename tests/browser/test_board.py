@@ -146,7 +146,7 @@ def seat(chromium: Browser, app: Flask, address: str, laid: Campaign) -> Iterato
 @pytest.fixture
 def seat_refused(chromium: Browser, app: Flask, address: str, laid: Campaign) -> Iterator[Moderators]:
     """Seat moderators who may be refused, or lose the connection."""
-    with people(chromium, app, address, laid, "bord/leg: 409", "ERR_INTERNET_DISCONNECTED") as seat:
+    with people(chromium, app, address, laid, "bord/leg: 409", ": 401", "ERR_INTERNET_DISCONNECTED") as seat:
         yield seat
 
 
@@ -261,6 +261,19 @@ class TestMouse:
         board.page.context.set_offline(False)
         board.page.get_by_role("button", name="Probeer het opnieuw").click()
         expect(board.labels(GREEN)).to_have_text([WORDS[1]])
+
+    def test_who_is_logged_out_reads_so_and_keeps_what_was_typed(self, seat_refused: Moderators) -> None:
+        board = seat_refused()
+        board.page.get_by_text("Meer met de gekozen kaartjes").click()
+        board.page.get_by_label("Waarom ook hier?").fill("je ziet de vijver")
+        board.page.context.clear_cookies()
+
+        board.drag(WORDS[1], GREEN)
+
+        expect(board.page.get_by_role("alert")).to_contain_text("Je bent niet meer ingelogd.")
+        expect(board.labels(LOOSE)).to_have_text(WORDS)
+        expect(board.page.get_by_label("Waarom ook hier?")).to_have_value("je ziet de vijver")
+        expect(board.page.locator("[data-board-offline]")).to_contain_text("Je bent niet meer ingelogd.")
 
     def test_a_card_that_also_lies_elsewhere_stays_where_it_was(self, seat: Moderators) -> None:
         board = seat()

@@ -25,6 +25,7 @@ from tests.factories import (
     put_in_state,
 )
 from tests.page import Page, Visitor
+from tests.people import member_of
 
 PATH = "/beheer/de-gagels/instellingen"
 SAVE = "Sla op"
@@ -284,12 +285,25 @@ def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(
     board = moderator.get("/beheer/de-gagels/bord")
 
     refused = board.submit("Maak thema", name="Groen")
+    assert refused.shows("In Instellingen kun je hem weer openen.")
     settings = moderator.get("/beheer/de-gagels/instellingen").submit("Zet op deze stand", to="following")
 
     assert refused.status == 409
     assert refused.shows("kan alleen nog gelezen worden")
     assert settings.shows("Groepen aan de slag")
     assert moderator.get("/beheer/de-gagels/bord").submit("Maak thema", name="Groen").status == 200
+
+
+def test_who_cannot_open_a_closed_campaign_is_not_sent_to_its_settings(app: Flask, campaign: Campaign) -> None:
+    home = member_of(app, campaign, "Klussers").get("/groep/de-gagels/klussers/")
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+
+    refused = home.submit("Vertel het de buurt", text="De bank staat er.")
+
+    assert refused.status == 409
+    assert refused.shows("Deze actie is afgesloten en kan alleen nog gelezen worden. Bel ons gerust")
+    assert not refused.shows("Instellingen")
 
 
 def test_a_campaign_does_not_close_over_waiting_slips(app: Flask, campaign: Campaign, moderator: Visitor) -> None:

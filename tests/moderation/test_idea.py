@@ -312,8 +312,7 @@ def test_taking_apart_twice_does_no_harm(app: Flask, campaign: Campaign, moderat
     again = page.submit("Haal weer uit elkaar")
     after_all = moderator.post(f"{IDEA}/uit-elkaar/2", {**moderator.get(IDEA).values(PART), "voices": []})
 
-    assert again.status == 409
-    assert after_all.notices == ["Dit was al uit elkaar gehaald."]
+    assert again.notices == after_all.notices == ["Dit was al uit elkaar gehaald."]
     assert ideas(app) == {WORDS[0]: WORDS, "Een boom": ["Een boom"]}
 
 

@@ -120,7 +120,7 @@ def test_what_asks_for_thought_is_not_there_and_cannot_be_sent_along(
     after = page.submit(SEND, slips=sent)
 
     assert ideas(app) == ["Een bankje"]
-    assert after.shows("Van 1 briefje is intussen iets veranderd: dat ligt er nog.")
+    assert after.shows("Met 1 briefje is intussen al iets gedaan: dat bleef zoals het is.")
     assert after.texts(".tick") == []
 
 

@@ -17,7 +17,6 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
-from optrommel.themes.actions import change_theme
 from optrommel.themes.placing import place_idea
 from optrommel.web import day
 from tests.factories import (
@@ -282,9 +281,8 @@ def test_what_nothing_helps_any_more_is_said_plainly(app: Flask, campaign: Campa
 def test_what_no_one_can_undo_is_refused_with_a_page(app: Flask, campaign: Campaign) -> None:
     moderator = moderator_of(app, campaign)
     with app.app_context():
-        change_theme(make_theme(campaign), name="Groen", description="", hue=1, now=utc_now())
-        db.session.commit()
-        entry_id = newest("theme.changed")[0].id
+        make_group(campaign)
+        entry_id = newest("group.added")[0].id
 
     assert undo_by_id(moderator.get(PATH), entry_id).status == 409
 

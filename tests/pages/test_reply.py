@@ -45,7 +45,7 @@ def the_slip() -> Slip:
 def test_a_writer_replies_and_the_slip_waits_again(app: Flask, visitor: Visitor, code: str) -> None:
     page = visitor.get(code).submit(SEND, text="Maar die is\nstuk")
 
-    assert page.path == code
+    assert (page.path, page.h1) == (code, "Je briefje wacht weer op een lezer")
     assert page.notices == [ARRIVED]
     assert page.texts(".trail strong") == [
         "In de trommel",
@@ -142,6 +142,23 @@ def test_an_answer_that_was_taken_back_is_read_by_nobody(app: Flask, visitor: Vi
 
     assert not page.shows(REASON)
     assert not page.all("textarea")
+
+
+def test_a_reply_to_an_answer_that_was_taken_back_is_refused_for_what_it_is(
+    app: Flask, visitor: Visitor, code: str
+) -> None:
+    page = visitor.get(code)
+    with app.app_context():
+        undo(db.session.scalars(db.select(JournalEntry).filter_by(action="slip.answered")).one(), now=utc_now())
+        db.session.commit()
+
+    late = page.submit(SEND, text="Die is stuk")
+
+    assert (late.status, late.one("textarea").to_text()) == (409, "Die is stuk")
+    assert late.shows("Het antwoord dat je las, geldt niet meer.")
+    assert not late.shows("Je kunt één keer antwoorden")
+    assert visitor.get(code).h1 == "Je briefje zit in de trommel"
+    assert replies(app) == []
 
 
 def test_in_an_archive_nobody_replies(app: Flask, campaign: Campaign, visitor: Visitor, code: str) -> None:

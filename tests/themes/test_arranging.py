@@ -13,6 +13,7 @@ from optrommel.themes.models import Theme
 from optrommel.themes.rules import CARDS_AT_ONCE, WHY_MAX, stepped
 from tests.factories import make_idea, make_theme, put_in_state
 from tests.page import Page, Visitor, text_of
+from tests.people import moderator_of
 from tests.themes.boards import BOARD, DOWN, LAY, LOOSE, UNDO, UP, by_script, card, columns, lay, press
 
 NEW = "Maak hier een nieuw thema van"
@@ -169,14 +170,16 @@ def test_a_new_theme_without_a_free_name_moves_nothing(page: Page, name: str, st
     assert order(page.visitor.get(BOARD)) == "abcd"
 
 
-def test_a_new_theme_in_which_something_lies_is_not_taken_back(page: Page) -> None:
+def test_a_new_theme_in_which_something_lies_is_not_taken_back(app: Flask, campaign: Campaign, page: Page) -> None:
     made = page.submit("Maak thema", name="Bomen")
-    page.visitor.get(BOARD)
-    lay(page.visitor.get(BOARD), "los", to="Bomen")
-    twice = page.visitor.get(BOARD).submit("Maak mijn laatste beslissing ongedaan")
+    laid = lay(moderator_of(app, campaign, "Karel").get(BOARD), "los", to="Bomen")
 
-    assert made.notices == ["Thema ‘Bomen’ staat op het bord."]
-    assert "Bomen" not in columns(twice)
+    refused = made.submit(UNDO)
+
+    assert refused.status == 409
+    assert columns(page.visitor.get(BOARD))["Bomen"] == ["los"]
+    laid.submit(UNDO)
+    assert "Bomen" not in " ".join(made.submit(UNDO).texts(".column h2"))
 
 
 def test_themes_move_to_the_left_and_back(page: Page) -> None:
