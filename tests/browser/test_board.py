@@ -61,6 +61,11 @@ class Board:
         for one in words:
             self.tick(one).check()
 
+    def look_for(self, words: str) -> None:
+        """Open the search, and type."""
+        self.page.locator(".board__tool").first.evaluate("(fold) => { fold.open = true; }")
+        self.page.locator("#zoek").fill(words)
+
     def said(self) -> Locator:
         return self.page.locator("[data-said]")
 
@@ -433,7 +438,7 @@ class TestColleagues:
     def test_a_colleagues_move_shows_and_what_is_in_use_stays(self, seat: Moderators) -> None:
         marieke, anja = seat("Marieke"), seat("Anja")
         anja.choose(WORDS[5], WORDS[6])
-        anja.page.locator("#zoek").fill("vijver")
+        anja.look_for("vijver")
         anja.page.locator("#zoek").press("End")
 
         marieke.drag(WORDS[1], GREEN)
@@ -467,6 +472,7 @@ class TestColleagues:
         marieke, anja = seat("Marieke"), seat("Anja")
         anja.choose(WORDS[5])
 
+        marieke.page.get_by_text("Nieuw thema").first.click()
         marieke.page.get_by_label("Nieuw thema").first.fill("Spelen")
         marieke.page.get_by_role("button", name="Maak thema").click()
 
@@ -488,11 +494,11 @@ class TestColleagues:
 def test_while_somebody_types_only_what_fits_is_shown(seat: Moderators) -> None:
     board = seat()
 
-    board.page.locator("#zoek").fill("VÍJVER 1")
+    board.look_for("VÍJVER 1")
 
     expect(board.page.locator("[data-card]:visible")).to_have_count(3)
     expect(board.page.locator("[data-found]")).to_have_text("3 van de 15 kaartjes die hier liggen")
-    board.page.locator("#zoek").fill("")
+    board.look_for("")
     expect(board.page.locator("[data-card]:visible")).to_have_count(15)
     expect(board.page.locator("[data-found]")).to_have_text("")
 
@@ -529,7 +535,7 @@ def test_the_board_has_no_barriers_whatever_was_done(app: Flask, laid: Campaign,
     expect(board.said()).to_contain_text("ligt nu bij")
     look("laid")
     board.column(MEETING).locator("[data-fold]").click()
-    board.page.locator("#zoek").fill("vijver 1")
+    board.look_for("vijver 1")
     board.page.get_by_text("Werken met toetsen").click()
     board.page.get_by_text("Meer met de gekozen kaartjes").click()
     look("found, all unfolded")
