@@ -213,6 +213,17 @@ def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
     return themes
 
 
+def themes_with_why(idea_id: int) -> list[tuple[Theme, str]]:
+    """List the themes an idea lies in, each with why there, in the order they were chosen."""
+    rows = db.session.execute(
+        select(Theme, Placement.why)
+        .join(Placement, Placement.theme_id == Theme.id)
+        .where(Placement.idea_id == idea_id, Theme.merged_into_id.is_(None))
+        .order_by(Placement.id)
+    )
+    return [(theme, why) for theme, why in rows]
+
+
 @dataclass(frozen=True)
 class ThemeLabel:
     """What a list shows of a theme."""
