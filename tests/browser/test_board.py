@@ -15,6 +15,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
+from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import move_idea
 from tests.browser.conftest import ON_SQLITE, visitors
@@ -281,6 +282,29 @@ class TestMouse:
         expect(board.labels(GREEN)).to_have_text([re.compile("Koffie")])
         expect(board.cards(MEETING).filter(has_text="Koffie")).to_contain_text("ligt ook bij ‘Groen’")
         assert [len(board.lies(name)) for name in (MEETING, GREEN)] == [3, 1]
+
+    def test_cards_come_out_of_a_closed_theme_but_not_in(self, app: Flask, laid: Campaign, seat: Moderators) -> None:
+        with app.app_context():
+            meeting = db.session.scalars(db.select(Theme).where(Theme.name == MEETING)).one()
+            close_theme(meeting, "Elke week soep", now=utc_now())
+            db.session.commit()
+        board = seat()
+        edge = board.page.locator("[data-announce]")
+        expect(board.card("Soep")).to_be_hidden()
+        board.column(MEETING).get_by_role("button", name=f"Kaartjes van ‘{MEETING}’").click()
+
+        board.drag("Soep", GREEN)
+        expect(board.said()).to_contain_text("1 idee ligt nu bij ‘Groen’.")
+        expect(board.page.locator("[data-moved]")).to_have_count(0)
+        board.grab("Soep")
+        board.over(board.column(MEETING).locator("[data-list]"), 0.8)
+        board.page.mouse.up()
+        board.tick("Soep").focus()
+        board.page.keyboard.press(".")
+
+        expect(edge).to_have_text("Verder kan niet: dit is de rand van ‘Ontmoeten’.")
+        expect(board.cards(MEETING)).to_have_count(2)
+        assert [len(board.lies(name)) for name in (MEETING, GREEN)] == [2, 1]
 
 
 class TestTouch:
