@@ -24,6 +24,7 @@ STYLES = {
 }
 SCRIPTS = {  # of scripts that export nothing
     "js/page.js": ("menu", "aloud", "start"),
+    "js/manage.js": ("menu", "slide"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
     "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),
     "js/code.js": ("copy", "drop", "print", "save_code", "share"),

@@ -11,9 +11,3 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
   document.addEventListener("pointerdown", leave);
   document.addEventListener("focusin", leave);
 }
-
-// A menu that slides on a phone begins where one is.
-for (const here of document.querySelectorAll("header nav [aria-current]")) {
-  const menu = here.closest("nav");
-  menu.scrollLeft += here.getBoundingClientRect().left - menu.getBoundingClientRect().left - (menu.clientWidth - here.offsetWidth) / 2;
-}
