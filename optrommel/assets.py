@@ -15,6 +15,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from optrommel.headers import add_headers
+from optrommel.joining import join
 
 # On a bad connection a request costs more than its bytes: what a page needs comes in a few files.
 STYLES = {
@@ -23,10 +24,12 @@ STYLES = {
 }
 SCRIPTS = {  # of scripts that export nothing
     "js/page.js": ("menu", "aloud", "start"),
+    "js/manage.js": ("menu", "slide"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
     "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),
     "js/code.js": ("copy", "drop", "print", "save_code", "share"),
 }
+JOINED = ("board", "inbox_tidy")  # each comes with all that it imports
 SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})
 COMPRESSED = frozenset({".css", ".js", ".json", ".svg"})
 _URL = re.compile(r"url\(\.\./([^)\"']+)\)")
@@ -46,7 +49,11 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         files[bundle] = _style([path.read_text() for pattern in patterns for path in sorted(folder.glob(pattern))])
     for bundle, names in SCRIPTS.items():
         files[bundle] = _script([files[f"js/{name}.js"].decode() for name in names])
-    return files
+    return files | _joined({Path(name).stem: text.decode() for name, text in files.items() if name.startswith("js/")})
+
+
+def _joined(scripts: dict[str, str]) -> dict[str, bytes]:
+    return {f"js/{name}.js": join(name, scripts).encode() for name in JOINED}
 
 
 def _style(sheets: list[str]) -> bytes:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from optrommel.assets import SCRIPTS, build
+from optrommel.assets import JOINED, SCRIPTS, build
 from optrommel.campaigns.models import Campaign
 from optrommel.folders import source_folder
+from optrommel.joining import UnknownFormError, join
 from tests import page as pages
 from tests.conftest import ON_SQLITE
 from tests.page import Visitor
@@ -23,7 +24,7 @@ FILES = {
     "css/components/bar.css": "@layer components {\n  .bar { margin: 0; } /* why */\n}\n",
     "css/working/board.css": "  .board { margin: 0; }\n",
     "img/tin.svg": "<svg/>",
-} | {f"js/{name}.js": f'const name = "{name}";\n' for names in SCRIPTS.values() for name in names}
+} | {f"js/{name}.js": f'const name = "{name}";\n' for names in [*SCRIPTS.values(), JOINED] for name in names}
 
 
 def built(tmp_path: Path, name: str) -> str:
@@ -59,17 +60,47 @@ def test_scripts_that_come_together_keep_their_names_to_themselves(tmp_path: Pat
     assert all(f'const name = "{name}";' in script for name in SCRIPTS["js/page.js"])
 
 
-def test_a_script_names_what_it_imports_from_any_folder_by_its_hashed_name(tmp_path: Path) -> None:
-    (tmp_path / "source/js").mkdir(parents=True)
-    (tmp_path / "source/js/board.js").write_text('import { Sortable } from "../vendor/one/two.esm.js";\n')
-    (tmp_path / "source/vendor/one").mkdir(parents=True)
-    (tmp_path / "source/vendor/one/two.esm.js").write_text("export const Sortable = 1;\n")
+def source(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / f"source/{name}").parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / f"source/{name}").write_text(text)
 
-    script = built(tmp_path, "js/board.js")
+
+def test_a_script_names_what_it_imports_from_any_folder_by_its_hashed_name(tmp_path: Path) -> None:
+    source(tmp_path, "js/drag.js", 'import { Sortable } from "../vendor/one/two.esm.js";\n')
+    source(tmp_path, "vendor/one/two.esm.js", "export const Sortable = 1;\n")
+
+    script = built(tmp_path, "js/drag.js")
 
     imported = re.search(r'from "\.\./(vendor/one/two\.esm\.[0-9a-f]{12}\.js)"', script)
     assert imported
     assert (tmp_path / "target" / imported[1]).is_file()
+
+
+def test_a_script_comes_in_one_file_with_what_it_imports(tmp_path: Path) -> None:
+    script = built(tmp_path, "js/board.js")
+
+    assert script == 'const $board = (() => {\nconst name = "board";\nreturn {  };\n})();\n'
+
+
+def test_each_script_runs_once_after_what_it_imports_and_keeps_its_names() -> None:
+    scripts = {
+        "top": 'import "./left.js";\nimport { add as plus } from "./base.js";\nplus(1);\n',
+        "left": 'import { add, ONE } from "./base.js";\nimport { Far } from "../vendor/far.js";\nadd(ONE);\n',
+        "base": "export const ONE = 1;\nexport async function add() {}\nconst own = 2;\n",
+    }
+
+    assert join("top", scripts) == (
+        'import { Far } from "../vendor/far.js";\n'
+        "const $base = (() => {\nconst ONE = 1;\nasync function add() {}\nconst own = 2;\nreturn { ONE, add };\n})();\n"
+        "const $left = (() => {\nconst { add, ONE } = $base;\nadd(ONE);\nreturn {  };\n})();\n"
+        "const $top = (() => {\nconst { add: plus } = $base;\nplus(1);\nreturn {  };\n})();\n"
+    )
+
+
+@pytest.mark.parametrize("line", ["export default one;", "export let one = 1;", 'import one from "./two.js";'])
+def test_a_script_that_cannot_be_joined_is_refused(line: str) -> None:
+    with pytest.raises(UnknownFormError, match="one"):
+        join("top", {"top": f"{line}\n", "two": ""})
 
 
 @pytest.mark.parametrize("name", sorted(name for names in SCRIPTS.values() for name in names))
@@ -109,3 +140,14 @@ def test_a_resident_who_loads_the_style_of_moderators_is_noticed(
 def test_some_classes_are_worn_by_moderators_alone() -> None:
     assert {"board", "inbox", "table"} <= working_classes()
     assert not {"card", "slip", "note--good"} & working_classes()
+
+
+@ON_SQLITE
+def test_the_board_asks_for_its_scripts_at_once(app: Flask, campaign: Campaign) -> None:
+    page = moderator_of(app, campaign).get("/beheer/de-gagels/bord")
+    asked = [tag.attrs["href"] or "" for tag in page.all("[rel=modulepreload]")]
+    (script,) = [tag.attrs["src"] for tag in page.all("head script") if "/board." in (tag.attrs["src"] or "")]
+
+    imported = re.findall(r'^import .*"(.+)";$', page.visitor.open(script).text, re.M)
+
+    assert [f"/static/{name.removeprefix('../')}" for name in imported] == asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ FOR_ME = "voor-mij"
 LONGEST = "langst"
 PLAIN_SHOWN = 25
 HELD_SHOWN = 50
+READ_AT_ONCE = 50
 Row = TypeVar("Row")
 _OTHER_LETTERS = re.compile("[\u0370-\u1fff\u3040-\ud7ff]")  # Greek to Thai, Arabic, Cyrillic, Chinese
 PACED = ("slip.published", "slip.answered", "slip.held")
@@ -63,8 +65,9 @@ _NARROWED: Mapping[str, Callable[[], ColumnElement[bool]]] = {
     "hulp": lambda: Slip.offer_id.is_not(None),
     "kind": lambda: Slip.by_child.is_(True),
     "foto": lambda: Slip.photo.has(),
+    PERSONAL: lambda: Slip.has_personal.is_not(False),
 }
-KINDS = frozenset({*_NARROWED, PERSONAL, HELD, FOR_ME, LONGEST})
+KINDS = frozenset({*_NARROWED, HELD, FOR_ME, LONGEST})
 
 
 def _is_mine(run: Run) -> ColumnElement[bool]:
@@ -116,9 +119,10 @@ def _place_of(run: Run, slip_id: int) -> tuple[object, ...] | None:
 
 
 def _first(run: Run, query: Select[Slip]) -> Slip | None:
-    if run.selection.what == PERSONAL:
-        return next((slip for slip in db.session.scalars(query) if find_personal(slip.text)), None)
-    return db.session.scalar(query.limit(1))
+    if run.selection.what != PERSONAL:
+        return db.session.scalar(query.limit(1))
+    with closing(db.session.scalars(query.execution_options(yield_per=READ_AT_ONCE))) as found:
+        return next((slip for slip in found if slip.has_personal or find_personal(slip.text)), None)
 
 
 def slip_after(run: Run, slip_id: int | None) -> Slip | None:
@@ -137,10 +141,11 @@ def slip_before(run: Run, slip_id: int) -> Slip | None:
 
 
 def count_run(run: Run) -> int | None:
-    """Count the slips to go; None when all of them would have to be read for that."""
-    if run.selection.what == PERSONAL:
-        return None
-    return db.session.scalar(_with_hold(select(func.count(Slip.id))).where(*_conditions(run)))
+    """Count the slips to go; None when some would have to be read for that."""
+    # Of what is unknown only the first counts.
+    counts: Select[Any] = select(func.count(Slip.id), func.count(Slip.has_personal))  # type: ignore[assignment]
+    slips, known = db.session.execute(_with_hold(counts).where(*_conditions(run))).one()
+    return None if run.selection.what == PERSONAL and known < slips else slips
 
 
 def held_slips(campaign_id: int, *, most: int = HELD_SHOWN) -> list[tuple[Hold, Slip, str | None]]:

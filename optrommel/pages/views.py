@@ -44,7 +44,7 @@ from optrommel.themes.queries import (
     slips_per_theme,
     theme_after_merging,
     theme_by_slug,
-    themes_of_ideas,
+    themes_with_why,
 )
 from optrommel.web import row_id
 
@@ -98,7 +98,7 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     found = idea_in(campaign.id, idea_id)
     if found is None:
         return _follow_signpost(campaign, idea_id)
-    themes = themes_of_ideas([found.id]).get(found.id, [])
+    lies = themes_with_why(found.id)
     voices = voices_with_slips(found.id)
     return render_template(
         "pages/idea.html",
@@ -108,8 +108,8 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         slips=len({slip.id for _voice, slip in voices}),
         clashing=ideas_clashing_with(found.id),
         was_merged=_comes_from_signpost(found),
-        themes=themes,
-        follow_up=follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id]),
+        lies=lies,
+        follow_up=follow_up(campaign, theme_ids=[theme.id for theme, _why in lies], idea_ids=[found.id]),
         own_groups=_own_groups(campaign),
     )
 

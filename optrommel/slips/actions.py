@@ -24,6 +24,7 @@ from optrommel.offers.models import Offer
 from optrommel.pictures import Picture
 from optrommel.slips.care import needs_care
 from optrommel.slips.models import Slip
+from optrommel.slips.personal import find_personal
 from optrommel.slips.photos import erase_photo, keep_photo
 from optrommel.slips.queries import count_waiting, slip_by_hash
 from optrommel.slips.receipts import make_receipt
@@ -91,6 +92,7 @@ def _add_slip(
         source=source,
         is_late=is_late,
         needs_care=needs_care(submission.text),
+        has_personal=bool(find_personal(submission.text)),
         by_child=submission.by_child,
         is_another=submission.is_another,
         code_hash=code_hash,
@@ -148,7 +150,7 @@ def withdraw_slip(slip: Slip, *, now: dt.datetime) -> None:
         return
     slip.text = ""
     slip.state = SlipState.WITHDRAWN
-    slip.needs_care = False  # what was read in words that are gone
+    slip.needs_care = slip.has_personal = False  # what was read in words that are gone
     erase_photo(slip)
     if slip.offer is not None:
         erase_contact(slip.offer, now=now)

@@ -36,6 +36,7 @@ class Slip(Base):
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)  # the same submission twice is the same hash
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), unique=True)
     needs_care: Mapped[bool] = mapped_column(default=False)  # its words point to danger; only moderators see this
+    has_personal: Mapped[bool | None]  # its words, by the rules of the day it came; None: it came before we looked
     by_child: Mapped[bool] = mapped_column(default=False)
     is_another: Mapped[bool] = mapped_column(default=False)  # from the same house as the one before it
     passed_on_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), unique=True)  # the tin its writer sent on

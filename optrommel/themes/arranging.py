@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from optrommel.moderation.merging import merge_ideas
@@ -15,10 +15,14 @@ from optrommel.themes.queries import locked_themes, placements_of, public_ideas_
 from optrommel.themes.rules import LOOSE, CardsChangedError, Chosen, LooseOrderError, ThemeGoneError, stepped
 
 
-def find_themes(campaign_id: int, column_ids: set[int]) -> dict[int, Theme]:
-    """Find the themes of columns, locked, by id. Raises `ThemeGoneError`."""
-    themes = {theme.id: theme for theme in locked_themes(campaign_id, column_ids - {LOOSE})}
-    if column_ids - {LOOSE} != set(themes):
+def find_themes(campaign_id: int, to_ids: set[int], from_ids: Collection[int] = ()) -> dict[int, Theme]:
+    """Find the themes of columns, locked, by id; cards come out of a closed theme, but into none.
+
+    Raises `ThemeGoneError`.
+    """
+    wanted = to_ids.union(from_ids) - {LOOSE}
+    themes = {theme.id: theme for theme in locked_themes(campaign_id, wanted)}
+    if wanted != set(themes) or not all(themes[theme_id].is_open for theme_id in to_ids - {LOOSE}):
         raise ThemeGoneError
     return themes
 
@@ -48,7 +52,7 @@ def lay_cards(campaign_id: int, chosen: Sequence[Chosen], laying: Laying, *, now
 
     Raises `ThemeGoneError` or `CardsChangedError`.
     """
-    themes = find_themes(campaign_id, {laying.target_id} | {card.column_id for card in chosen})
+    themes = find_themes(campaign_id, {laying.target_id}, {card.column_id for card in chosen})
     ideas = find_ideas(campaign_id, chosen)
     theme = themes.get(laying.target_id)
     below = _not_chosen(theme, laying.before_id, chosen)

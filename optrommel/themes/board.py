@@ -20,7 +20,7 @@ from optrommel.slips.models import Slip
 from optrommel.themes.lying import Wanted, lying_ideas
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import themes_of
-from optrommel.themes.rules import LOOSE, ThemeState
+from optrommel.themes.rules import LOOSE
 
 
 @dataclass(frozen=True)
@@ -72,22 +72,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
-    """The columns from left to right, and the themes that were closed."""
+    """The columns from left to right."""
 
     columns: list[Column]
-    closed: list[Theme]
 
     @property
     def themes(self) -> list[Theme]:
         """The themes that ideas are laid in, from left to right."""
-        return [column.theme for column in self.columns if column.theme is not None]
+        return [column.theme for column in self.columns if column.theme is not None and column.theme.is_open]
+
+    @property
+    def closed(self) -> list[Theme]:
+        """The themes that were closed."""
+        return [column.theme for column in self.columns if column.theme is not None and not column.theme.is_open]
 
 
 def board_of(campaign_id: int, wanted: Wanted | None = None) -> Board:
-    """Give a campaign's board: ‘nog los’ first, then the themes in their order."""
+    """Give a campaign's board: ‘nog los’ first, then the themes in their order; last the closed ones."""
     wanted = wanted or Wanted()
-    themes = themes_of(campaign_id)
-    open_ones = [theme for theme in themes if theme.state == ThemeState.OPEN]
     rows = _rows_by_column(campaign_id, wanted)
     cards = _cards_of(campaign_id, [row for found in rows.values() for row in found])
     columns = [
@@ -96,9 +98,14 @@ def board_of(campaign_id: int, wanted: Wanted | None = None) -> Board:
             [cards[row.column_id, row.id] for row in rows[theme.id if theme else LOOSE]],
             next((row.total for row in rows[theme.id if theme else LOOSE]), 0),
         )
-        for theme in [None, *open_ones]
+        for theme in [None, *_from_left_to_right(campaign_id)]
     ]
-    return Board(columns, [theme for theme in themes if theme.state != ThemeState.OPEN])
+    return Board(columns)
+
+
+def _from_left_to_right(campaign_id: int) -> list[Theme]:
+    # What lies in a closed theme stays there, and can be laid elsewhere: nothing is out of sight.
+    return sorted(themes_of(campaign_id), key=lambda theme: not theme.is_open)
 
 
 def cards_in(campaign_id: int, column_id: int, idea_ids: Collection[int]) -> list[Card]:
@@ -114,6 +121,7 @@ class ColumnState:
 
     id: int
     name: str
+    is_open: bool
     version: int
     total: int
     cards: list[tuple[int, int]]
@@ -130,17 +138,18 @@ def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
         .order_by(lying.c.column_id, lying.c.place)
     ):
         rows[row.column_id].append(row)
-    columns = [(LOOSE, "", 0)]
-    columns += [(theme.id, theme.name, theme.version) for theme in themes_of(campaign_id) if theme.is_open]
+    columns = [(LOOSE, "", True, 0)]
+    columns += [(theme.id, theme.name, theme.is_open, theme.version) for theme in _from_left_to_right(campaign_id)]
     return [
         ColumnState(
             column_id,
             name,
+            is_open,
             version,
             next((row.total for row in rows[column_id]), 0),
             [(row.id, row.version) for row in rows[column_id]],
         )
-        for column_id, name, version in columns
+        for column_id, name, is_open, version in columns
     ]
 
 

@@ -111,7 +111,7 @@ class MoveForm(CardsForm):
     )
     also = BooleanField(_l("Laat ze ook liggen waar ze nu liggen"))
     why = StringField(
-        _l("Waarom ook hier?"),
+        _l("Waarom ook hier? Buren lezen dit"),
         filters=[stripped],
         validators=[Length(max=WHY_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from optrommel import journal
@@ -136,8 +136,10 @@ def _add(idea: Idea, theme: Theme, *, now: dt.datetime, by: int | None, why: str
 
 def _facts(placements: Iterable[Placement]) -> dict[str, Any]:
     rows = list(placements)
+    theme_ids = sorted(placement.theme_id for placement in rows if placement.theme_id is not None)
     return {
-        "theme_ids": sorted(placement.theme_id for placement in rows if placement.theme_id is not None),
+        "theme_ids": theme_ids,
+        "closed_ids": [theme_id for theme_id in theme_ids if not db.session.get_one(Theme, theme_id).is_open],
         "placements": [[placement.id, placement.theme_id, placement.position] for placement in rows],
     }
 
@@ -150,14 +152,20 @@ def put_back(entry: JournalEntry, now: dt.datetime) -> None:
         raise CannotUndoError
     back_to = set(entry.before["theme_ids"]) - set(entry.after["theme_ids"])
     there = locked_themes(idea.campaign_id, back_to)
-    if len(there) != len(back_to) or any(theme.created_at > entry.at for theme in there):
-        raise CannotUndoError  # closed or taken away since; SQLite gives a number twice
+    was_closed = entry.before.get("closed_ids", [])
+    if len(there) != len(back_to) or not all(_is_as_it_was(theme, was_closed, entry) for theme in there):
+        raise CannotUndoError
     if "placements" in entry.before:
         _restore(idea, entry.before["placements"])
     else:
         _restore_themes(idea, set(entry.before["theme_ids"]), now=now, by=entry.account_id)
     idea.version += 1
     db.session.flush()
+
+
+def _is_as_it_was(theme: Theme, closed_ids: Collection[int], entry: JournalEntry) -> bool:
+    """Tell whether a theme was not closed or taken away since; SQLite gives a number twice."""
+    return (theme.is_open or theme.id in closed_ids) and theme.created_at <= entry.at
 
 
 def _restore(idea: Idea, lay: Iterable[tuple[int, int, float]]) -> None:

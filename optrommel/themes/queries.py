@@ -44,11 +44,11 @@ def locked_theme(campaign_id: int, theme_id: int) -> Theme | None:
 
 
 def locked_themes(campaign_id: int, theme_ids: Collection[int]) -> list[Theme]:
-    """List those of these themes that are open themes of a campaign, locked, by id."""
+    """List those of these themes that are themes of a campaign, open or closed but not merged, locked, by id."""
     return list(
         db.session.scalars(
             select(Theme)
-            .where(Theme.campaign_id == campaign_id, Theme.id.in_(theme_ids), Theme.state == ThemeState.OPEN)
+            .where(Theme.campaign_id == campaign_id, Theme.id.in_(theme_ids), Theme.merged_into_id.is_(None))
             .order_by(Theme.id)
             .with_for_update(of=Theme)
         )
@@ -216,6 +216,17 @@ def themes_of_ideas(idea_ids: Iterable[int]) -> dict[int, list[Theme]]:
     for idea_id, theme in rows:
         themes[idea_id].append(theme)
     return themes
+
+
+def themes_with_why(idea_id: int) -> list[tuple[Theme, str]]:
+    """List the themes an idea lies in, each with why there, in the order they were chosen."""
+    rows = db.session.execute(
+        select(Theme, Placement.why)
+        .join(Placement, Placement.theme_id == Theme.id)
+        .where(Placement.idea_id == idea_id, Theme.merged_into_id.is_(None))
+        .order_by(Placement.id)
+    )
+    return [(theme, why) for theme, why in rows]
 
 
 @dataclass(frozen=True)

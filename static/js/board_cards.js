@@ -12,6 +12,7 @@ export const nameOf = (node) => node.closest("[data-column]").querySelector("h2"
 export const hasMore = (list) => Boolean(list.closest("[data-column]").querySelector("[data-more]"));
 export const cardsIn = (list) => [...list.children].filter((one) => one.matches("[data-card]"));
 export const cardIn = (list, idea) => list.querySelector(`:scope > [data-idea="${idea}"]`);
+export const isClosed = (list) => Boolean(list.closest("[data-closed]")); // cards come out of it, but not in
 export const isShown = (node) => node.getClientRects().length > 0;
 
 /** Give the box of a card that chooses it. */

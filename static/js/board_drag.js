@@ -1,6 +1,6 @@
 /** Drag cards with a mouse or a thumb: the one under the hand, and with it all that are chosen. */
 import { AutoScroll, Sortable } from "../vendor/sortablejs/sortable.core.esm.js";
-import { cardsIn, chosen, columnOf, hasMore, lists, tickOf } from "./board_cards.js";
+import { cardsIn, chosen, columnOf, hasMore, isClosed, lists, tickOf } from "./board_cards.js";
 import { aim, targetOf } from "./board_aim.js";
 import { mergeInto } from "./board_merge.js";
 import { lay, whereabouts } from "./board_move.js";
@@ -41,7 +41,7 @@ function drop({ item, to, oldIndex, newIndex, from: source }) {
   aim([]);
   for (const card of carried) delete card.dataset.held;
   const [before, cards] = [cardBelow(item, to), carried];
-  const isThere = source === to && (columnOf(to) === LOOSE || (carried.length === 1 && oldIndex === newIndex));
+  const isThere = source === to && (columnOf(to) === LOOSE || isClosed(to) || (carried.length === 1 && oldIndex === newIndex));
   carried = [];
   if (isGivenUp || target || isThere) back();
   if (isGivenUp) return;
@@ -61,11 +61,11 @@ addEventListener("keydown", giveUp, { capture: true });
 Sortable.mount(new AutoScroll());
 for (const list of lists()) {
   Sortable.create(list, {
-    group: "cards",
+    group: { name: "cards", put: !isClosed(list) },
     draggable: "[data-card]",
     filter: "a, button, summary",
     preventOnFilter: false,
-    sort: columnOf(list) !== LOOSE,
+    sort: columnOf(list) !== LOOSE && !isClosed(list),
     forceFallback: true, // one way of dragging for mouse and thumb
     fallbackOnBody: true,
     fallbackTolerance: 5,

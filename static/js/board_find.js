@@ -18,6 +18,7 @@ function find() {
   const words = fold(field.value).split(/\s+/).filter(Boolean);
   if (!words.length && !wasLooking) return;
   wasLooking = words.length > 0;
+  if (wasLooking) field.closest("details").open = true; // words that a browser remembered hide cards too
   const cards = lists().flatMap(cardsIn);
   let found = 0;
   for (const card of cards) {

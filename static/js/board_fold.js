@@ -1,5 +1,5 @@
-/** Fold columns away that one does not need now; this browser remembers which. */
-import { board, cardsIn, lists } from "./board_cards.js";
+/** Fold columns away that one does not need now; this browser remembers which. A closed theme begins folded. */
+import { board, cardsIn, isClosed, lists } from "./board_cards.js";
 
 const KEY = `board-folded ${location.pathname}`;
 const buttons = [...board.querySelectorAll("[data-fold]")];
@@ -35,7 +35,7 @@ function emptiness() {
 }
 
 for (const button of buttons) {
-  fold(button, remembered().includes(columnOf(button).dataset.column));
+  fold(button, isClosed(button) || remembered().includes(columnOf(button).dataset.column));
   button.addEventListener("click", () => {
     fold(button, button.getAttribute("aria-expanded") === "true");
     remember();

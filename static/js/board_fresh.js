@@ -1,5 +1,5 @@
 /** Bring the cards up to date with what the server tells; fetch only what changed, and touch nothing that is in use. */
-import { board, cardIn, cardsIn, chosen, columnOf, listOf, lists, nameOf, tellChanged, tickOf } from "./board_cards.js";
+import { board, cardIn, cardsIn, chosen, columnOf, isClosed, listOf, lists, nameOf, tellChanged, tickOf } from "./board_cards.js";
 import { tell, word } from "./board_say.js";
 import { askedSoFar, fetchPage } from "./board_send.js";
 import { sentenceFor } from "./plural.js";
@@ -78,8 +78,8 @@ function count(list, total) {
   if (place && place.textContent !== sentence) place.textContent = sentence;
 }
 
-const signature = (columns) => columns.map(({ id, name }) => (id ? `${id} ${name}` : "")).join("\n");
-let columnsShown = signature(lists().map((list) => ({ id: Number(columnOf(list)), name: nameOf(list) })));
+const signature = (columns) => columns.map(({ id, name, is_open }) => (id ? `${id} ${is_open} ${name}` : "")).join("\n");
+let columnsShown = signature(lists().map((list) => ({ id: Number(columnOf(list)), name: nameOf(list), is_open: !isClosed(list) })));
 
 function tellOfThemes({ columns }) {
   if (signature(columns) === columnsShown) return;

@@ -31,6 +31,8 @@ function aside(steps) {
 
 function leave(place) {
   cameFrom = focused() ?? cameFrom;
+  const fold = place.closest("details");
+  if (fold) fold.open = true;
   place.focus();
 }
 

@@ -1,5 +1,5 @@
 /** Move the chosen cards one place, by key or by button: up or down in their column, or a column on. */
-import { cardsIn, chosen, columnOf, hasMore, isShown, lists, nameOf } from "./board_cards.js";
+import { cardsIn, chosen, columnOf, hasMore, isClosed, isShown, lists, nameOf } from "./board_cards.js";
 import { lay } from "./board_move.js";
 import { announce, word } from "./board_say.js";
 
@@ -25,6 +25,7 @@ export function listBeside(list, steps) {
 export function stepAlong(steps) {
   const list = inHand()[0]?.parentElement;
   if (!list || columnOf(list) === LOOSE) return announce(word(list ? "loose-order" : "choose-first"));
+  if (isClosed(list)) return announce(word("edge", { column: nameOf(list) }));
   const cards = inHand().filter((card) => card.parentElement === list);
   const others = cardsIn(list).filter((one) => isShown(one) && !isMoving(cards)(one));
   const place = cardsIn(list).filter((one) => others.includes(one) || one === cards[0]).indexOf(cards[0]) + steps;
@@ -40,6 +41,6 @@ export function stepAside(steps) {
   const cards = inHand();
   if (!cards.length) return announce(word("choose-first"));
   const list = listBeside((focused() ?? cards[0]).parentElement, steps);
-  if (cards.every((card) => card.parentElement === list)) return announce(word("edge", { column: nameOf(list) }));
+  if (isClosed(list) || cards.every((card) => card.parentElement === list)) return announce(word("edge", { column: nameOf(list) }));
   return lay(cards, list, { keep: true });
 }

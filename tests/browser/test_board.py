@@ -15,6 +15,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
+from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import move_idea
 from tests.browser.conftest import ON_SQLITE, visitors
@@ -67,6 +68,11 @@ class Board:
     def choose(self, *words: str) -> None:
         for one in words:
             self.tick(one).check()
+
+    def look_for(self, words: str) -> None:
+        """Open the search, and type."""
+        self.page.locator(".board__tool").first.evaluate("(fold) => { fold.open = true; }")
+        self.page.locator("#zoek").fill(words)
 
     def said(self) -> Locator:
         return self.page.locator("[data-said]")
@@ -287,6 +293,29 @@ class TestMouse:
         expect(board.cards(MEETING).filter(has_text="Koffie")).to_contain_text("ligt ook bij ‘Groen’")
         assert [len(board.lies(name)) for name in (MEETING, GREEN)] == [3, 1]
 
+    def test_cards_come_out_of_a_closed_theme_but_not_in(self, app: Flask, laid: Campaign, seat: Moderators) -> None:
+        with app.app_context():
+            meeting = db.session.scalars(db.select(Theme).where(Theme.name == MEETING)).one()
+            close_theme(meeting, "Elke week soep", now=utc_now())
+            db.session.commit()
+        board = seat()
+        edge = board.page.locator("[data-announce]")
+        expect(board.card("Soep")).to_be_hidden()
+        board.column(MEETING).get_by_role("button", name=f"Kaartjes van ‘{MEETING}’").click()
+
+        board.drag("Soep", GREEN)
+        expect(board.said()).to_contain_text("1 idee ligt nu bij ‘Groen’.")
+        expect(board.page.locator("[data-moved]")).to_have_count(0)
+        board.grab("Soep")
+        board.over(board.column(MEETING).locator("[data-list]"), 0.8)
+        board.page.mouse.up()
+        board.tick("Soep").focus()
+        board.page.keyboard.press(".")
+
+        expect(edge).to_have_text("Verder kan niet: dit is de rand van ‘Ontmoeten’.")
+        expect(board.cards(MEETING)).to_have_count(2)
+        assert [len(board.lies(name)) for name in (MEETING, GREEN)] == [2, 1]
+
 
 class TestTouch:
     """A thumb on a phone."""
@@ -448,7 +477,7 @@ class TestColleagues:
     def test_a_colleagues_move_shows_and_what_is_in_use_stays(self, seat: Moderators) -> None:
         marieke, anja = seat("Marieke"), seat("Anja")
         anja.choose(WORDS[5], WORDS[6])
-        anja.page.locator("#zoek").fill("vijver")
+        anja.look_for("vijver")
         anja.page.locator("#zoek").press("End")
 
         marieke.drag(WORDS[1], GREEN)
@@ -482,6 +511,7 @@ class TestColleagues:
         marieke, anja = seat("Marieke"), seat("Anja")
         anja.choose(WORDS[5])
 
+        marieke.page.get_by_text("Nieuw thema").first.click()
         marieke.page.get_by_label("Nieuw thema").first.fill("Spelen")
         marieke.page.get_by_role("button", name="Maak thema").click()
 
@@ -503,11 +533,11 @@ class TestColleagues:
 def test_while_somebody_types_only_what_fits_is_shown(seat: Moderators) -> None:
     board = seat()
 
-    board.page.locator("#zoek").fill("VÍJVER 1")
+    board.look_for("VÍJVER 1")
 
     expect(board.page.locator("[data-card]:visible")).to_have_count(3)
     expect(board.page.locator("[data-found]")).to_have_text("3 van de 15 kaartjes die hier liggen")
-    board.page.locator("#zoek").fill("")
+    board.look_for("")
     expect(board.page.locator("[data-card]:visible")).to_have_count(15)
     expect(board.page.locator("[data-found]")).to_have_text("")
 
@@ -546,7 +576,7 @@ def test_the_board_has_no_barriers_whatever_was_done(app: Flask, laid: Campaign,
     expect(board.said()).to_contain_text("ligt nu bij")
     look("laid")
     board.column(MEETING).locator("[data-fold]").click()
-    board.page.locator("#zoek").fill("vijver 1")
+    board.look_for("vijver 1")
     board.page.get_by_text("Werken met toetsen").click()
     board.page.get_by_text("Meer met de gekozen kaartjes").click()
     look("found, all unfolded")

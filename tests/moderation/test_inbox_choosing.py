@@ -92,16 +92,19 @@ def test_only_what_was_chosen_comes_by(
     assert {name: page.values(CHOOSE)[name] for name in choice} == {name: [value] for name, value in choice.items()}
 
 
-def test_slips_with_something_personal_are_found_by_reading_them(
-    app: Flask, campaign: Campaign, moderator: Visitor
+@pytest.mark.parametrize(("known", "progress"), [({}, ["2 te gaan"]), ({"has_personal": None}, [])])
+def test_slips_with_something_personal_are_found_also_those_of_before_that_was_kept(
+    app: Flask, campaign: Campaign, moderator: Visitor, known: dict[str, None], progress: list[str]
 ) -> None:
     with app.app_context():
         for text in ("Een bankje", "Bel 06-12345678", "Een boom", "Mail jan@example.org"):
-            put(campaign, text)
+            put(campaign, text, **known)
+        db.session.commit()
 
     page = moderator.get(INBOX).submit(CHOOSE, wat="persoonlijk")
 
     assert run_through(page, 3) == ["Bel 06-12345678", "Mail jan@example.org", "Bel 06-12345678"]
+    assert page.texts(".inbox__progress") == progress
 
 
 def test_a_tin_is_chosen_or_none(app: Flask, campaign: Campaign, moderator: Visitor) -> None:

@@ -14,7 +14,8 @@ from optrommel.moderation.models import Idea
 from optrommel.pictures import Picture
 from optrommel.slips.models import Slip
 from optrommel.slips.photos import keep_photo, show_photo
-from tests.factories import make_idea, make_slip
+from optrommel.themes.placing import place_idea
+from tests.factories import make_idea, make_slip, make_theme
 from tests.page import Page, Visitor
 
 IDEA = "/de-gagels/ideeen/1"
@@ -127,6 +128,18 @@ def test_ideas_that_clash_lead_to_each_other(app: Flask, campaign: Campaign, vis
     assert there.shows(OTHERWISE)
     assert there.follow("Meer auto’s").path == IDEA
     assert not visitor.get("/de-gagels/ideeen/3").shows(OTHERWISE)
+
+
+def test_neighbours_read_why_an_idea_lies_where_it_lies(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
+    with app.app_context():
+        idea = make_idea(campaign, "een klimboom", theme=make_theme(campaign, "Groen"))
+        place_idea(idea, make_theme(campaign, "Spelen"), now=utc_now(), why="je kunt erin klimmen")
+        db.session.commit()
+
+    page = visitor.get(IDEA)
+
+    assert page.texts("main .hint") == ["Ligt bij ‘Spelen’, want: je kunt erin klimmen"]
+    assert page.texts(".meta .badge") == ["Groen", "Spelen"]
 
 
 def test_who_comes_along_a_signpost_reads_why_they_are_here(app: Flask, campaign: Campaign, visitor: Visitor) -> None:

@@ -233,6 +233,7 @@ def test_who_is_too_early_is_told_what_to_undo_first(app: Flask, campaign: Campa
     assert page.shows("Dit kan nog niet. Maak eerst ongedaan wat daarna kwam:")
     assert page.shows("Anja voegde ‘Een bank’ samen met ‘Een boom’.")
     assert lines(page) == [PUBLISHED]
+    assert page.texts(".bar nav [aria-current=page]") == ["Logboek"]
     later = page.follow(page.texts(".notice a")[0])
     assert lines(later) == ["Anja voegde ‘Een bank’ samen met ‘Een boom’."]
     page.submit("Maak dat eerst ongedaan")

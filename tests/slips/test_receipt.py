@@ -213,6 +213,16 @@ def test_a_slip_that_waits_can_be_withdrawn(app: Flask, visitor: Visitor, code: 
     assert not page.shows(WORD)
 
 
+def test_of_withdrawn_words_it_is_not_kept_either_that_they_were_personal(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        slip, _code = make_slip(campaign, "Bel 06-12345678")
+        assert slip.has_personal
+
+        withdraw_slip(slip, now=utc_now())
+
+        assert slip.has_personal is False
+
+
 def publish(campaign: Campaign) -> None:
     publish_slip(slip_of(campaign), f"Een {WORD}, netjes opgeschreven", now=utc_now())
 

@@ -15,7 +15,7 @@ from optrommel.themes.rules import ICONS, REASON_MAX
 from tests.factories import make_claim, make_group, make_idea, make_theme
 from tests.page import Page, Visitor
 from tests.people import moderator_of
-from tests.themes.boards import BOARD, LOOSE, UNDO, columns, lay
+from tests.themes.boards import BOARD, DOWN, LOOSE, UNDO, columns, lay, press
 
 GREEN = f"{BOARD}/themas/groen"
 SAVE, CLOSE, OPEN, MERGE = "Sla op", "Sluit thema", "Open dit thema weer", "Leg alles daar"
@@ -49,10 +49,45 @@ def test_residents_read_why_a_theme_is_closed_and_still_what_lies_in_it(page: Pa
     board = page.submit(CLOSE, reason=REASON)
 
     public = visitor.get("/de-gagels/themas/groen")
-    assert titles(board) == [LOOSE, "Spelen"]
+    assert titles(board) == [LOOSE, "Spelen", "Groen gesloten"]
     assert f"Groen : {REASON}" in board.texts("main li")
     assert public.shows(REASON)
     assert public.texts(".ideas a") == ["een klimboom", "een boom"]
+
+
+def test_what_lies_in_a_closed_theme_stays_in_sight_and_can_be_laid_elsewhere_and_back(page: Page) -> None:
+    closed = page.submit(CLOSE, reason=REASON)
+
+    moved = lay(closed, "een boom", to="Spelen", column="Groen")
+    back = moved.submit(UNDO)
+
+    assert columns(closed) == {"Spelen": ["een wip", "een klimboom"], "Groen gesloten": ["een boom", "een klimboom"]}
+    assert columns(moved) == {"Spelen": ["een wip", "een klimboom", "een boom"], "Groen gesloten": ["een klimboom"]}
+    assert columns(back) == columns(closed)
+
+
+def test_nothing_is_laid_or_moved_about_in_a_closed_theme(page: Page) -> None:
+    board = page.visitor.get(BOARD)
+    closed = page.submit(CLOSE, reason=REASON)
+
+    laid = lay(board, "een wip", to="Groen", column="Spelen")
+    stepped = press(closed, DOWN, "een boom", column="Groen")
+
+    assert "Groen" not in closed.texts("#theme_id option")
+    assert (laid.status, stepped.status) == (422, 409)
+    assert columns(page.visitor.get(BOARD)) == columns(closed)
+
+
+def test_an_open_board_hears_that_a_theme_was_closed(page: Page) -> None:
+    page.submit(CLOSE, reason=REASON)
+
+    told = page.visitor.open(f"{BOARD}/stand").get_json()["columns"]
+
+    assert [(column["name"], column["is_open"], column["total"]) for column in told] == [
+        ("", True, 0),
+        ("Spelen", True, 2),
+        ("Groen", False, 2),
+    ]
 
 
 def test_a_closed_theme_opens_again_by_undo_or_later(page: Page, visitor: Visitor) -> None:
