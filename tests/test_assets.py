@@ -145,9 +145,10 @@ def test_some_classes_are_worn_by_moderators_alone() -> None:
 @ON_SQLITE
 def test_the_board_asks_for_its_scripts_at_once(app: Flask, campaign: Campaign) -> None:
     page = moderator_of(app, campaign).get("/beheer/de-gagels/bord")
-    asked = [tag.attrs["href"] or "" for tag in page.all("[rel=modulepreload]")]
-    (script,) = [tag.attrs["src"] for tag in page.all("head script") if "/board." in (tag.attrs["src"] or "")]
+    asked = [tag.attrs["src"] or "" for tag in page.all("head script")]
+    (script,) = [source for source in asked if "/board." in source]
 
     imported = re.findall(r'^import .*"(.+)";$', page.visitor.open(script).text, re.M)
 
-    assert [f"/static/{name.removeprefix('../')}" for name in imported] == asked
+    assert imported
+    assert {f"/static/{name.removeprefix('../')}" for name in imported} <= set(asked)

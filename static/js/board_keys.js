@@ -78,6 +78,8 @@ const goBack = () => focusOn(cameFrom?.isConnected && isShown(cameFrom) ? cameFr
 function back(event) {
   if (event.key !== "Escape" || !event.target.matches(TYPED_IN)) return;
   event.preventDefault();
+  const fold = event.target.closest("details");
+  if (fold && !event.target.value) fold.open = false;
   goBack();
 }
 
