@@ -102,11 +102,8 @@ class Settings(BaseSettings):
     @field_validator("mail_sender")
     @classmethod
     def check_sender(cls, value: str, info: ValidationInfo) -> str:
-        if value or info.data.get("mail_host"):
-            try:
-                validate_email(parseaddr(value)[1], check_deliverability=False)
-            except ValueError:
-                raise ValueError("is not `Name <name@example.org>`") from None
+        if (value or info.data.get("mail_host")) and not _is_sender(value):
+            raise ValueError("is not `Name <name@example.org>`")
         return value
 
     @field_validator("site_url")
@@ -144,6 +141,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_sender(value: str) -> bool:
+    try:
+        validate_email(parseaddr(value)[1], check_deliverability=False)
+    except ValueError:
+        return False
+    return value.isprintable()
 
 
 def check_key(key: str) -> str:

@@ -224,6 +224,7 @@ def test_a_key_file_that_was_emptied_is_refused(tmp_path: Path) -> None:
         ({"mail_host": "mail.example.org", "mail_sender": "post@example.org"}, True),
         ({"mail_host": "m", "mail_sender": "Wij <post@example.org>", "site_url": "https://b.nl/"}, False),
         ({"mail_host": "m", "mail_sender": "Wij <post@example.org>", "site_url": "https://b.nl/buurt"}, True),
+        ({"mail_sender": "Wij\nBcc: x <post@example.org>"}, True),
         (IN_THE_CLEAR | {"mail_host": "127.0.0.1"}, False),
         (IN_THE_CLEAR | {"mail_host": "mail.example.org"}, True),
         (IN_THE_CLEAR | {"mail_host": "mail.example.org", "mail_password": ""}, False),

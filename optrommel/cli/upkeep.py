@@ -13,7 +13,7 @@ from optrommel.campaigns.rules import Limits
 from optrommel.cli.starting import in_app, open_app
 from optrommel.clock import local_today, midnight, utc_now
 from optrommel.extensions import db
-from optrommel.notifications.actions import forget_letters
+from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.photos import sweep_photos
@@ -43,6 +43,7 @@ def purge(dry_run: bool) -> None:
         erase_contact(offer, now=utc_now())
     lines, letters = _forget_journals(), forget_letters(utc_now())
     forget_links(utc_now())
+    give_up_old(utc_now())  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()

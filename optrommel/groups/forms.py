@@ -151,7 +151,7 @@ class MailInvitationForm(HouseForm):
     token = HiddenField()
     email = EmailField(
         _l("E-mailadres van wie je uitnodigt"),
-        description=_l("We gebruiken het één keer, en bewaren het niet."),
+        description=_l("We gebruiken het alleen voor deze mail."),
         filters=[stripped],
         validators=EMAIL,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from enum import Enum, auto
 from urllib.parse import urlsplit
@@ -22,7 +23,21 @@ PER_CONNECTION = 100  # letters; many servers hang up after as many
 LOSSES_MAX = 3  # connections lost in a row: the server is not well
 _CLOSING = 421
 _PERMANENT = range(500, 600)
+# Said of a reader, meant of us: “530 authentication required”, “554 relay access denied”. No letter is to blame.
+_ABOUT_US = re.compile(r"\brelay|authenticat", re.IGNORECASE)
 _Errors = (smtplib.SMTPException, OSError)
+
+
+class _Letter(EmailPolicy):
+    """Leaves an address in a header whole: Python makes encoded words of a long one, which no mail reader opens."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_LETTER = _Letter(linesep="\r\n")
 
 
 class Verdict(Enum):
@@ -52,7 +67,7 @@ class PostOffice:
         self.trouble = ""  # why nothing can be sent now, whoever it is for
 
     def reach(self) -> bool:
-        """Make sure that there is a connection; say in `trouble` why there is none."""
+        """Make sure that there is a connection to send by; say in `trouble` why there is none."""
         if self._carried >= PER_CONNECTION:
             self.close()
         if self._smtp is None and not self.trouble:
@@ -60,7 +75,7 @@ class PostOffice:
                 self._smtp = self._connect()
             except _Errors as error:
                 self.trouble = _told(error)
-        return self._smtp is not None
+        return self._smtp is not None and not self.trouble
 
     def deliver(self, letter: Message) -> Outcome:
         """Hand a letter over, to one reader; `reach` it first."""
@@ -69,7 +84,7 @@ class PostOffice:
         self._carried += 1
         try:
             self._smtp.send_message(to_email(letter, self._settings.mail_sender), to_addrs=[address])
-        except ValueError as error:  # letters that no server takes: this is not its fault
+        except (ValueError, smtplib.SMTPNotSupportedError) as error:  # no fault of the server
             return Outcome(Verdict.NEVER, type(error).__name__)
         except _Errors as error:
             return self._blame(error, address)
@@ -109,11 +124,12 @@ class PostOffice:
         """Tell whose fault it is that a letter was not taken: the letter's, the moment's, or the server's."""
         code, said = _answer(error)
         told = without_address(f"{code} {said}" if code else said, address)
-        if isinstance(error, smtplib.SMTPSenderRefused) and code != _CLOSING:
+        is_refused = isinstance(error, smtplib.SMTPSenderRefused) or (code in _PERMANENT and _ABOUT_US.search(said))
+        if is_refused and code != _CLOSING:
             self.trouble = told  # nothing of ours will be taken
         if code is None or code == _CLOSING:
             self._lose(told)
-        is_final = (code in _PERMANENT and not self.trouble) or isinstance(error, smtplib.SMTPNotSupportedError)
+        is_final = code in _PERMANENT and not self.trouble
         return Outcome(Verdict.NEVER if is_final else Verdict.LATER, told)
 
     def _lose(self, told: str) -> None:
@@ -131,7 +147,7 @@ class PostOffice:
 def to_email(letter: Message, sender: str) -> EmailMessage:
     """Write a letter as mail servers read it. Raises `ValueError` when a header would not stay on its line."""
     name, address = parseaddr(sender)
-    email = EmailMessage(policy=SMTP)
+    email = EmailMessage(policy=_LETTER)
     email["From"] = Address(name, addr_spec=address)
     email["To"] = Address(addr_spec=letter.address)
     email["Subject"] = letter.subject

@@ -26,6 +26,7 @@ class MailServer:
         self.port = free_port()
         self.answer = answer
         self.letters: list[EmailMessage] = []
+        self.raw: list[bytes] = []  # the same as they came
         self.connections = 0
         self.is_slow = False
         self.has_letter = threading.Event()
@@ -78,6 +79,7 @@ class MailServer:
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.is_slow:
             await self._stopping.wait()
+        self.raw.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         self.has_letter.set()
         return OK
