@@ -16,6 +16,8 @@ from optrommel.accounts.models import Account, LogInLink
 from optrommel.accounts.rules import LINK_LIFETIME, token_hash
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.notifications import actions
+from optrommel.notifications.composing import Words, compose
 from optrommel.notifications.models import Message
 from tests.factories import make_account
 from tests.notifications.conftest import letters
@@ -67,6 +69,22 @@ def test_an_address_without_an_account_gets_the_same_answer_and_no_mail(
 
     assert (page.path, page.notices) == ("/inloggen", [ANSWER])
     assert letters(app) == []
+
+
+def test_an_unknown_address_costs_as_much_work_as_a_known_one(
+    visitor: Visitor, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def write(kind: str, language: str, **values: object) -> Words:
+        written.append(kind)
+        return compose(kind, language, **values)
+
+    monkeypatch.setattr(actions, "compose", write)
+    for address in (email, "niemand@example.org"):
+        ask(visitor, address)
+
+    assert written == ["log_in_link"] * 2
 
 
 def test_a_scanner_that_opens_the_link_does_not_spend_it(app: Flask, visitor: Visitor, email: str) -> None:

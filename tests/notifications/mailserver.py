@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from tests.serving import free_port
 
@@ -29,6 +29,7 @@ class MailServer:
         self.raw: list[bytes] = []  # the same as they came
         self.connections = 0
         self.is_slow = False
+        self.log_in: tuple[str, str] | None = None  # name and password that it asks for
         self.has_letter = threading.Event()
 
     def start(self) -> None:
@@ -62,8 +63,13 @@ class MailServer:
 
     def _connect(self) -> SMTP:
         self.connections += 1
-        self._open.append(SMTP(self, hostname="mail.example.org", loop=self._loop))
+        guard = {"authenticator": self._let_in, "auth_required": True, "auth_require_tls": False} if self.log_in else {}
+        self._open.append(SMTP(self, hostname="mail.example.org", loop=self._loop, **guard))
         return self._open[-1]
+
+    def _let_in(self, _server: SMTP, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        typed = (given.login.decode(), given.password.decode())
+        return AuthResult(success=typed == self.log_in, handled=False)
 
     async def handle_RCPT(  # noqa: N802 - the names that aiosmtpd calls
         self, server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]

@@ -10,10 +10,11 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from optrommel.extensions import db
-from optrommel.notifications import sending
+from optrommel.notifications import sending, smtp
 from optrommel.notifications.actions import forget_letters, write_letter
 from optrommel.notifications.rules import GIVE_UP_AFTER, KEPT_DAYS, LEASE, MessageState, pause_after
 from optrommel.notifications.sending import Tally
@@ -220,6 +221,47 @@ def test_a_server_that_offers_no_secrecy_gets_nothing(
     assert "STARTTLS" in tally.trouble
     assert [(letter.tries, letter.said) for letter in letters(post)] == [(0, tally.trouble)] * 2
     assert server.letters == []
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")  # on this machine alone
+@pytest.mark.parametrize(("password", "sent"), [("geheim", 2), ("fout", 0)])
+def test_a_server_that_wants_a_password_gets_it(
+    post: Flask, server: MailServer, send: Send, monkeypatch: pytest.MonkeyPatch, password: str, sent: int
+) -> None:
+    server.log_in = ("bep", "geheim")
+    log_in = {"mail_user": "bep", "mail_password": SecretStr(password)}
+    monkeypatch.setitem(post.config, "SETTINGS", post.config["SETTINGS"].model_copy(update=log_in))
+    write(post, *readers(2))
+
+    tally = send()
+
+    assert (tally.sent, tally.failed, tally.waiting) == (sent, 0, 2 - sent)
+    assert ("535" in tally.trouble) is (sent == 0)
+
+
+def test_a_server_that_has_had_enough_of_a_connection_gets_another(
+    post: Flask, server: MailServer, send: Send, clock: Clock
+) -> None:
+    server.answer = lambda address: "421 too many" if address == "buur1@example.org" and clock() == NOW else OK
+    write(post, *readers(3))
+
+    first = send()
+    clock.move(minutes=2)
+    send()
+
+    assert (first.sent, first.later, first.trouble) == (2, 1, "")
+    assert server.readers == ["buur0@example.org", "buur2@example.org", "buur1@example.org"]
+
+
+def test_a_connection_is_not_kept_for_ever(
+    post: Flask, server: MailServer, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PER_CONNECTION", 2)
+    write(post, *readers(5))
+
+    send()
+
+    assert (len(server.letters), server.connections) == (5, 3)
 
 
 def crash(*_arguments: object, **_options: object) -> None:

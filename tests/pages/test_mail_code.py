@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from limits import parse
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
+from optrommel.notifications import limits
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
@@ -97,6 +99,20 @@ def test_a_stranger_gets_five_mails_an_hour_at_most_whoever_asks(app: Flask, cam
     statuses = [Visitor(app).get(path).submit(BUTTON, email=BEP.upper()).status for path in paths]
 
     assert statuses == [200] * 5 + [422]
+
+
+def test_one_visitor_does_not_have_us_mail_the_whole_world(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_VISITOR", parse("2 per hour"))
+    paths = [path_of_slip(app, campaign, f"Boom {number}") for number in range(3)]
+
+    statuses = [
+        Visitor(app).get(path).submit(BUTTON, email=f"buur{number}@example.org").status
+        for number, path in enumerate(paths)
+    ]
+
+    assert statuses == [200, 200, 422]
 
 
 def test_at_a_table_there_is_no_such_form_and_no_mail(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
