@@ -11,12 +11,13 @@ from optrommel.config import Settings, load_settings
 from optrommel.folders import source_folder
 from optrommel.groups import views as groups
 from optrommel.moderation import views as moderation
+from optrommel.notifications import views as notifications
 from optrommel.pages import views as pages
 from optrommel.slips import views as slips
 from optrommel.themes import views as themes
 
 PARTS = (web, setup, campaigns, access, headers, languages, assets, files, offline, errors)
-SUBJECTS = (accounts, slips, moderation, themes, groups, pages)
+SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -25,6 +25,7 @@ class Audience:
 
 EVERYONE = Audience("everyone", lambda _arguments: True)
 SIGNED_IN = Audience("signed in", lambda _arguments: bool(current_user.is_authenticated))
+ADMINS = Audience("admin", lambda _arguments: bool(current_user.is_authenticated and current_user.is_admin))
 
 
 def open_to(*audiences: Audience) -> Callable[[View], View]:

@@ -7,9 +7,12 @@ import ipaddress
 import os
 import secrets
 import tempfile
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+from email_validator import validate_email
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -43,6 +46,19 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front whose forwarded address is believed.")
     rate_limits: Literal["on", "off"] = Field("on", description="`off` is for benchmarks on loopback only.")
     rate_limit_store: str = Field("memory://", description="Where limits are counted; Redis for several processes.")
+    mail_host: str = Field("", description="Mail server that takes our letters; without one they wait in the outbox.")
+    mail_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    mail_user: str = Field("", description="Name to log in to the mail server with, if it asks for one.")
+    mail_password: SecretStr | None = Field(None, description="Password that belongs to it.")
+    mail_tls: Literal["starttls", "tls", "off"] = Field(
+        "starttls", description="`tls` on port 465; `off`, with a password, only to a server on this machine."
+    )
+    mail_sender: str = Field(
+        "", validate_default=True, description="Who our letters come from: `Optrommel <optrommel@example.org>`."
+    )
+    site_url: str = Field(
+        "", validate_default=True, description="Address of this website, `https://…`; links in letters begin with it."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least serious line logged.")
 
     # One check a field, not one for all: a wrong field would keep that from running, and its errors from the list.
@@ -76,6 +92,35 @@ class Settings(BaseSettings):
             raise ValueError("`off` is refused unless HOST is loopback and no proxy is trusted")
         return value
 
+    @field_validator("mail_tls")
+    @classmethod
+    def check_tls(cls, value: str, info: ValidationInfo) -> str:
+        if value == "off" and info.data.get("mail_password") and not is_loopback(info.data.get("mail_host", "")):
+            raise ValueError("`off` would send the password in the clear")
+        return value
+
+    @field_validator("mail_sender")
+    @classmethod
+    def check_sender(cls, value: str, info: ValidationInfo) -> str:
+        if (value or info.data.get("mail_host")) and not _is_sender(value):
+            raise ValueError("is not `Name <name@example.org>`")
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def check_site(cls, value: str, info: ValidationInfo) -> str:
+        parts = urlsplit(value)
+        is_site = parts.scheme in ("http", "https") and parts.hostname and not parts.path.strip("/")
+        if (value or info.data.get("mail_host")) and not is_site:
+            raise ValueError("is not `https://name`, without a path")
+        return value.rstrip("/")
+
+    @property
+    def site(self) -> str:
+        """The address that links in letters begin with; never what a visitor says that it is."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.site_url or f"http://{host}:{self.port}"
+
     @property
     def database(self) -> str:
         """The database address; a file in the instance folder unless another is set."""
@@ -96,6 +141,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_sender(value: str) -> bool:
+    try:
+        validate_email(parseaddr(value)[1], check_deliverability=False)
+    except ValueError:
+        return False
+    return value.isprintable()
 
 
 def check_key(key: str) -> str:

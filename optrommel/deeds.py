@@ -268,7 +268,10 @@ RUNNING: Mapping[str, Teller] = {
         _l("%(who)s nodigde iemand uit als %(role)s."),
         role=lambda _before, after: _labelled(after, "role", ROLES),
     ),
+    "invitation.mailed": _said(_l("%(who)s mailde een uitnodiging.")),
     "invitation.accepted": _said(_l("%(who)s nam een uitnodiging aan.")),
+    "message.opened": _said(_l("%(who)s las een mail die nog niet verstuurd was.")),
+    "message.retried": _said(_l("%(who)s liet een mail opnieuw versturen.")),
 }
 UNDONE = "undone"
 UNDOING: Mapping[str, Teller] = {UNDONE: _said(_l("%(who)s maakte ongedaan: %(it)s"))}

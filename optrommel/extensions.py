@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -15,7 +17,7 @@ from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
-from optrommel.database import Base, forget_log
+from optrommel.database import Base, forget_log, reads_only
 
 Row = TypeVar("Row", bound=Base)
 
@@ -29,6 +31,17 @@ limiter = Limiter(get_remote_address, strategy="moving-window")
 def forget_log_after_commit() -> None:
     """Take what is erased now out of SQLite's write-ahead log too, as soon as it is erased for good."""
     event.listen(db.session(), "after_commit", lambda _session: forget_log(db.engine), once=True)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Read without keeping a writer waiting; what is read does not outlive it, but for its columns."""
+    reading = reads_only.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reads_only.reset(reading)
 
 
 def insert_once(model: type[Row], **values: object) -> Row | None:

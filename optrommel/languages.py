@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, abort, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Domain
+from flask_babel import Domain, force_locale
 from werkzeug.datastructures import LanguageAccept
 
 from optrommel.access import EVERYONE, audiences_of, open_to
@@ -46,7 +47,13 @@ LANGUAGES: Mapping[str, Language] = {
 WORKING = ("nl", "en")  # of pages that only moderators and groups open
 COOKIE = "taal"
 TRANSLATIONS = Path(__file__).parent / "translations"
-WITH_A_KEY = ("/volg/", "/uitnodiging/")  # a code or token in the address must not land in another one
+WITH_A_KEY = (
+    "/volg/",
+    "/uitnodiging/",
+    "/inloggen/link/",
+)  # what opens something must not land in another address
+
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 bp = Blueprint("languages", __name__)
 
@@ -72,13 +79,26 @@ def _choose() -> str:
 
 
 def choose_language() -> str:
-    """Choose the language of this page."""
+    """Choose the language of this page, or of the letter that is written."""
+    if spoken := _spoken.get():
+        return spoken
     if not has_request_context():
         return "nl"
     if "language" not in g:
         g.language = _choose()
     language: str = g.language
     return language
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language to somebody who is not looking at a page: the reader of a letter."""
+    before = _spoken.set(language)
+    try:
+        with force_locale(LANGUAGES[language].locale):
+            yield
+    finally:
+        _spoken.reset(before)
 
 
 def base_language() -> str:

@@ -17,6 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from optrommel import timers
 from optrommel.config import Settings
 from optrommel.setup import PHOTO_POST_LIMIT, POST_LIMIT
 from optrommel.traits import Trait, endings_of
@@ -79,9 +80,10 @@ def _take_in(sent: IO[bytes], body: IO[bytes], *, most: int) -> None:
 
 
 def load_app(factory: str) -> WSGIApplication:
-    """Make the application of one web process; `factory` is `module:function`."""
+    """Make the application of one web process, with its timers; `factory` is `module:function`."""
     module, _colon, name = factory.partition(":")
     app = getattr(import_module(module), name)()
+    timers.start(app)
     return Doorstep(app, photo_endings=endings_of(app, Trait.TAKES_PHOTO))
 
 
@@ -108,6 +110,7 @@ def serve(settings: Settings, *, host: str, port: int, processes: int, factory: 
     """Serve until TERM or INT; requests in progress are finished first. `factory` makes the application."""
     os.environ["OPTROMMEL_INSTANCE"] = str(settings.instance.resolve())
     os.environ["OPTROMMEL_HOST"] = host
+    os.environ["OPTROMMEL_PORT"] = str(port)
     _allow_connections()
     Server(
         factory,

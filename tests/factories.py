@@ -22,6 +22,8 @@ from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_c
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
+from optrommel.notifications.actions import write_letter
+from optrommel.notifications.models import Message
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.themes.actions import add_theme
@@ -161,3 +163,14 @@ def make_claim(
         confirm_claim(claim, campaign, now=asked_at)
     db.session.commit()
     return claim
+
+
+def make_letter(
+    address: str = "bep@example.org", *, kind: str = "invitation", at: dt.datetime | None = None
+) -> Message:
+    """Put a letter in the outbox."""
+    now = at or utc_now()
+    words = {"place": "De Gagels", "until": now, "link": "https://example.org/x", "name": "Bep", "minutes": 30}
+    letter = write_letter(kind, address, now=now, language="nl", **words)
+    db.session.commit()
+    return letter

@@ -21,9 +21,11 @@ from optrommel.clock import local_today, utc_now
 from optrommel.config import instance_key, load_settings
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry, record
+from optrommel.notifications.actions import mark_sent
 from optrommel.offers.actions import add_offer
 from optrommel.offers.models import Contact
-from tests.factories import days_ago, make_campaign
+from tests.factories import days_ago, make_campaign, make_letter
+from tests.notifications.mailserver import mail_server
 from tests.serving import environment, free_port, serving
 
 COMMANDS = [
@@ -35,6 +37,7 @@ COMMANDS = [
     ["campaign", "add"],
     ["import", "slips"],
     ["silence"],
+    ["send-mail"],
     ["purge"],
     ["doctor"],
 ]
@@ -429,3 +432,56 @@ def test_serve_speaks_no_http_2_whose_unfinished_streams_would_keep_threads(inst
         answer = line.recv(1024)
 
     assert answer[3:4] != b"\x04"  # an HTTP/2 server would answer with its own settings
+
+
+def write_letters(instance: Path, *addresses: str, **facts: dt.datetime) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        for address in addresses:
+            make_letter(address, **facts)
+
+
+def test_mail_that_waits_is_sent_and_counted(instance: Path) -> None:
+    write_letters(instance, "bep@example.org", "weg@example.org", "later@example.org")
+    answers = {"weg@example.org": "550 no", "later@example.org": "451 later"}
+
+    with mail_server(lambda address: answers.get(address, "250 OK")) as server:
+        result = run(instance, "send-mail", **server.settings)
+
+    assert (result.exit_code, result.output) == (0, "1 letters sent, 1 wait, 1 failed\n")
+    assert server.readers == ["bep@example.org"]
+
+
+def test_mail_waits_for_a_server_that_is_set_up_and_answers(instance: Path) -> None:
+    write_letters(instance, "bep@example.org")
+    with mail_server() as gone:
+        settings = gone.settings
+
+    without, down = run(instance, "send-mail"), run(instance, "send-mail", **settings)
+
+    waits = "0 letters sent, 1 wait, 0 failed."
+    assert refusal(without) == f"{waits} There is no mail server: set OPTROMMEL_MAIL_HOST."
+    assert refusal(down).startswith(f"{waits} The mail server did not take more: ConnectionRefusedError")
+
+
+def test_serve_sends_mail_by_itself_and_stops_all_the_same(instance: Path) -> None:
+    write_letters(instance, "bep@example.org")
+
+    with mail_server() as mail, serving(instance, processes=2, **mail.settings) as server:
+        is_sent = mail.has_letter.wait(STOP_MOST_S)
+        server.process.terminate()
+        code = server.process.wait(STOP_MOST_S)
+
+    assert (is_sent, code, mail.readers) == (True, 0, ["bep@example.org"])
+
+
+@pytest.mark.parametrize(("options", "left"), [([], 1), (["--dry-run"], 2)])
+def test_purge_forgets_letters_that_ended_long_ago(instance: Path, options: list[str], left: int) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        mark_sent(make_letter(), now=days_ago(31))
+        mark_sent(make_letter(), now=days_ago(29))
+        db.session.commit()
+
+    result = run(instance, "purge", *options)
+
+    assert result.output == f"0 contacts and 1 letters {'would be ' if options else ''}erased\n"
+    assert rows(instance, "message") == left

@@ -42,6 +42,7 @@ BY_NAME: dict[str, Any] = {
     "idea.merged_into_id": None,
     "idea.state": "open",
     "invitation.role": "member",
+    "message.state": "queued",
     "offer.state": "new",
     "resident_group.state": "active",
     "slip.source": "phone",

@@ -152,10 +152,13 @@ def test_an_answer_is_given_whole_and_closed() -> None:
 def test_a_web_process_stands_behind_a_door_that_knows_the_forms_with_a_photo(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    started: list[Flask] = []
     monkeypatch.setattr("optrommel.create_app", lambda: app)
+    monkeypatch.setattr("optrommel.timers.start", started.append)
 
     door = load_app("optrommel:create_app")
 
+    assert started == [app]
     assert isinstance(door, Doorstep)
     assert set(door.photo_endings) == set(PHOTO_FORMS)
     assert b"".join(ask(door, **EnvironBuilder("/gezond").get_environ())).startswith(b"{")

@@ -24,6 +24,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 print(instance_key(pathlib.Path(sys.argv[1])))
 """
+IN_THE_CLEAR = {"mail_tls": "off", "mail_password": "x", "mail_sender": "a@b.nl", "site_url": "http://b.nl"}
 ANYWHERE = "0.0.0.0"  # noqa: S104 - to be refused
 
 
@@ -45,7 +46,7 @@ def lines_of() -> list[str]:
     """Write the rows of the table in the docs as the settings have them."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, [], PydanticUndefined) else f"`{field.default}`"
+        default = "" if field.default in (None, "", [], PydanticUndefined) else f"`{field.default}`"
         rows.append(f"| `OPTROMMEL_{name.upper()}` | {default} | {field.description} |")
     return rows
 
@@ -67,16 +68,24 @@ def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatc
         host=ANYWHERE,
         rate_limits="off",
         log_level="luid",
+        mail_host="mail.example.org",
+        mail_password=SHORT,
+        mail_tls="off",
+        mail_sender="Optrommel",
+        site_url="buurt.example.org",
     )
 
     assert sorted(line.partition(":")[0] for line in lines) == [
         "OPTROMMEL_DATABASE_URL",
         "OPTROMMEL_LOG_LEVEL",
+        "OPTROMMEL_MAIL_SENDER",
+        "OPTROMMEL_MAIL_TLS",
         "OPTROMMEL_OLDER_SECRET_KEYS",
         "OPTROMMEL_PORT",
         "OPTROMMEL_PROCESSES",
         "OPTROMMEL_RATE_LIMITS",
         "OPTROMMEL_SECRET_KEY",
+        "OPTROMMEL_SITE_URL",
     ]
 
 
@@ -92,7 +101,9 @@ def test_no_secret_is_printed(monkeypatch: pytest.MonkeyPatch, name: str) -> Non
 
 
 def test_settings_do_not_show_their_secrets() -> None:
-    shown = repr(Settings(secret_key=LONG, older_secret_keys=LONG, database_url=f"sqlite:///{SHORT}"))
+    shown = repr(
+        Settings(secret_key=LONG, older_secret_keys=LONG, database_url=f"sqlite:///{SHORT}", mail_password=SHORT)
+    )
 
     assert LONG not in shown
     assert SHORT not in shown
@@ -203,3 +214,43 @@ def test_a_key_file_that_was_emptied_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="put the right one back"):
         instance_key(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("values", "is_refused"),
+    [
+        ({"mail_host": "mail.example.org"}, True),
+        ({"mail_host": "mail.example.org", "site_url": "https://buurt.example.org"}, True),
+        ({"mail_host": "mail.example.org", "mail_sender": "post@example.org"}, True),
+        ({"mail_host": "m", "mail_sender": "Wij <post@example.org>", "site_url": "https://b.nl/"}, False),
+        ({"mail_host": "m", "mail_sender": "Wij <post@example.org>", "site_url": "https://b.nl/buurt"}, True),
+        ({"mail_sender": "Wij\nBcc: x <post@example.org>"}, True),
+        (IN_THE_CLEAR | {"mail_host": "127.0.0.1"}, False),
+        (IN_THE_CLEAR | {"mail_host": "mail.example.org"}, True),
+        (IN_THE_CLEAR | {"mail_host": "mail.example.org", "mail_password": ""}, False),
+    ],
+)
+def test_mail_goes_out_under_a_name_and_to_an_address_of_ours_and_no_password_in_the_clear(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], is_refused: bool
+) -> None:
+    set_up(monkeypatch, **values)
+    refused = False
+
+    try:
+        load_settings()
+    except SettingsError:
+        refused = True
+
+    assert refused is is_refused
+
+
+@pytest.mark.parametrize(
+    ("values", "site"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"host": "::1", "port": 80}, "http://[::1]:80"),
+        ({"site_url": "https://b.nl/"}, "https://b.nl"),
+    ],
+)
+def test_links_in_letters_begin_with_the_site(values: dict[str, object], site: str) -> None:
+    assert Settings(**values).site == site  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ IN_HTML = {
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "an address that runs": re.compile(r"javascript:|data:text", re.IGNORECASE),
 }
+ALLOWED = {"layouts/mail.html": ["an inline style"]}  # a letter fetches no style sheet
 HOSTILE = [
     ("{{ text | safe }}", "a text that is trusted"),
     ("{{ text|safe }}", "a text that is trusted"),
@@ -50,7 +51,7 @@ def faults(text: str) -> list[str]:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_template_holds_nothing_inline_and_trusts_no_text(template: Path) -> None:
-    assert faults(template.read_text()) == []
+    assert faults(template.read_text()) == ALLOWED.get(template.relative_to(ROOT / "templates").as_posix(), [])
 
 
 @pytest.mark.parametrize(("text", "fault"), HOSTILE)

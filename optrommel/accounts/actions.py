@@ -5,21 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from sqlalchemy import delete
+
 from optrommel import journal
-from optrommel.accounts.models import Account, CampaignRole, Invitation
+from optrommel.accounts.models import Account, CampaignRole, Invitation, LogInLink
 from optrommel.accounts.passwords import hash_password
 from optrommel.accounts.queries import account_by_email, has_role
 from optrommel.accounts.rules import (
     INVITATION_LIFETIME,
+    LINK_LIFETIME,
     EmailTakenError,
     Role,
     check_invitation,
+    check_link,
     make_token,
     normalise_email,
     token_hash,
 )
 from optrommel.events import invitation_accepted
 from optrommel.extensions import db
+from optrommel.notifications.actions import write_letter
+from optrommel.notifications.composing import link_to
 
 
 def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_admin: bool = False) -> Account:
@@ -42,9 +48,10 @@ def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_ad
 
 
 def set_password(account: Account, password: str, *, now: dt.datetime) -> None:
-    """Give an account another password and end all its sessions."""
+    """Give an account another password, and end all its sessions and its links to log in."""
     account.password_hash = hash_password(password)
     account.session_key = secrets.token_hex(16)
+    db.session.execute(delete(LogInLink).where(LogInLink.account_id == account.id))
     db.session.flush()
     journal.record("account.password_set", account, now=now)
 
@@ -74,6 +81,56 @@ def invite(campaign_id: int, role: Role, *, now: dt.datetime, by: int | None) ->
     db.session.flush()
     journal.record("invitation.made", invitation, now=now, by=by, after={"role": role})
     return invitation, token
+
+
+def mail_invitation(invitation: Invitation, address: str, *, token: str, place: str, now: dt.datetime, by: int) -> None:
+    """Mail the link of an invitation; `place` is where it leads, in words. Raises `InvitationSpentError`."""
+    check_invitation(accepted_at=invitation.accepted_at, expires_at=invitation.expires_at, now=now)
+    write_letter(
+        "invitation",
+        address,
+        now=now,
+        campaign_id=invitation.campaign_id,
+        send_before=invitation.expires_at,
+        place=place,
+        until=invitation.expires_at,
+        link=link_to("accounts.join", token=token),
+    )
+    journal.record("invitation.mailed", invitation, now=now, by=by)
+
+
+def mail_link(email: str, *, now: dt.datetime) -> bool:
+    """Mail somebody a link that lets them in once; give whether the address has an account.
+
+    Without one it takes as long, and what was written is not to be committed.
+    """
+    account, token, expires_at = account_by_email(email), make_token(), now + LINK_LIFETIME
+    if account is not None:
+        kept = token_hash(token)
+        db.session.add(LogInLink(account_id=account.id, token_hash=kept, created_at=now, expires_at=expires_at))
+    write_letter(
+        "log_in_link",
+        account.email if account else email,
+        now=now,
+        send_before=expires_at,
+        name=account.name if account else "",
+        minutes=LINK_LIFETIME // dt.timedelta(minutes=1),
+        link=link_to("accounts.use_link", token=token),
+    )
+    return account is not None
+
+
+def spend_link(link: LogInLink, *, now: dt.datetime) -> Account:
+    """Use a log-in link up and give whom it lets in. Raises `LinkSpentError`."""
+    check_link(spent_at=link.spent_at, expires_at=link.expires_at, now=now)
+    link.spent_at = now
+    db.session.flush()
+    return db.session.get_one(Account, link.account_id)
+
+
+def forget_links(now: dt.datetime) -> None:
+    """Erase the log-in links that let nobody in any more."""
+    db.session.execute(delete(LogInLink).where(LogInLink.expires_at <= now))
 
 
 def accept_invitation(invitation: Invitation, account: Account, *, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Leng
 from optrommel.accounts.rules import EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN
 from optrommel.forms import HouseForm, stripped
 
-_EMAIL = [
+EMAIL = [
     DataRequired(_l("Vul je e-mailadres in.")),
     Length(max=EMAIL_MAX, message=_l("Dit e-mailadres is te lang. Kijk het na.")),
     Email(message=_l("Dit lijkt geen e-mailadres. Een e-mailadres ziet eruit als naam@voorbeeld.nl.")),
@@ -19,7 +19,7 @@ _EMAIL = [
 class LogInForm(HouseForm):
     """E-mail address and password."""
 
-    email = EmailField(_l("E-mailadres"), filters=[stripped], validators=_EMAIL, render_kw={"autocomplete": "username"})
+    email = EmailField(_l("E-mailadres"), filters=[stripped], validators=EMAIL, render_kw={"autocomplete": "username"})
     password = PasswordField(
         _l("Wachtwoord"),
         validators=[
@@ -28,6 +28,12 @@ class LogInForm(HouseForm):
         ],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class LinkForm(HouseForm):
+    """To which address a link to log in is mailed."""
+
+    email = EmailField(_l("E-mailadres"), filters=[stripped], validators=EMAIL, render_kw={"autocomplete": "username"})
 
 
 class JoinForm(HouseForm):
@@ -43,7 +49,7 @@ class JoinForm(HouseForm):
         ],
         render_kw={"autocomplete": "given-name"},
     )
-    email = EmailField(_l("E-mailadres"), filters=[stripped], validators=_EMAIL, render_kw={"autocomplete": "username"})
+    email = EmailField(_l("E-mailadres"), filters=[stripped], validators=EMAIL, render_kw={"autocomplete": "username"})
     password = PasswordField(
         _l("Kies een wachtwoord"),
         description=_l("Minstens 10 tekens. Drie gewone woorden achter elkaar zijn makkelijk te onthouden."),

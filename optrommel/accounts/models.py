@@ -49,6 +49,19 @@ class CampaignRole(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
+class LogInLink(Base):
+    """A link, sent by mail, that lets somebody in once. Only its hash is kept."""
+
+    __tablename__ = "log_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    spent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
 class Invitation(Base):
     """A link that makes who opens it a moderator, typist or group member. Only its hash is kept."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from optrommel.accounts.models import Account, CampaignRole, Invitation
+from optrommel.accounts.models import Account, CampaignRole, Invitation, LogInLink
 from optrommel.accounts.rules import Role, normalise_email, token_hash
 from optrommel.extensions import db
 
@@ -63,3 +63,13 @@ def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
 def invitation_by_token(token: str) -> Invitation | None:
     """Find the invitation behind a link, locked for who accepts it."""
     return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)).with_for_update())
+
+
+def link_by_token(token: str) -> LogInLink | None:
+    """Find the log-in link with a token, locked for who spends it."""
+    return db.session.scalar(
+        select(LogInLink)
+        .where(LogInLink.token_hash == token_hash(token))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -14,6 +14,7 @@ PASSWORD_MAX = 200
 NAME_MAX = 80
 EMAIL_MAX = 254  # RFC 5321
 INVITATION_LIFETIME = dt.timedelta(days=14)
+LINK_LIFETIME = dt.timedelta(minutes=30)  # long enough for a server that greylists
 
 
 class Role(StrEnum):
@@ -29,6 +30,13 @@ class InvitationSpentError(RuleError):
 
     status = 410
     sentence = N_("Deze uitnodiging is al gebruikt of verlopen. Vraag om een nieuwe.")
+
+
+class LinkSpentError(RuleError):
+    """The log-in link was used, or its time has passed."""
+
+    status = 410
+    sentence = N_("Deze inloglink is al gebruikt of verlopen. Vraag een nieuwe op de pagina Inloggen.")
 
 
 class EmailTakenError(RuleError):
@@ -56,3 +64,9 @@ def check_invitation(*, accepted_at: dt.datetime | None, expires_at: dt.datetime
     """Refuse an invitation that was used or has expired."""
     if accepted_at is not None or expires_at <= now:
         raise InvitationSpentError
+
+
+def check_link(*, spent_at: dt.datetime | None, expires_at: dt.datetime, now: dt.datetime) -> None:
+    """Refuse a log-in link that was used or has expired."""
+    if spent_at is not None or expires_at <= now:
+        raise LinkSpentError

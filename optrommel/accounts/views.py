@@ -11,15 +11,16 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
 from optrommel.access import EVERYONE, SIGNED_IN, open_to
-from optrommel.accounts.actions import accept_invitation, add_account
-from optrommel.accounts.forms import JoinForm, LogInForm
-from optrommel.accounts.models import Account, Invitation
+from optrommel.accounts.actions import accept_invitation, add_account, mail_link, spend_link
+from optrommel.accounts.forms import JoinForm, LinkForm, LogInForm
+from optrommel.accounts.models import Account, Invitation, LogInLink
 from optrommel.accounts.passwords import password_matches
-from optrommel.accounts.queries import account_by_email, account_by_session, invitation_by_token
-from optrommel.accounts.rules import check_invitation, normalise_email, token_hash
+from optrommel.accounts.queries import account_by_email, account_by_session, invitation_by_token, link_by_token
+from optrommel.accounts.rules import check_invitation, check_link, normalise_email, token_hash
 from optrommel.clock import utc_now
 from optrommel.extensions import db, limiter, login_manager
 from optrommel.forms import HouseForm, tidy
+from optrommel.notifications.limits import spend_mail
 from optrommel.rules import RuleError
 from optrommel.traits import Trait, has
 from optrommel.web import begin_writing, safe_next
@@ -61,6 +62,49 @@ def log_in() -> ResponseReturnValue:
             return redirect(safe_next(request.args.get("next")) or url_for("pages.mine"), 303)
         form.refusals.append(_("Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Kijk ze allebei na."))
     return render_template("accounts/log_in.html", form=form), 422 if request.method == "POST" else 200
+
+
+@bp.route("/inloggen/link", methods=["GET", "POST"])
+@open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
+def ask_link() -> ResponseReturnValue:
+    """Mail a link to log in; whether there is such an account, the answer does not tell."""
+    form = LinkForm()
+    if form.validate_on_submit():
+        try:
+            spend_mail(form.email.data)
+            begin_writing()
+            db.session.commit() if mail_link(form.email.data, now=utc_now()) else db.session.rollback()
+        except RuleError as error:
+            form.refuse(error)
+        else:
+            flash(_("Hoort dit e-mailadres bij een account? Dan krijg je zo een mail met een link."))
+            return redirect(url_for(".log_in"), 303)
+    return render_template("accounts/ask_link.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _find_link(token: str) -> LogInLink:
+    link = link_by_token(token)
+    if link is None:
+        abort(404)
+    check_link(spent_at=link.spent_at, expires_at=link.expires_at, now=utc_now())
+    return link
+
+
+@bp.route("/inloggen/link/<token>", methods=["GET", "POST"])
+@open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.READS_FIRST)
+def use_link(token: str) -> ResponseReturnValue:
+    """Log in with a link: a button spends it, not the opening of it, for mail is opened by scanners too."""
+    _find_link(token)
+    form = HouseForm()
+    if form.validate_on_submit():
+        begin_writing()
+        account = spend_link(_find_link(token), now=utc_now())
+        db.session.commit()
+        sign_in(account)
+        return redirect(url_for("pages.mine"), 303)
+    return render_template("accounts/use_link.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/uitloggen")

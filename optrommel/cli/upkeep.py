@@ -7,11 +7,13 @@ import datetime as dt
 import click
 
 from optrommel import journal
+from optrommel.accounts.actions import forget_links
 from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import Limits
 from optrommel.cli.starting import in_app, open_app
 from optrommel.clock import local_today, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.photos import sweep_photos
@@ -35,16 +37,19 @@ def upgrade_database() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @in_app
 def purge(dry_run: bool) -> None:
-    """Erase contact details and journals whose date has passed, and files that nothing names; run it every day."""
+    """Erase contact details, journals and letters past their date, and files that nothing names; run it every day."""
     overdue = overdue_offers(local_today())
     for offer in overdue:
         erase_contact(offer, now=utc_now())
-    lines = _forget_journals()
+    lines, letters = _forget_journals(), forget_letters(utc_now())
+    forget_links(utc_now())
+    give_up_old(utc_now())  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
     strays = 0 if dry_run else sweep_photos()
-    said = f"{len(overdue)} contacts" + (f" and {lines} lines of the journal" if lines else "")
+    also = [f" and {count} {what}" for count, what in ((lines, "lines of the journal"), (letters, "letters")) if count]
+    said = f"{len(overdue)} contacts" + "".join(also)
     lost = f", {strays} lost files" if strays else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")
 

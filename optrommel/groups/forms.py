@@ -6,10 +6,11 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from optrommel.accounts.forms import EMAIL
 from optrommel.forms import HouseForm, stripped
 from optrommel.groups.rules import (
     ABOUT_MAX,
@@ -141,4 +142,16 @@ class DeclineForm(HouseForm):
             Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
         ],
         render_kw={"rows": 2},
+    )
+
+
+class MailInvitationForm(HouseForm):
+    """Where the link of an invitation is mailed to; the link itself is not kept, so the page sends it along."""
+
+    token = HiddenField()
+    email = EmailField(
+        _l("E-mailadres van wie je uitnodigt"),
+        description=_l("We gebruiken het alleen voor deze mail."),
+        filters=[stripped],
+        validators=EMAIL,
     )

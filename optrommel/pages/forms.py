@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import EmailField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from optrommel.accounts.forms import EMAIL
 from optrommel.forms import HouseForm, stripped
 from optrommel.slips.rules import REPLY_MAX, visible_length
 
@@ -24,3 +25,15 @@ class ReplyForm(HouseForm):
     def validate_text(self, field: TextAreaField) -> None:
         if not visible_length(field.data):
             raise ValidationError(_l("Schrijf eerst je antwoord. Eén zin is genoeg."))
+
+
+class MailCodeForm(HouseForm):
+    """Where the code is mailed to, once."""
+
+    email = EmailField(
+        _l("Je e-mailadres"),
+        description=_l("We gebruiken het één keer. Zodra de mail weg is, wissen we het."),
+        filters=[stripped],
+        validators=EMAIL,
+        render_kw={"autocomplete": "email"},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,17 +10,22 @@ from flask_login import current_user
 from optrommel.access import EVERYONE, open_to
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.forms import HouseForm
 from optrommel.moderation.actions import reply_to_answer
-from optrommel.pages.forms import ReplyForm
+from optrommel.notifications.actions import sends_mail, write_letter
+from optrommel.notifications.composing import link_to
+from optrommel.notifications.limits import spend_mail
+from optrommel.pages.forms import MailCodeForm, ReplyForm
 from optrommel.pages.kept import looks_at
 from optrommel.pages.queries import story_of
 from optrommel.pages.rules import check_campaign_reads
 from optrommel.pages.timeline import headline_of, timeline_of
 from optrommel.pages.views_about import bp
+from optrommel.rules import RuleError
 from optrommel.slips.models import Slip
 from optrommel.slips.passing import may_pass_on, tin_to_pass_on
 from optrommel.slips.queries import slip_by_code
-from optrommel.slips.rules import read_code, show_code
+from optrommel.slips.rules import SlipState, read_code, show_code
 from optrommel.slips.views_code import find_own_slip
 from optrommel.slips.visit import count_up_to
 from optrommel.throttle import count_failure
@@ -43,10 +48,10 @@ def receipt(code: str) -> ResponseReturnValue:
         return redirect(url_for(".receipt", code=canonical), 303)
     # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
     g.gives_nothing_away = not current_user.is_authenticated
-    return _receipt_page(slip, canonical, ReplyForm(formdata=None))
+    return _receipt_page(slip, canonical)
 
 
-def _receipt_page(slip: Slip, code: str, form: ReplyForm) -> ResponseReturnValue:
+def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> ResponseReturnValue:
     story = story_of(slip)
     at_table = count_up_to(slip, now=utc_now())
     return render_template(
@@ -61,8 +66,9 @@ def _receipt_page(slip: Slip, code: str, form: ReplyForm) -> ResponseReturnValue
         may_pass_on=may_pass_on(slip, now=utc_now()),
         tin=tin_to_pass_on(slip),
         looks=looks_at(slip.offer) if slip.offer else [],
-        form=form,
-    ), 422 if form.errors else 200
+        form=filled_in if isinstance(filled_in, ReplyForm) else ReplyForm(formdata=None),
+        mail_form=filled_in if isinstance(filled_in, MailCodeForm) else MailCodeForm(formdata=None),
+    ), 422 if filled_in else 200
 
 
 @bp.post("/volg/<code>/antwoord")
@@ -80,3 +86,39 @@ def reply(code: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Je antwoord is binnen. Een moderator leest het."))
     return redirect(url_for(".receipt", code=canonical), 303)
+
+
+@bp.post("/volg/<code>/mailen")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def mail_code(code: str) -> ResponseReturnValue:
+    """Mail the writer of a slip the code of it."""
+    slip = slip_by_code(code)
+    if slip is None:
+        count_failure("receipt")
+        abort(404)
+    canonical = show_code(read_code(code) or "")
+    now = utc_now()
+    # Of a slip that was taken back, or on a phone that goes round a table, the page has no such form.
+    if slip.state == SlipState.WITHDRAWN or count_up_to(slip, now=now) is not None:
+        return redirect(url_for(".receipt", code=canonical), 303)
+    form = MailCodeForm()
+    if not form.validate_on_submit():
+        return _receipt_page(slip, canonical, form)
+    try:
+        spend_mail(form.email.data, about=f"slip {slip.id}")
+    except RuleError as error:
+        form.refuse(error)
+        return _receipt_page(slip, canonical, form)
+    _write_code(slip, canonical, form.email.data)
+    db.session.commit()
+    flash(_("De mail met je code is onderweg.") if sends_mail() else _("Je mail staat klaar en gaat later weg."))
+    return redirect(url_for(".receipt", code=canonical), 303)
+
+
+def _write_code(slip: Slip, code: str, address: str) -> None:
+    campaign = slip.campaign
+    link = link_to("pages.receipt", code=code)
+    write_letter(
+        "receipt_code", address, now=utc_now(), campaign_id=campaign.id, campaign=campaign, code=code, link=link
+    )

@@ -10,6 +10,8 @@ from flask import Flask
 from playwright.sync_api import FilePayload, Locator, Page
 from sqlalchemy import func, select
 
+from optrommel.accounts.actions import mail_link
+from optrommel.accounts.models import Account
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import campaign_by_slug
@@ -26,11 +28,14 @@ from optrommel.moderation.actions import answer_slip, let_photo_be_seen, publish
 from optrommel.moderation.merging import link_clash, merge_ideas, split_voice
 from optrommel.moderation.models import Voice
 from optrommel.moderation.reasons import STOCK_REASONS
+from optrommel.notifications.actions import mark_failed
+from optrommel.notifications.models import Message
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source, show_code
 from tests.browser.serving import EMPTY
+from tests.factories import make_letter
 from tests.pictures import sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
@@ -245,6 +250,8 @@ SIGHTS = (
     Sight("error", "/nergens"),
     Sight("log-in", "/inloggen"),
     Sight("log-in-errors", "/inloggen", act=press_first),
+    Sight("log-in-link-errors", "/inloggen/link", act=press_first),
+    Sight("log-in-link", "/inloggen/link/{link}"),
     Sight("join", "/uitnodiging/{token}"),
     Sight("inbox-open", f"/beheer/{SLUG}/postvak?zoek=vijver", Role.MODERATOR, unfold),
     Sight("inbox", f"/beheer/{SLUG}/postvak", Role.MODERATOR),
@@ -274,6 +281,7 @@ SIGHTS = (
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
     Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),
+    Sight("outbox", "/beheer/mail", "admin"),
     Sight("home", f"{GROUP}/", Role.MEMBER),
     Sight("home-errors", f"{GROUP}/", Role.MEMBER, press("Vertel het de buurt")),
     Sight("home-contact", f"{GROUP}/", Role.MEMBER, ask_for_contact),
@@ -308,6 +316,7 @@ def places_in(app: Flask) -> dict[str, object]:
             "idea": db.session.scalar(busiest),
             "claim": db.session.scalar(going_on),
             "token": _invite(campaign),
+            "link": _write_letters(),
             **_put_drawings(campaign),
             **_answer(campaign),
             **_tie(campaign),
@@ -375,3 +384,12 @@ def _invite(campaign: Campaign) -> str:
     token = invite_member(group, now=utc_now(), by=1)
     db.session.commit()
     return token
+
+
+def _write_letters() -> str:
+    """Put letters in the outbox: one that failed, and one with a link to log in; give the token of that link."""
+    mark_failed(make_letter("bep@example.org"), "550 5.1.1 no such user here, look at it once more", now=utc_now())
+    mail_link(db.session.scalars(select(Account.email)).first() or "", now=utc_now())
+    db.session.commit()
+    (letter,) = db.session.scalars(select(Message).where(Message.kind == "log_in_link"))
+    return (letter.text or "").partition("/inloggen/link/")[2].split()[0]

@@ -1,0 +1,32 @@
+"""Which letters there are; their words stand in `templates/mail/<kind>/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from optrommel.labels import Labels
+from optrommel.notifications.rules import MessageState
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of letter; one that `is_secret` holds a key, which only its reader may see and which is not kept."""
+
+    label: LazyString
+    is_secret: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "receipt_code": Kind(_l("Volgcode"), is_secret=True),
+    "log_in_link": Kind(_l("Inloglink"), is_secret=True),
+    "invitation": Kind(_l("Uitnodiging")),
+}
+STATES: Labels = {
+    MessageState.QUEUED: _l("Wacht"),
+    MessageState.SENT: _l("Verstuurd"),
+    MessageState.FAILED: _l("Mislukt"),
+}

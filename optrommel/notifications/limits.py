@@ -1,0 +1,32 @@
+"""How much mail a visitor may have us send: nobody fills somebody else's mailbox, or spends our good name."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse
+
+from optrommel.extensions import limiter
+from optrommel.notifications.rules import TooMuchMailError
+
+PER_VISITOR = parse("60 per hour")  # everybody at a meeting shares one address
+PER_READER = parse("5 per hour")
+PER_SUBJECT = parse("3 per day")  # mails about one code
+
+
+def spend_mail(address: str, *, about: str = "") -> None:
+    """Count a letter that a visitor asks for; `about` names what may be mailed only a few times.
+
+    The store of limits holds no e-mail address. Raises `TooMuchMailError`, for every address alike.
+    """
+    if not limiter.enabled:
+        return
+    reader = hashlib.sha256(address.strip().casefold().encode()).hexdigest()
+    wanted: list[tuple[RateLimitItem, str]] = [(PER_VISITOR, get_remote_address()), (PER_READER, reader)]
+    if about:
+        wanted.append((PER_SUBJECT, about))
+    if not all(limiter.limiter.test(limit, "mail", key) for limit, key in wanted):
+        raise TooMuchMailError
+    for limit, key in wanted:
+        limiter.limiter.hit(limit, "mail", key)
