@@ -11,6 +11,7 @@ from optrommel.accounts.passwords import hash_password
 from optrommel.accounts.queries import account_by_email, has_role
 from optrommel.accounts.rules import (
     INVITATION_LIFETIME,
+    CardHolderError,
     EmailTakenError,
     Role,
     check_invitation,
@@ -39,6 +40,21 @@ def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_ad
     db.session.flush()
     journal.record("account.added", account, now=now)
     return account
+
+
+def add_account_without_email(name: str, *, now: dt.datetime) -> Account:
+    """Make an account that no password opens: who has it logs in another way."""
+    account = Account(name=name.strip(), session_key=secrets.token_hex(16), created_at=now)
+    db.session.add(account)
+    db.session.flush()
+    journal.record("account.added", account, now=now)
+    return account
+
+
+def end_sessions(account: Account) -> None:
+    """Log an account out wherever it is logged in."""
+    account.session_key = secrets.token_hex(16)
+    db.session.flush()
 
 
 def set_password(account: Account, password: str, *, now: dt.datetime) -> None:
@@ -77,7 +93,9 @@ def invite(campaign_id: int, role: Role, *, now: dt.datetime, by: int | None) ->
 
 
 def accept_invitation(invitation: Invitation, account: Account, *, now: dt.datetime) -> None:
-    """Give an account what it was invited to, once. Raises `InvitationSpentError`."""
+    """Give an account what it was invited to, once. Raises `InvitationSpentError` or `CardHolderError`."""
+    if account.email is None:
+        raise CardHolderError
     check_invitation(accepted_at=invitation.accepted_at, expires_at=invitation.expires_at, now=now)
     invitation.accepted_at = now
     invitation.accepted_by_id = account.id

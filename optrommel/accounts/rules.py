@@ -31,6 +31,12 @@ class InvitationSpentError(RuleError):
     sentence = N_("Deze uitnodiging is al gebruikt of verlopen. Vraag om een nieuwe.")
 
 
+class CardHolderError(RuleError):
+    """Who logged in with a card was made for one group; whoever renews the card could else go where it goes."""
+
+    sentence = N_("Je bent ingelogd met een kaart, en die is voor één groep. Log uit en open de uitnodiging opnieuw.")
+
+
 class EmailTakenError(RuleError):
     """Somebody with this e-mail address has an account already."""
 
