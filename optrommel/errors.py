@@ -22,7 +22,9 @@ from optrommel.rules import RuleError
 log = structlog.get_logger()
 
 TOO_LARGE = 413
-TYPED_FIELDS = frozenset({"text", "dutch", "reason", "note", "first_step", "description", "about", "intro", "routes"})
+TYPED_FIELDS = frozenset(
+    {"text", "dutch", "reason", "note", "first_step", "description", "about", "intro", "routes", "step", "need"}
+)
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 

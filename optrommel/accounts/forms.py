@@ -30,6 +30,18 @@ class LogInForm(HouseForm):
     )
 
 
+class CardForm(HouseForm):
+    """The code on a card."""
+
+    code = StringField(
+        _l("De code op je kaart"),
+        description=_l("Twaalf letters en cijfers. Streepjes en spaties maken niet uit."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Vul de code in die op je kaart staat."))],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
 class JoinForm(HouseForm):
     """Who accepts an invitation and has no account yet."""
 

@@ -17,8 +17,8 @@ from optrommel.groups.actions import (
     add_group,
     confirm_claim,
     decline_claim,
-    invite_member,
 )
+from optrommel.groups.beside import beside
 from optrommel.groups.forms import DeclineForm, GroupForm
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import (
@@ -58,6 +58,7 @@ def find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None = 
 
 def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> ResponseReturnValue:
     groups = groups_of(campaign.id)
+    started = started_claims(campaign.id)
     return render_template(
         "groups/manage.html",
         campaign=campaign,
@@ -65,7 +66,8 @@ def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> R
         groups=groups,
         members=count_members(group.id for group in groups),
         asked=asked_claims(campaign.id),
-        amber=[claim for claim in started_claims(campaign.id) if standing_of(claim, campaign) is ClaimState.AMBER],
+        amber=[claim for claim in started if standing_of(claim, campaign) is ClaimState.AMBER],
+        beside=beside(campaign, started),
         decline=DeclineForm(formdata=None),
         own_groups={group.id for group in groups_of_member(current_user.id)},
     ), status
@@ -87,17 +89,6 @@ def manage(campaign: Campaign) -> ResponseReturnValue:
         flash(_("Groep ‘%(name)s’ is gemaakt. Nodig nu mensen uit.", name=form.name.data))
         return redirect(url_for(".manage", campaign=campaign), 303)
     return _groups_page(campaign, form, status=422 if form.is_submitted() else 200)
-
-
-@bp.post("/beheer/<slug:campaign>/groepen/<slug:group>/uitnodigen")
-@open_to(MODERATORS)
-def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
-    """Make an invitation link for a group and show it, once."""
-    found = find_group(campaign, group)
-    token = invite_member(found, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    link = url_for("accounts.join", token=token, _external=True)
-    return render_template("groups/invitation.html", campaign=campaign, group=found, link=link)
 
 
 def _claim_to_decide(campaign: Campaign, claim_id: int) -> Claim:
