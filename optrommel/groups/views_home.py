@@ -85,7 +85,7 @@ def _urgency(claim: Claim, campaign: Campaign) -> int:
 
 
 def _of_now(campaign: Campaign, claims: list[Claim]) -> set[int]:
-    """Give the ids of the claims that are in hand or asked for, or were refused; the rest is folded away on the home."""
+    """Give the ids of the claims that are in hand, asked for or refused; the rest is folded away."""
     now = (ClaimState.ASKED, ClaimState.DECLINED, *ALIVE)
     return {claim.id for claim in claims if standing_of(claim, campaign) in now}
 
