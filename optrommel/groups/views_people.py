@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.accounts.models import Account
+from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -49,7 +50,8 @@ def _back(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:
 
 
 def _led_group(campaign: Campaign, slug: str) -> ResidentGroup:
-    """Find a group for who decides about its people. Raises `NotTheirContactError`."""
+    """Find a group for who decides about its people, one after the other. Raises `NotTheirContactError`."""
+    take_turn(campaign.id)  # nobody becomes the contact person while they leave
     group = find_group(campaign, slug)
     if not leads(group, campaign):
         raise NotTheirContactError(name=db.session.get_one(Account, group.contact_person_id).name)
@@ -161,6 +163,7 @@ def leave(campaign: Campaign, group: str) -> ResponseReturnValue:
     found, form = find_group(campaign, group), HouseForm()
     if not form.validate_on_submit():
         return render_template("groups/leave.html", campaign=campaign, group=found)
+    take_turn(campaign.id)
     own = next(member for member in members_of(found.id) if member.account_id == current_user.id)
     leave_group(found, own, now=utc_now(), by=current_user.id)
     db.session.commit()

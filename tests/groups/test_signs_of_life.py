@@ -14,11 +14,12 @@ from optrommel.clock import local_today
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Need, Step
 from optrommel.journal import JournalEntry
+from optrommel.moderation.merging import merge_ideas
 from optrommel.telling import tell
 from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Theme
 from tests.conftest import ON_SQLITE
-from tests.factories import days_ago, make_claim, make_group, make_idea, make_theme
+from tests.factories import days_ago, make_campaign, make_claim, make_group, make_idea, make_theme
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -399,3 +400,29 @@ def test_an_idea_that_is_done_is_not_taken_on(app: Flask, campaign: Campaign) ->
 
     assert page.shows("Dit idee is al gelukt of gestopt")
     assert page.values("Wij pakken dit op")["first_step"] == ["Bellen"]
+
+
+def test_an_idea_that_was_merged_leads_a_group_to_the_one_it_went_into(app: Flask, campaign: Campaign) -> None:
+    member = member_of(app, campaign, "Samen aan tafel")
+    with app.app_context():
+        idea, target = make_idea(campaign, "Een bankje"), make_idea(campaign, "Meer bankjes")
+        merge_ideas(idea, target, now=days_ago(0))
+        db.session.commit()
+        idea_id, target_id = idea.id, target.id
+
+    form = member.get(f"{HOME}oppakken?onderwerp=idea-{idea_id}")
+    form.submit("Wij pakken dit op", first_step="Bellen", due_on=local_today())
+
+    assert form.texts("#subject option") == ["Meer bankjes"]
+    assert claim_in(app).idea_id == target_id
+
+
+def test_what_is_of_another_campaign_is_not_taken_on(app: Flask, campaign: Campaign, member: Visitor) -> None:
+    with app.app_context():
+        theme_id = make_theme(make_campaign("oosterhoek"), "Groen").id
+    form = member.get(HOME).follow("Pak iets op")
+
+    page = form.submit("Wij pakken dit op", subject=f"theme-{theme_id}", first_step="Bellen", due_on=local_today())
+
+    assert (page.status, len(page.errors)) == (422, 1)
+    assert claim_in(app).theme_id != theme_id
