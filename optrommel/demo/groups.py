@@ -88,13 +88,12 @@ def plan_ahead(stage: Stage) -> None:
         for row in group_row.get("steps", []):
             _take_step(stage, stage.claims[ClaimPlace(slug, row["about_claim"])], row, by=stage.speaker(slug))
         for row in group_row.get("needs", []):
-            claim = stage.claims[ClaimPlace(slug, row["about_claim"])]
-            facts: dict[str, Any] = {
-                "claim": claim,
-                "now": stage.moment(row["days_ago"], hour=19),
-                "by": stage.speaker(slug),
-            }
-            add_need(stage.groups[slug], stage.campaign, row["text"], **facts)
+            _look_for(stage, stage.claims[ClaimPlace(slug, row["about_claim"])], row, by=stage.speaker(slug))
+
+
+def _look_for(stage: Stage, claim: Claim, row: dict[str, Any], *, by: int) -> None:
+    now = stage.moment(row["days_ago"], hour=19)
+    add_need(claim.group, stage.campaign, row["text"], claim=claim, now=now, by=by)
 
 
 def _take_step(stage: Stage, claim: Claim, row: dict[str, Any], *, by: int) -> None:
