@@ -12,9 +12,12 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import add_member
 from optrommel.groups.models import GroupMember, MemberCard, Update
+from optrommel.groups.people import leave_group
+from optrommel.groups.queries import colleagues_without_interest, interest_of, members_of
 from optrommel.journal import JournalEntry
 from optrommel.slips.rules import read_code
-from tests.factories import make_account, make_group, put_in_state
+from tests.conftest import ON_SQLITE
+from tests.factories import make_account, make_claim, make_group, make_moderator, make_theme, put_in_state
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -175,6 +178,7 @@ def test_who_has_no_e_mail_gets_a_card_and_logs_in_with_it(app: Flask, contact: 
     assert home.submit(TELL, text="We waren er met negen.").shows("Verteld!")
 
 
+@ON_SQLITE
 def test_of_a_code_only_a_keyed_hash_is_kept(app: Flask, contact: Visitor) -> None:
     code = read_code(code_on(card_for(contact)))
 
@@ -241,6 +245,7 @@ def test_a_card_is_for_one_group(app: Flask, campaign: Campaign, contact: Visito
     ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("typed", ["", "abc", "AAAA-AAAA-AAAA", "x" * 4000, "' OR 1=1"])
 def test_a_code_that_is_none_is_refused_in_words(app: Flask, contact: Visitor, typed: str) -> None:
     page = log_in_with(app, typed)
@@ -249,6 +254,7 @@ def test_a_code_that_is_none_is_refused_in_words(app: Flask, contact: Visitor, t
     assert len(page.errors) == 1
 
 
+@ON_SQLITE
 def test_who_guesses_at_codes_has_to_wait(app: Flask, contact: Visitor) -> None:
     form = Visitor(app).get("/inloggen/kaart")
     guesses = [form.submit("Log in", code="AAAA-AAAA-AAAA").status for _time in range(21)]
@@ -256,6 +262,7 @@ def test_who_guesses_at_codes_has_to_wait(app: Flask, contact: Visitor) -> None:
     assert guesses == [422] * 20 + [429]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["", "x" * 4000])
 def test_a_card_needs_a_name(app: Flask, contact: Visitor, name: str) -> None:
     page = card_for(contact, name)
@@ -263,3 +270,44 @@ def test_a_card_needs_a_name(app: Flask, contact: Visitor, name: str) -> None:
     assert (page.status, page.values(CARD)["holder"]) == (422, [name])
     with app.app_context():
         assert db.session.query(MemberCard).count() == 0
+
+
+def test_who_left_is_counted_listed_and_led_nowhere_any_more(
+    app: Flask, campaign: Campaign, contact: Visitor, member: Visitor, visitor: Visitor
+) -> None:
+    before = visitor.get("/de-gagels/groepen/samen-aan-tafel").shows("2 buren doen mee")
+
+    contact.get(PEOPLE).submit("Haal Karel uit de groep")
+
+    assert before
+    assert visitor.get("/de-gagels/groepen/samen-aan-tafel").shows("1 buur doet mee")
+    assert contact.get(HOME).texts("section:last-of-type li") == ["Bep Contactpersoon"]
+    assert member.get("/beheer/").shows("Je hoort nog niet bij een actie of groep.")
+
+
+def test_a_moderator_who_left_a_group_decides_about_it_again(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        moderator, colleague = make_moderator(campaign), make_moderator(campaign, "Els")
+        group, theme = make_group(campaign, "Samen aan tafel", moderator), make_theme(campaign)
+        make_claim(group, theme, campaign=campaign)
+        db.session.commit()
+        refused = interest_of(moderator.id, theme)
+        (own,) = members_of(group.id)
+
+        leave_group(group, own, now=utc_now(), by=moderator.id)
+
+        assert (refused, interest_of(moderator.id, theme)) == (group, None)
+        assert {one.id for one in colleagues_without_interest(campaign.id, colleague.id, group.id)} == {moderator.id}
+
+
+def test_a_deed_for_one_group_is_not_undone_from_another(app: Flask, campaign: Campaign, contact: Visitor) -> None:
+    with app.app_context():
+        bep = db.session.query(Account).filter(Account.name == "Bep").one()
+        make_group(campaign, "Klussers", bep)
+    asked = contact.get(HOME).submit("Vraag het de buurt", need="Een bus")
+    form = contact.get("/groep/de-gagels/klussers/").values(TELL)
+    sent = {"csrf_token": form["csrf_token"], "entry": asked.values("Ongedaan maken")["entry"]}
+
+    contact.post("/groep/de-gagels/klussers/ongedaan", sent)
+
+    assert contact.get(HOME).shows("Een bus")

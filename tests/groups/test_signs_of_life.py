@@ -18,6 +18,7 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.telling import tell
 from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Theme
+from optrommel.web import day
 from tests.conftest import ON_SQLITE
 from tests.factories import days_ago, make_campaign, make_claim, make_group, make_idea, make_theme
 from tests.page import Page, Visitor
@@ -68,6 +69,12 @@ def make_late(app: Flask, days: int = 1) -> None:
         db.session.commit()
 
 
+def written(app: Flask, days: int) -> str:
+    """Write a day that is so many days from today as pages do."""
+    with app.test_request_context("/", headers={"Accept-Language": "nl"}):
+        return day(local_today() + dt.timedelta(days=days))
+
+
 def keep(member: Visitor) -> None:
     member.get(HOME).submit(KEEP)
 
@@ -116,6 +123,7 @@ def test_a_group_names_its_own_day_and_what_comes_next(app: Flask, member: Visit
     assert visitor.get(THEME).shows("Volgende stap: We wachten op de vergunning")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("days", [-1, 367])
 def test_a_day_that_is_past_or_far_away_is_refused_and_keeps_what_was_typed(
     app: Flask, member: Visitor, days: int
@@ -155,6 +163,19 @@ def test_steps_are_read_by_the_neighbourhood_the_first_to_come_first(member: Vis
         assert steps == ["Taart bakken", "De beheerder bellen ✓"]
 
 
+@ON_SQLITE
+def test_a_late_group_has_a_week_for_its_next_step_and_reads_which_day_is_past(
+    app: Flask, member: Visitor, visitor: Visitor
+) -> None:
+    add_step(member, due_on=local_today() + dt.timedelta(days=7))
+    make_late(app)
+
+    page = visitor.get(THEME)
+
+    assert page.shows(f"Klaar op {written(app, 7)}. De afgesproken dag, {written(app, -1)}, is voorbij.")
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -272,6 +293,7 @@ def test_what_was_needed_for_something_that_is_over_is_not_asked_any_more(
     assert not any(visitor.get(path).shows("Een bus op zaterdag") for path in (THEME, GROUP))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", ["", "x" * 4000])
 def test_a_need_that_is_too_short_or_too_long_is_kept_in_the_form(app: Flask, member: Visitor, text: str) -> None:
     page = ask_for(member, text)
