@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -448,3 +450,19 @@ def test_what_is_of_another_campaign_is_not_taken_on(app: Flask, campaign: Campa
 
     assert (page.status, len(page.errors)) == (422, 1)
     assert claim_in(app).theme_id != theme_id
+
+
+def test_of_two_who_tick_a_step_off_at_the_same_moment_one_is_told_so(app: Flask, member: Visitor) -> None:
+    add_step(member)
+    pages, barrier = [member.get(HOME), member.get(HOME)], Barrier(2)
+
+    def press(page: Page) -> int:
+        barrier.wait(timeout=10)
+        return page.submit(DONE, follow=False).status
+
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(press, pages))
+
+    assert statuses == [303, 409]
+    with app.app_context():
+        assert db.session.query(JournalEntry).filter_by(action="step.done").count() == 1
