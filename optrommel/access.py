@@ -17,10 +17,14 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 @dataclass(frozen=True)
 class Audience:
-    """Some people: `admits` tells from the view's arguments whether the visitor is one of them."""
+    """Some people: `admits` tells from the view's arguments whether the visitor is one of them.
+
+    `part_from` raises a rule for who was one of them until just now, so that nobody loses words to a missing page.
+    """
 
     name: str
     admits: Callable[[Mapping[str, Any]], bool]
+    part_from: Callable[[Mapping[str, Any]], None] = lambda _arguments: None
 
 
 EVERYONE = Audience("everyone", lambda _arguments: True)
@@ -52,6 +56,8 @@ def guard() -> ResponseReturnValue | None:
     audiences = audiences_of(request.endpoint)
     if any(audience.admits(request.view_args or {}) for audience in audiences):
         return None
+    for audience in audiences:
+        audience.part_from(request.view_args or {})
     if not audiences or current_user.is_authenticated:
         abort(404)
     if wants_json():

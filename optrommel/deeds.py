@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from optrommel.labels import CAMPAIGN_STATES, ROLES, Labels
+from optrommel.labels import CAMPAIGN_STATES, ON_TURN, ROLES, Labels
 from optrommel.languages import LANGUAGES
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -157,6 +157,9 @@ _SETTINGS: Labels = {
     "care_phone": _l("nummer voor wie niet kan wachten"),
     "closes_at": _l("laatste dag voor briefjes"),
     "meeting_on": _l("dag van de bijeenkomst"),
+    "claims_start_at_once": _l("of groepen meteen mogen beginnen"),
+    "lease_days": _l("hoeveel dagen een groep krijgt"),
+    "lapse_days": _l("hoe lang we op nieuws wachten"),
     "journal_days": _l("hoe lang het logboek blijft"),
 }
 
@@ -225,14 +228,35 @@ THEMES: Mapping[str, Teller] = {
     "theme.merged": _said(_l("%(who)s voegde het thema %(it)s samen met %(into)s."), into=_after("theme", "into_id")),
     "campaign.themes_ordered": _said(_l("%(who)s zette de thema’s in een andere volgorde.")),
 }
+
+
+def _of_group(pattern: LazyString) -> Teller:
+    return _said(pattern, group=_after("resident_group", "group_id"))
+
+
+def _in_group(pattern: LazyString) -> Teller:
+    return _said(pattern, member=_after("account", "account_id"), group=_after("resident_group", "group_id"))
+
+
 _CLAIM: Mapping[str, str] = {"claimed": "claim", "group": "claim_group"}  # what a claim is about, and whose it is
 GROUPS: Mapping[str, Teller] = {
     "group.added": _said(_l("%(who)s maakte de groep %(it)s.")),
-    "group.joined": _said(
-        _l("%(member)s kwam bij de groep %(group)s."),
-        member=_after("account", "account_id"),
-        group=_after("resident_group", "group_id"),
+    "group.joined": _in_group(_l("%(member)s kwam bij de groep %(group)s.")),
+    "group.left": _in_group(_l("%(member)s hoort niet meer bij de groep %(group)s.")),
+    "group.contact_chosen": _in_group(_l("%(member)s is nu de contactpersoon van de groep %(group)s.")),
+    "card.made": _in_group(_l("%(who)s maakte voor %(member)s een kaart van de groep %(group)s.")),
+    "card.revoked": _in_group(_l("De kaart van %(member)s voor de groep %(group)s werkt niet meer.")),
+    "claim.renewed": _said(_l("De groep %(group)s is nog bezig met %(claimed)s.")),
+    "claim.turned": _said(
+        _l("Bij %(claimed)s, van de groep %(group)s, is nu aan zet: %(turn)s."),
+        turn=lambda _before, after: _labelled(after, "on_turn", ON_TURN),
     ),
+    "step.added": _of_group(_l("De groep %(group)s nam zich voor: %(it)s.")),
+    "step.done": _of_group(_l("De groep %(group)s is klaar met %(it)s.")),
+    "step.dropped": _of_group(_l("De groep %(group)s haalde %(it)s van haar lijst.")),
+    "need.added": _of_group(_l("De groep %(group)s zoekt %(it)s.")),
+    "need.met": _of_group(_l("De groep %(group)s vond %(it)s.")),
+    "need.withdrawn": _of_group(_l("De groep %(group)s zoekt %(it)s niet meer.")),
     "claim.asked": _said(_l("%(who)s vroeg om %(claimed)s, voor de groep %(group)s.")),
     "claim.moved": _claim_moved,
     "claim.inherited": _said(

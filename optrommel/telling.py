@@ -28,7 +28,7 @@ _CALLED: Mapping[str, LazyString] = {
     "slip": _l("het briefje ‘%(name)s’"),
     "offer": _l("het briefje ‘%(name)s’"),
     **dict.fromkeys(("idea", "wording", "theme", "placement", "claim"), _QUOTED),
-    **dict.fromkeys(("resident_group", "claim_group", "update"), _QUOTED),
+    **dict.fromkeys(("resident_group", "claim_group", "update", "step", "need"), _QUOTED),
 }
 _ERASED: Mapping[str, LazyString] = {
     "slip": _l("een ingetrokken briefje"),

@@ -36,6 +36,7 @@ BY_NAME: dict[str, Any] = {
     "campaign.state": "open",
     "campaign_role.role": "moderator",
     "claim.idea_id": None,
+    "need.state": "open",
     "clash.other_id": 2,
     "claim.on_turn": "group",
     "claim.state": "active",

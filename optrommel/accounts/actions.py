@@ -14,6 +14,7 @@ from optrommel.accounts.queries import account_by_email, has_role
 from optrommel.accounts.rules import (
     INVITATION_LIFETIME,
     LINK_LIFETIME,
+    CardHolderError,
     EmailTakenError,
     Role,
     check_invitation,
@@ -45,6 +46,21 @@ def add_account(email: str, name: str, *, password: str, now: dt.datetime, is_ad
     db.session.flush()
     journal.record("account.added", account, now=now)
     return account
+
+
+def add_account_without_email(name: str, *, now: dt.datetime) -> Account:
+    """Make an account that no password opens: who has it logs in another way."""
+    account = Account(name=name.strip(), session_key=secrets.token_hex(16), created_at=now)
+    db.session.add(account)
+    db.session.flush()
+    journal.record("account.added", account, now=now)
+    return account
+
+
+def end_sessions(account: Account) -> None:
+    """Log an account out wherever it is logged in."""
+    account.session_key = secrets.token_hex(16)
+    db.session.flush()
 
 
 def set_password(account: Account, password: str, *, now: dt.datetime) -> None:
@@ -110,7 +126,7 @@ def mail_link(email: str, *, now: dt.datetime) -> bool:
         db.session.add(LogInLink(account_id=account.id, token_hash=kept, created_at=now, expires_at=expires_at))
     write_letter(
         "log_in_link",
-        account.email if account else email,
+        (account and account.email) or email,
         now=now,
         send_before=expires_at,
         name=account.name if account else "",
@@ -134,7 +150,9 @@ def forget_links(now: dt.datetime) -> None:
 
 
 def accept_invitation(invitation: Invitation, account: Account, *, now: dt.datetime) -> None:
-    """Give an account what it was invited to, once. Raises `InvitationSpentError`."""
+    """Give an account what it was invited to, once. Raises `InvitationSpentError` or `CardHolderError`."""
+    if account.email is None:
+        raise CardHolderError
     check_invitation(accepted_at=invitation.accepted_at, expires_at=invitation.expires_at, now=now)
     invitation.accepted_at = now
     invitation.accepted_by_id = account.id

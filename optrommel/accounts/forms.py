@@ -36,6 +36,18 @@ class LinkForm(HouseForm):
     email = EmailField(_l("E-mailadres"), filters=[stripped], validators=EMAIL, render_kw={"autocomplete": "username"})
 
 
+class CardForm(HouseForm):
+    """The code on a card."""
+
+    code = StringField(
+        _l("De code op je kaart"),
+        description=_l("Twaalf letters en cijfers. Streepjes en spaties maken niet uit."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Vul de code in die op je kaart staat."))],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
 class JoinForm(HouseForm):
     """Who accepts an invitation and has no account yet."""
 

@@ -39,6 +39,12 @@ class LinkSpentError(RuleError):
     sentence = N_("Deze inloglink is al gebruikt of verlopen. Vraag een nieuwe op de pagina Inloggen.")
 
 
+class CardHolderError(RuleError):
+    """Who logged in with a card was made for one group; whoever renews the card could else go where it goes."""
+
+    sentence = N_("Je bent ingelogd met een kaart, en die is voor één groep. Log uit en open de uitnodiging opnieuw.")
+
+
 class EmailTakenError(RuleError):
     """Somebody with this e-mail address has an account already."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from optrommel.campaigns.rules import (
     INTRO_MAX,
     JOURNAL_DAYS_MAX,
     JOURNAL_DAYS_MIN,
+    LAPSE_DAYS_MAX,
+    LAPSE_DAYS_MIN,
+    LEASE_DAYS_MAX,
+    LEASE_DAYS_MIN,
     NAME_MAX,
     QUESTION_MAX,
     RESPONSIBLE_MAX,
@@ -25,6 +29,10 @@ TEXTS = ("question", "intro")
 
 def _too_long(limit: int) -> Length:
     return Length(max=limit, message=_l("Maak dit korter: hooguit %(max)d tekens."))
+
+
+def _days(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, _l("Kies een aantal van %(min)d tot en met %(max)d dagen."))
 
 
 def _plausible(_form: HouseForm, field: DateField) -> None:
@@ -100,14 +108,32 @@ class CampaignForm(HouseForm):
         description=_l("Contactgegevens worden bewaard tot 12 maanden na deze dag."),
         validators=[Optional(), _plausible],
     )
+    claims_start_at_once = BooleanField(
+        _l("Groepen mogen meteen beginnen"),
+        description=_l("Zonder vinkje bevestigt eerst iemand van de werkgroep."),
+    )
+    lease_days = IntegerField(
+        _l("Hoeveel dagen krijgt een groep na elk nieuws?"),
+        description=_l("Geldt vanaf het volgende nieuws. De dag die een groep nu heeft, blijft staan."),
+        validators=[
+            InputRequired(_l("Vul in hoeveel dagen een groep krijgt.")),
+            _days(LEASE_DAYS_MIN, LEASE_DAYS_MAX),
+        ],
+    )
+    lapse_days = IntegerField(
+        _l("Hoeveel dagen wachten we daarna op nieuws?"),
+        description=_l("Dan wordt het weer vrij. Geldt meteen, ook voor wat nu op nieuws wacht."),
+        validators=[
+            InputRequired(_l("Vul in hoeveel dagen we wachten.")),
+            _days(LAPSE_DAYS_MIN, LAPSE_DAYS_MAX),
+        ],
+    )
     journal_days = IntegerField(
         _l("Hoeveel dagen blijft in het logboek staan wie wat deed?"),
         description=_l("730 dagen is twee jaar. Wat ouder is, wissen we; dat is daarna niet meer ongedaan te maken."),
         validators=[
             InputRequired(_l("Vul in hoeveel dagen het logboek blijft.")),
-            NumberRange(
-                JOURNAL_DAYS_MIN, JOURNAL_DAYS_MAX, _l("Kies een aantal van %(min)d tot en met %(max)d dagen.")
-            ),
+            _days(JOURNAL_DAYS_MIN, JOURNAL_DAYS_MAX),
         ],
     )
 

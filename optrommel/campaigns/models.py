@@ -53,6 +53,7 @@ class Campaign(Base):
     unplaced_days: Mapped[int] = mapped_column(default=Limits.unplaced_days)
     unclaimed_days: Mapped[int] = mapped_column(default=Limits.unclaimed_days)
     late_days: Mapped[int] = mapped_column(default=Limits.late_days)
+    claims_start_at_once: Mapped[bool] = mapped_column(default=False)  # or wait for a moderator
     lease_days: Mapped[int] = mapped_column(default=Limits.lease_days)
     lapse_days: Mapped[int] = mapped_column(default=Limits.lapse_days)
     amber_days: Mapped[int] = mapped_column(default=Limits.amber_days)

@@ -25,6 +25,11 @@ def all_campaigns() -> list[Campaign]:
     return list(db.session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id)))
 
 
+def code_keys() -> list[str]:
+    """List the code keys of all campaigns, oldest campaign first."""
+    return list(db.session.scalars(select(Campaign.code_key).order_by(Campaign.id)))
+
+
 def public_campaigns() -> list[Campaign]:
     """List the campaigns that anybody may see: those that take slips first, then by name."""
     return list(

@@ -51,6 +51,10 @@ LID_CODE_LENGTH = 8  # 40 bits: it opens nothing but the form, and a wrong one i
 TINS_MAX = 500
 FIRST_DAY = dt.date(2000, 1, 1)
 AHEAD_DAYS_MAX = 5 * 365
+LEASE_DAYS_MIN = 7  # shorter, and a group would write for the calendar
+LEASE_DAYS_MAX = 366
+LAPSE_DAYS_MIN = 7  # amber for at least a week: nobody is taken by surprise
+LAPSE_DAYS_MAX = 180
 JOURNAL_DAYS_MIN = 30  # what was done last month can be asked about and taken back
 JOURNAL_DAYS_MAX = 10 * 365
 

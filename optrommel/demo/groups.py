@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from optrommel.accounts.models import Account
 from optrommel.clock import local_date
@@ -21,7 +22,9 @@ from optrommel.groups.actions import (
     release_claim,
 )
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.needs import add_need
 from optrommel.groups.rules import ClaimState, OnTurn
+from optrommel.groups.steps import add_later_step, tick_step
 
 NEWS_HOURS = (10, 17)  # a claim starts before, and ends after, that day's news
 
@@ -76,6 +79,29 @@ def tell_news(stage: Stage) -> None:
             now=stage.moment_between(row["days_ago"], NEWS_HOURS, key=row["text"]),
             by=stage.speaker(slug),
         )
+
+
+def plan_ahead(stage: Stage) -> None:
+    """Write down what the groups will do and look for."""
+    for group_row in group_rows():
+        slug = group_row["slug"]
+        for row in group_row.get("steps", []):
+            _take_step(stage, stage.claims[ClaimPlace(slug, row["about_claim"])], row, by=stage.speaker(slug))
+        for row in group_row.get("needs", []):
+            _look_for(stage, stage.claims[ClaimPlace(slug, row["about_claim"])], row, by=stage.speaker(slug))
+
+
+def _look_for(stage: Stage, claim: Claim, row: dict[str, Any], *, by: int) -> None:
+    now = stage.moment(row["days_ago"], hour=19)
+    add_need(claim.group, stage.campaign, row["text"], claim=claim, now=now, by=by)
+
+
+def _take_step(stage: Stage, claim: Claim, row: dict[str, Any], *, by: int) -> None:
+    due_on = local_date(stage.now) + dt.timedelta(days=row["due_in_days"])
+    now = stage.moment(row["days_ago"], hour=19)
+    step = add_later_step(claim, stage.campaign, row["text"], due_on=due_on, now=now, by=by)
+    if "done_days_ago" in row:
+        tick_step(step, stage.campaign, now=stage.moment(row["done_days_ago"], hour=19), by=by)
 
 
 def end_claims(stage: Stage) -> None:

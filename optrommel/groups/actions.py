@@ -15,20 +15,30 @@ from optrommel.clock import local_date
 from optrommel.events import invitation_accepted
 from optrommel.extensions import db, insert_once
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
-from optrommel.groups.queries import group_of_invitation, groups_of, is_member, standing_claim, update_by_submission
+from optrommel.groups.queries import (
+    group_of_invitation,
+    groups_of,
+    is_member,
+    members_of,
+    standing_claim,
+    update_by_submission,
+)
 from optrommel.groups.rules import (
     ALIVE,
     ClaimExistsError,
     ClaimState,
     GroupExistsError,
     HeirHasItError,
+    IdeaEndedError,
     OnTurn,
+    check_alive,
     check_due,
     check_move,
     first_due,
     renewed,
     standing,
 )
+from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import locked_idea
 from optrommel.moderation.rules import IdeaState
@@ -67,6 +77,9 @@ def add_member(group: ResidentGroup, account: Account, *, now: dt.datetime, by: 
     member = GroupMember(campaign_id=group.campaign_id, group_id=group.id, account_id=account.id, joined_at=now)
     db.session.add(member)
     db.session.flush()
+    if not members_of(group.id)[1:]:
+        group.contact_person_id = account.id  # the first of a group, until it chooses otherwise
+        db.session.flush()
     journal.record("group.joined", member, now=now, by=by, after={"account_id": account.id, "group_id": group.id})
 
 
@@ -89,9 +102,14 @@ def ask_claim(
     by: int | None = None,
     on_turn: OnTurn = OnTurn.GROUP,
 ) -> Claim:
-    """Ask for a theme or idea, which has been locked. Raises `DateRefusedError` or `ClaimExistsError`."""
+    """Ask for a theme or idea, which has been locked.
+
+    Raises `DateRefusedError`, `IdeaEndedError` or `ClaimExistsError`.
+    """
     today = local_date(now)
     check_due(due_on, today=today)
+    if isinstance(subject, Idea) and subject.state != IdeaState.OPEN:
+        raise IdeaEndedError
     theme_id = subject.id if isinstance(subject, Theme) else None
     idea_id = subject.id if isinstance(subject, Idea) else None
     _make_room(group, theme_id=theme_id, idea_id=idea_id, now=now, lapse_days=limits.lapse_days)
@@ -109,6 +127,47 @@ def ask_claim(
     db.session.flush()
     journal.record("claim.asked", claim, now=now, by=by, after={"state": claim.state})
     return claim
+
+
+def take_on(
+    group: ResidentGroup,
+    subject: Theme | Idea,
+    *,
+    first_step: str,
+    due_on: dt.date,
+    now: dt.datetime,
+    campaign: Campaign,
+    by: int | None = None,
+    on_turn: OnTurn = OnTurn.GROUP,
+) -> Claim:
+    """Ask for a theme or idea, which has been locked, and begin where the campaign lets groups; raises as asking."""
+    claim = ask_claim(
+        group,
+        subject,
+        first_step=first_step,
+        due_on=due_on,
+        now=now,
+        limits=campaign.limits,
+        by=by,
+        on_turn=on_turn,
+    )
+    if campaign.claims_start_at_once:
+        _move(claim, campaign, ClaimState.ACTIVE, now=now, by=None)  # nobody decided it
+    return claim
+
+
+def ask_again(claim: Claim, subject: Theme | Idea, campaign: Campaign, *, now: dt.datetime, by: int) -> Claim:
+    """Ask once more for what lapsed, with the same first step and a new date. Raises as asking does."""
+    return take_on(
+        claim.group,
+        subject,
+        first_step=claim.first_step,
+        due_on=local_date(now) + dt.timedelta(days=campaign.lease_days),
+        on_turn=OnTurn(claim.on_turn),
+        campaign=campaign,
+        now=now,
+        by=by,
+    )
 
 
 def _make_room(
@@ -139,6 +198,48 @@ def _move(claim: Claim, campaign: Campaign, to: ClaimState, *, now: dt.datetime,
         claim.ended_at = now
     db.session.flush()
     journal.record("claim.moved", claim, now=now, by=by, before={"state": before}, after={"state": to})
+
+
+def renew(claim: Claim, campaign: Campaign, *, now: dt.datetime) -> None:
+    """Give a group time again after a sign of life. Raises `ClaimLapsedError` or `ClaimMoveError`."""
+    check_alive(_stands(claim, campaign, now))
+    claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
+    db.session.flush()
+
+
+def keep_at_it(
+    claim: Claim, campaign: Campaign, *, now: dt.datetime, by: int | None = None, due_on: dt.date | None = None
+) -> None:
+    """Say that a group is still at work, until a day that it may name itself. Raises as `renew` and `check_due` do."""
+    before = claim.due_on
+    if due_on is not None:
+        check_due(due_on, today=local_date(now))
+    renew(claim, campaign, now=now)
+    claim.due_on = due_on or claim.due_on
+    db.session.flush()
+    days = {"before": {"due_on": before.isoformat()}, "after": {"due_on": claim.due_on.isoformat()}}
+    journal.record("claim.renewed", claim, now=now, by=by, **days)
+
+
+def pass_turn(claim: Claim, campaign: Campaign, to: OnTurn, *, now: dt.datetime, by: int | None = None) -> None:
+    """Say who has to move now; the same again changes nothing. Raises `ClaimLapsedError` or `ClaimMoveError`."""
+    check_alive(_stands(claim, campaign, now))
+    if claim.on_turn == to:
+        return
+    before, claim.on_turn = claim.on_turn, to
+    db.session.flush()
+    after = {"on_turn": to, "group_id": claim.group_id}
+    journal.record("claim.turned", claim, now=now, by=by, before={"on_turn": before}, after=after)
+
+
+@journal.undoes("claim.turned")
+def turn_back(entry: JournalEntry, _now: dt.datetime) -> None:
+    """Let be on turn who was before; refused when somebody else got it since."""
+    claim = db.session.get_one(Claim, entry.subject_id)
+    if claim.on_turn != entry.after["on_turn"]:
+        raise CannotUndoError
+    claim.on_turn = entry.before["on_turn"]
+    db.session.flush()
 
 
 def confirm_claim(claim: Claim, campaign: Campaign, *, now: dt.datetime, by: int | None = None) -> None:
@@ -197,6 +298,7 @@ def hand_over_claim(
         first_step=claim.first_step,
         due_on=renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days),
         on_turn=claim.on_turn,
+        inherited_from_id=claim.id,
         asked_at=now,
         started_at=now,
     )

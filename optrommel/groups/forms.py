@@ -11,10 +11,13 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from optrommel.accounts.forms import EMAIL
+from optrommel.accounts.rules import NAME_MAX as PERSON_NAME_MAX
 from optrommel.forms import HouseForm, stripped
 from optrommel.groups.rules import (
     ABOUT_MAX,
     NAME_MAX,
+    NEED_MAX,
+    NEED_MIN,
     NOTE_MAX,
     STEP_MAX,
     STEP_MIN,
@@ -51,7 +54,9 @@ class ClaimForm(HouseForm):
 
     subject = SelectField(
         _l("Wat willen jullie oppakken?"),
-        invalid_choice_message=_l("Kies een thema of een idee."),
+        invalid_choice_message=_l(
+            "Dit kun je niet meer oppakken: het is gesloten, samengevoegd of weggehaald. Kies iets anders."
+        ),
         validators=[InputRequired(_l("Kies een thema of een idee."))],
     )
     first_step = StringField(
@@ -72,6 +77,78 @@ class ClaimForm(HouseForm):
         _l("Wie is nu aan zet?"),
         choices=[SelectChoice(turn.value, ON_TURN[turn]) for turn in OnTurn],
         default=OnTurn.GROUP.value,
+    )
+
+
+class StepForm(HouseForm):
+    """What the group will do, and by when."""
+
+    step = StringField(
+        _l("Wat gaan jullie doen?"),
+        description=_l("Klein en concreet. De buurt leest het ook."),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Schrijf op wat jullie gaan doen.")),
+            Length(STEP_MIN, STEP_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
+        ],
+    )
+    due_on = DateField(_l("Wanneer is het klaar?"), validators=[InputRequired(_l("Kies een dag."))])
+    needs_time = False  # the day comes after the one that was agreed: the page offers to move that
+
+
+class KeepForm(HouseForm):
+    """The group is still at work; it may say what comes next, and until when."""
+
+    next_step = StringField(
+        _l("Wat is jullie volgende stap?"),
+        description=_l("Leeg laten mag."),
+        filters=[stripped],
+        validators=[Optional(), Length(STEP_MIN, STEP_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens."))],
+    )
+    until = DateField(
+        _l("Tot wanneer hebben jullie nodig?"),
+        description=_l("Leeg laten mag: dan krijgen jullie vanzelf meer tijd."),
+        validators=[Optional()],
+    )
+
+
+class TurnForm(HouseForm):
+    """Who has to move now."""
+
+    to = RadioField(
+        choices=[SelectChoice(turn.value, ON_TURN[turn]) for turn in OnTurn],
+        validators=[InputRequired(_l("Kies wie er aan zet is."))],
+    )
+
+
+class NeedForm(HouseForm):
+    """What a group looks for."""
+
+    need = StringField(
+        _l("Wat hebben jullie nodig?"),
+        description=_l("Bijvoorbeeld: een bus op zaterdag, of twee mensen die Turks spreken."),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Schrijf op wat jullie nodig hebben.")),
+            Length(NEED_MIN, NEED_MAX, message=_l("Gebruik %(min)d tot %(max)d tekens.")),
+        ],
+    )
+    needed_for = SelectField(
+        _l("Waarvoor is het?"), invalid_choice_message=_l(ClaimMoveError.sentence), validators=[Optional()]
+    )
+
+
+class CardHolderForm(HouseForm):
+    """Somebody without e-mail who joins a group."""
+
+    holder = StringField(
+        _l("Hoe heet deze persoon?"),
+        description=_l("De voornaam is genoeg. Alleen jullie groep ziet hem."),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Vul een naam in.")),
+            Length(max=PERSON_NAME_MAX, message=_l("Maak de naam korter: hooguit %(max)d tekens.")),
+        ],
     )
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.accounts.models import Account
 from optrommel.database import Base, UtcDateTime
-from optrommel.groups.rules import NAME_MAX, ClaimState, GroupState, OnTurn
+from optrommel.groups.rules import NAME_MAX, ClaimState, GroupState, NeedState, OnTurn
 from optrommel.moderation.models import Idea
 from optrommel.themes.models import Theme
 
+_BELONGS = text("left_at IS NULL")
+_HOLDS = text("revoked_at IS NULL")
 _STANDS = text("state IN ('asked', 'active')")
 
 
@@ -31,20 +33,56 @@ class ResidentGroup(Base):
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     about: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(20), default=GroupState.ACTIVE)
+    contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
 class GroupMember(Base):
-    """An account belongs to a group."""
+    """An account belongs to a group, or did: what it wrote meanwhile may still be on somebody's screen."""
 
     __tablename__ = "group_member"
-    __table_args__ = (UniqueConstraint("group_id", "account_id"),)
+    __table_args__ = (
+        Index(
+            "uq_group_member_group_id_account_id_belongs",
+            "group_id",
+            "account_id",
+            unique=True,
+            sqlite_where=_BELONGS,
+            postgresql_where=_BELONGS,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     joined_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    account: Mapped[Account] = relationship()
+
+
+class MemberCard(Base):
+    """A card with a code, for a member without e-mail. Only a keyed hash of the code is kept."""
+
+    __tablename__ = "member_card"
+    __table_args__ = (
+        Index(
+            "uq_member_card_account_id_holds",
+            "account_id",
+            unique=True,
+            sqlite_where=_HOLDS,
+            postgresql_where=_HOLDS,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship()
 
@@ -105,11 +143,49 @@ class Claim(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(Text, default="")  # why it ended, or what came of it
     handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("resident_group.id"))
+    inherited_from_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)  # whose diary goes on
 
     group: Mapped[ResidentGroup] = relationship(foreign_keys=[group_id])
     handed_to: Mapped[ResidentGroup | None] = relationship(foreign_keys=[handed_to_id])
     theme: Mapped[Theme | None] = relationship()
     idea: Mapped[Idea | None] = relationship()
+
+
+class Step(Base):
+    """Something that a group will do for what it took on, and by when."""
+
+    __tablename__ = "step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[dt.date]
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    dropped_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # taken off the list
+
+    claim: Mapped[Claim] = relationship()
+
+
+class Need(Base):
+    """Something that a group looks for: a bus on Saturday."""
+
+    __tablename__ = "need"
+    __table_args__ = (CheckConstraint("state IN ('open', 'met', 'withdrawn')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default=NeedState.OPEN)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    claim: Mapped[Claim | None] = relationship()
 
 
 class Update(Base):

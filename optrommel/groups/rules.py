@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
+from collections.abc import Mapping
 from enum import StrEnum
 
 from optrommel.campaigns.rules import Limits
@@ -13,6 +15,8 @@ ABOUT_MAX = 600
 STEP_MIN = 3
 STEP_MAX = 200
 NOTE_MAX = 600
+NEED_MIN = 3
+NEED_MAX = 200
 UPDATE_MIN = 2
 UPDATE_MAX = 4000
 FIRST_DAYS = 7  # a claim that was confirmed late does not start amber
@@ -50,20 +54,46 @@ class OnTurn(StrEnum):
     OTHER = "other"
 
 
+class NeedState(StrEnum):
+    """Whether a group still looks for something."""
+
+    OPEN = "open"
+    MET = "met"
+    WITHDRAWN = "withdrawn"
+
+
+class Cause(StrEnum):
+    """What moves a claim from one state to the next."""
+
+    MODERATOR = "moderator"  # or nobody, where the campaign lets claims start at once
+    GROUP = "group"
+    DATE = "date"
+    SIGN_OF_LIFE = "sign of life"
+
+
 ALIVE = frozenset({ClaimState.ACTIVE, ClaimState.AMBER})
 STANDING = frozenset({ClaimState.ASKED, ClaimState.ACTIVE})  # as it is kept: not ended by anybody
-# What people decide. That a claim turns amber and lapses, its date tells; that it comes back, its news.
-CLAIM_MOVES = frozenset(
+# Printed in docs/claims.md: `python -m tests.groups.claim_table`. What lapsed is asked for again as a new claim.
+CLAIM_MOVES: Mapping[tuple[ClaimState, ClaimState], Cause] = {
+    (ClaimState.ASKED, ClaimState.ACTIVE): Cause.MODERATOR,
+    (ClaimState.ASKED, ClaimState.DECLINED): Cause.MODERATOR,
+    (ClaimState.ASKED, ClaimState.RELEASED): Cause.GROUP,
+    (ClaimState.ACTIVE, ClaimState.AMBER): Cause.DATE,
+    (ClaimState.ACTIVE, ClaimState.ACTIVE): Cause.SIGN_OF_LIFE,
+    (ClaimState.ACTIVE, ClaimState.DONE): Cause.GROUP,
+    (ClaimState.ACTIVE, ClaimState.RELEASED): Cause.GROUP,
+    (ClaimState.ACTIVE, ClaimState.HANDED_OVER): Cause.GROUP,
+    (ClaimState.AMBER, ClaimState.ACTIVE): Cause.SIGN_OF_LIFE,
+    (ClaimState.AMBER, ClaimState.LAPSED): Cause.DATE,
+    (ClaimState.AMBER, ClaimState.DONE): Cause.GROUP,
+    (ClaimState.AMBER, ClaimState.RELEASED): Cause.GROUP,
+    (ClaimState.AMBER, ClaimState.HANDED_OVER): Cause.GROUP,
+}
+DECIDED = frozenset({Cause.MODERATOR, Cause.GROUP})  # by people; the rest follows from dates and signs of life
+NEED_MOVES = frozenset(
     {
-        (ClaimState.ASKED, ClaimState.ACTIVE),
-        (ClaimState.ASKED, ClaimState.DECLINED),
-        (ClaimState.ASKED, ClaimState.RELEASED),
-        (ClaimState.ACTIVE, ClaimState.DONE),
-        (ClaimState.ACTIVE, ClaimState.RELEASED),
-        (ClaimState.ACTIVE, ClaimState.HANDED_OVER),
-        (ClaimState.AMBER, ClaimState.DONE),
-        (ClaimState.AMBER, ClaimState.RELEASED),
-        (ClaimState.AMBER, ClaimState.HANDED_OVER),
+        (NeedState.OPEN, NeedState.MET),
+        (NeedState.OPEN, NeedState.WITHDRAWN),
     }
 )
 
@@ -74,10 +104,22 @@ class ClaimMoveError(RuleError):
     sentence = N_("Dit kan niet meer: er is intussen iets veranderd. Ga terug en ververs de pagina.")
 
 
+class ClaimLapsedError(RuleError):
+    """The claim is free again: nothing renews it."""
+
+    sentence = N_("Dit is intussen weer vrij. Willen jullie verder? Tik op ‘Vraag het opnieuw’.")
+
+
 class ClaimExistsError(RuleError):
     """The group has asked for this, or has it, already."""
 
     sentence = N_("Jullie groep heeft dit al gevraagd of opgepakt. Kies iets anders.")
+
+
+class IdeaEndedError(RuleError):
+    """The idea is done, or was stopped."""
+
+    sentence = N_("Dit idee is al gelukt of gestopt, dus niemand hoeft het meer op te pakken. Kies iets anders.")
 
 
 class ConflictOfInterestError(RuleError):
@@ -99,6 +141,49 @@ class DateRefusedError(RuleError):
 
     status = 422
     sentence = N_("Kies een dag tussen vandaag en een jaar vooruit.")
+
+
+class StepDateError(RuleError):
+    """The date of a step is past, or more than a year ahead."""
+
+    status = 422
+    sentence = N_("Kies voor deze stap een dag tussen vandaag en een jaar vooruit.")
+
+
+class StepAfterClaimError(RuleError):
+    """The step comes after the day until which the group has time."""
+
+    status = 422
+    sentence = N_("Deze stap komt na de dag die jullie afspraken. Neem meer tijd, of kies een eerdere dag.")
+
+
+class AlreadyDoneError(RuleError):
+    """Somebody else of the group was first."""
+
+    sentence = N_("Dit is al gedaan, misschien door iemand anders van jullie groep. Kijk hoe het nu is.")
+
+
+class NotTheirContactError(RuleError):
+    """Only the contact person of a group or a moderator does this."""
+
+    status = 403
+    sentence = N_("Dit doet de contactpersoon van jullie groep: %(name)s.")
+
+
+class FormerMemberError(RuleError):
+    """Who sends this belonged to the group, and does not any more."""
+
+    status = 403
+    sentence = N_(
+        "Je hoort niet meer bij de groep ‘%(group)s’, dus dit is niet geplaatst. Je woorden staan hieronder. "
+        "Klopt dit niet? Bel %(name)s."
+    )
+
+
+class NoCardError(RuleError):
+    """Who logs in with an e-mail address needs no card."""
+
+    sentence = N_("Een kaart is voor wie geen e-mail heeft. Deze persoon logt in met e-mail en wachtwoord.")
 
 
 class HeirHasItError(RuleError):
@@ -144,6 +229,36 @@ def check_due(due_on: dt.date, *, today: dt.date) -> None:
 
 
 def check_move(state: ClaimState, to: ClaimState) -> None:
-    """Refuse a claim's step that is not in the table."""
-    if (state, to) not in CLAIM_MOVES:
+    """Refuse what people cannot do with a claim that stands so."""
+    if CLAIM_MOVES.get((state, to)) not in DECIDED:
         raise ClaimMoveError
+
+
+def check_alive(state: ClaimState) -> None:
+    """Refuse a sign of life of a claim that has none. Raises `ClaimLapsedError` or `ClaimMoveError`."""
+    if state is ClaimState.LAPSED:
+        raise ClaimLapsedError
+    if state not in ALIVE:
+        raise ClaimMoveError
+
+
+def check_step_due(due_on: dt.date, *, today: dt.date) -> None:
+    """Refuse a date for a step that is past or too far away."""
+    if not today <= due_on <= today + dt.timedelta(days=LEASE_MAX_DAYS):
+        raise StepDateError
+
+
+def is_after(due_on: dt.date, claim_due_on: dt.date, *, today: dt.date) -> bool:
+    """Tell whether a step comes after its claim; of an amber claim the next days always count as in time."""
+    return due_on > max(claim_due_on, today + dt.timedelta(days=FIRST_DAYS))
+
+
+def hash_card(key: bytes, code: str) -> str:
+    """Give what is kept of the code on a card: a keyed hash, 64 hexadecimal characters."""
+    return hmac.digest(key, f"card:{code}".encode(), "sha256").hex()
+
+
+def check_need_move(state: NeedState, to: NeedState) -> None:
+    """Refuse to end a need twice."""
+    if (state, to) not in NEED_MOVES:
+        raise AlreadyDoneError

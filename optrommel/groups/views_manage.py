@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from optrommel.access import open_to
-from optrommel.accounts.actions import mail_invitation
-from optrommel.accounts.queries import invitation_by_token
 from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
@@ -19,16 +17,15 @@ from optrommel.groups.actions import (
     add_group,
     confirm_claim,
     decline_claim,
-    invite_member,
 )
-from optrommel.groups.forms import DeclineForm, GroupForm, MailInvitationForm
+from optrommel.groups.beside import beside
+from optrommel.groups.forms import DeclineForm, GroupForm
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import (
     asked_claims,
     claim_in,
     count_members,
     group_by_slug,
-    group_of_invitation,
     groups_of,
     groups_of_member,
     is_member,
@@ -36,8 +33,6 @@ from optrommel.groups.queries import (
     started_claims,
 )
 from optrommel.groups.rules import ClaimState, OwnGroupError
-from optrommel.notifications.actions import sends_mail
-from optrommel.notifications.limits import spend_mail
 from optrommel.rules import RuleError
 
 bp = Blueprint("groups", __name__)
@@ -63,6 +58,7 @@ def find_claim(campaign: Campaign, claim_id: int, group: ResidentGroup | None = 
 
 def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> ResponseReturnValue:
     groups = groups_of(campaign.id)
+    started = started_claims(campaign.id)
     return render_template(
         "groups/manage.html",
         campaign=campaign,
@@ -70,7 +66,8 @@ def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> R
         groups=groups,
         members=count_members(group.id for group in groups),
         asked=asked_claims(campaign.id),
-        amber=[claim for claim in started_claims(campaign.id) if standing_of(claim, campaign) is ClaimState.AMBER],
+        amber=[claim for claim in started if standing_of(claim, campaign) is ClaimState.AMBER],
+        beside=beside(campaign, started),
         decline=DeclineForm(formdata=None),
         own_groups={group.id for group in groups_of_member(current_user.id)},
     ), status
@@ -92,53 +89,6 @@ def manage(campaign: Campaign) -> ResponseReturnValue:
         flash(_("Groep ‘%(name)s’ is gemaakt. Nodig nu mensen uit.", name=form.name.data))
         return redirect(url_for(".manage", campaign=campaign), 303)
     return _groups_page(campaign, form, status=422 if form.is_submitted() else 200)
-
-
-@bp.post("/beheer/<slug:campaign>/groepen/<slug:group>/uitnodigen")
-@open_to(MODERATORS)
-def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
-    """Make an invitation link for a group and show it, once."""
-    found = find_group(campaign, group)
-    token = invite_member(found, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    return _invitation_page(campaign, found, MailInvitationForm(formdata=None, token=token))
-
-
-def _invitation_page(
-    campaign: Campaign, group: ResidentGroup, form: MailInvitationForm, *, status: int = 200
-) -> ResponseReturnValue:
-    link = url_for("accounts.join", token=form.token.data, _external=True)
-    return render_template("groups/invitation.html", campaign=campaign, group=group, link=link, form=form), status
-
-
-@bp.post("/beheer/<slug:campaign>/groepen/<slug:group>/uitnodigen/mailen")
-@open_to(MODERATORS)
-def mail_to(campaign: Campaign, group: str) -> ResponseReturnValue:
-    """Mail the link of an invitation that was just made; it stays in view."""
-    found, form = find_group(campaign, group), MailInvitationForm()
-    invitation = invitation_by_token(form.token.data or "")
-    if invitation is None or group_of_invitation(invitation.id) != found:
-        flash(_("Deze uitnodiging is er niet meer. Maak een nieuwe."), "warn")
-        return redirect(url_for(".manage", campaign=campaign), 303)
-    if not form.validate_on_submit():
-        return _invitation_page(campaign, found, form, status=422)
-    try:
-        spend_mail(form.email.data)
-        mail_invitation(
-            invitation,
-            form.email.data,
-            token=form.token.data,
-            place=_("%(group)s in %(name)s", group=found.name, name=campaign.name),
-            now=utc_now(),
-            by=current_user.id,
-        )
-        db.session.commit()
-    except RuleError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _invitation_page(campaign, find_group(campaign, group), form, status=error.status)
-    flash(_("De uitnodiging is onderweg.") if sends_mail() else _("De uitnodiging staat klaar en gaat later weg."))
-    return _invitation_page(campaign, found, MailInvitationForm(formdata=None, token=form.token.data))
 
 
 def _claim_to_decide(campaign: Campaign, claim_id: int) -> Claim:

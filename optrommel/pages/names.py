@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, select
 from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Tin
 from optrommel.extensions import db
-from optrommel.groups.models import Claim, ResidentGroup, Update
+from optrommel.groups.models import Claim, Need, ResidentGroup, Step, Update
 from optrommel.moderation.models import Idea, Wording
 from optrommel.slips.models import Slip
 from optrommel.telling import name_rows
@@ -44,6 +44,8 @@ _NAMES: dict[str, Callable[[Ids], Select[Any, str]]] = {
     "theme": lambda ids: select(Theme.id, Theme.name).where(Theme.id.in_(ids)),
     "placement": lambda ids: select(Placement.id, Theme.name).join(Placement.theme).where(Placement.id.in_(ids)),
     "resident_group": lambda ids: select(ResidentGroup.id, ResidentGroup.name).where(ResidentGroup.id.in_(ids)),
+    "step": lambda ids: select(Step.id, Step.text).where(Step.id.in_(ids)),
+    "need": lambda ids: select(Need.id, Need.text).where(Need.id.in_(ids)),
     "update": lambda ids: select(Update.id, ResidentGroup.name).join(Update.group).where(Update.id.in_(ids)),
     "claim_group": lambda ids: select(Claim.id, ResidentGroup.name).join(Claim.group).where(Claim.id.in_(ids)),
     "claim": lambda ids: (

@@ -12,6 +12,7 @@ from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
 from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
 from optrommel.clock import local_date, local_today
+from optrommel.groups.beside import beside, beside_all, public_needs
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
     claims_of_group,
@@ -100,6 +101,7 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         return _follow_signpost(campaign, idea_id)
     lies = themes_with_why(found.id)
     voices = voices_with_slips(found.id)
+    followed = follow_up(campaign, theme_ids=[theme.id for theme, _why in lies], idea_ids=[found.id])
     return render_template(
         "pages/idea.html",
         campaign=campaign,
@@ -109,7 +111,8 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         clashing=ideas_clashing_with(found.id),
         was_merged=_comes_from_signpost(found),
         lies=lies,
-        follow_up=follow_up(campaign, theme_ids=[theme.id for theme, _why in lies], idea_ids=[found.id]),
+        follow_up=followed,
+        beside=beside_all(campaign, followed.claims),
         own_groups=_own_groups(campaign),
     )
 
@@ -149,13 +152,15 @@ def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
         abort(404)
     if found.merged_into_id is not None:
         return redirect(url_for(".theme", campaign=campaign, theme=theme_after_merging(found)), 302)
+    followed = follow_up(campaign, theme_ids=[found.id])
     return render_template(
         "pages/theme.html",
         campaign=campaign,
         theme=found,
         numbers=numbers_of_theme(found),
         page=find_ideas(campaign.id, theme=found, number=request.args.get("pagina", 1, type=int)),
-        follow_up=follow_up(campaign, theme_ids=[found.id]),
+        follow_up=followed,
+        beside=beside_all(campaign, followed.claims),
     )
 
 
@@ -187,6 +192,8 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
         group=found,
         members=count_members([found.id]).get(found.id, 0),
         claims=[(claim, standing_of(claim, campaign)) for claim in claims],
+        beside=beside(campaign, claims),
+        needs=public_needs(campaign, found.id),
         updates=newest_updates(campaign.id, group_id=found.id),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Tin
+from optrommel.campaigns.queries import code_keys
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
 from optrommel.slips.receipts import code_key
@@ -29,8 +30,7 @@ def locked_slip_by_code(typed: str) -> Slip | None:
 def _of_code(typed: str) -> Select[Slip]:
     # The code names no campaign, and each campaign hashes with its own key: one hash per campaign, one look-up.
     code = read_code(typed)
-    keys = select(Campaign.code_key).order_by(Campaign.id)
-    hashes = [hash_code(code_key(key), code) for key in db.session.scalars(keys)] if code else []
+    hashes = [hash_code(code_key(key), code) for key in code_keys()] if code else []
     return select(Slip).where(Slip.code_hash.in_(hashes))
 
 

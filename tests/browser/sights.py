@@ -161,6 +161,13 @@ def send_no_reason(page: Page) -> None:
     press("Stuur dit antwoord")(page)
 
 
+def make_card(page: Page) -> None:
+    """Make a card for somebody without e-mail."""
+    unfold(page)
+    page.locator("#holder").fill("Tante Sjaan")
+    press("Maak de kaart")(page)
+
+
 def ask_for_contact(page: Page) -> None:
     """Open how to reach the first volunteer."""
     arrive(page, page.get_by_role("button", name="Laat zien hoe").first)
@@ -286,6 +293,13 @@ SIGHTS = (
     Sight("home-errors", f"{GROUP}/", Role.MEMBER, press("Vertel het de buurt")),
     Sight("home-contact", f"{GROUP}/", Role.MEMBER, ask_for_contact),
     Sight("claim", f"{GROUP}/oppakken", Role.MEMBER),
+    Sight("claim-page", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, unfold),
+    Sight("claim-page-errors", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, press("Zet de stap erbij")),
+    Sight("home-open", f"{GROUP}/", Role.MEMBER, unfold),
+    Sight("people", f"{GROUP}/mensen", Role.MODERATOR, unfold),
+    Sight("card", f"{GROUP}/mensen", Role.MODERATOR, make_card),
+    Sight("leave", f"{GROUP}/vertrekken", Role.MEMBER),
+    Sight("log-in-card", "/inloggen/kaart"),
     Sight("claim-end", f"{GROUP}/oppakken/{{claim}}/afronden", Role.MEMBER),
     Sight("empty-campaign", f"/{EMPTY}/"),
     Sight("empty-ideas", f"/{EMPTY}/ideeen"),

@@ -14,13 +14,17 @@ from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.campaigns.rules import RESERVED_SLUGS, CampaignState, SlugTakenError
 from optrommel.clock import AMSTERDAM, local_today, utc_now
 from optrommel.extensions import db
+from optrommel.groups.models import Claim
 from optrommel.journal import JournalEntry
 from tests.factories import (
     CONTACT,
     make_account,
     make_campaign,
+    make_claim,
+    make_group,
     make_moderator,
     make_slip,
+    make_theme,
     make_tin,
     put_in_state,
 )
@@ -73,6 +77,34 @@ def test_a_journal_stays_a_month_at_least_and_ten_years_at_most(app: Flask, mode
     assert page.status == 422
     assert page.errors
     assert now_is(app, "journal_days") == 730
+
+
+@pytest.mark.parametrize(("field", "usual", "least", "most"), [("lease_days", 42, 7, 366), ("lapse_days", 28, 7, 180)])
+def test_how_long_claims_last_is_chosen_within_bounds(
+    app: Flask, moderator: Visitor, field: str, usual: int, least: int, most: int
+) -> None:
+    refused = [moderator.get(PATH).submit(SAVE, **{field: days}).status for days in (least - 1, most + 1, "veel", "")]
+
+    kept = now_is(app, field)
+    taken = [moderator.get(PATH).submit(SAVE, **{field: days}).status for days in (least, most)]
+
+    assert (refused, kept) == ([422] * 4, usual)
+    assert (taken, now_is(app, field)) == ([200] * 2, most)
+
+
+def test_a_group_keeps_the_day_it_has_when_claims_are_to_last_shorter(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        claim = make_claim(make_group(campaign), make_theme(campaign), campaign=campaign, due_in_days=30)
+        claim_id, due_on = claim.id, claim.due_on
+
+    moderator.get(PATH).submit(SAVE, lease_days=7, claims_start_at_once="y")
+
+    with app.app_context():
+        assert db.session.get_one(Claim, claim_id).due_on == due_on
+    told = "veranderde de instellingen: of groepen meteen mogen beginnen, hoeveel dagen een groep krijgt."
+    assert moderator.get("/beheer/de-gagels/logboek").shows(told)
 
 
 def test_the_form_shows_what_is_there_and_saving_it_changes_nothing(app: Flask, moderator: Visitor) -> None:

@@ -21,7 +21,7 @@ from tests.factories import days_ago, make_claim, make_group, make_idea, make_sl
 from tests.page import Visitor
 from tests.people import moderator_of
 
-PUBLIC_MOST = 8  # statements a page
+PUBLIC_MOST = 10  # statements a page; two of them for the steps and needs of what groups do
 PUBLIC = (
     "/de-gagels/",
     "/de-gagels/ideeen",
