@@ -206,6 +206,12 @@ def hand_over_claim(
     return heir
 
 
+def renew_claim(claim: Claim, campaign: Campaign, *, now: dt.datetime) -> None:
+    """Give a claim more time after a sign of life; what ended or lapsed stays so."""
+    if _stands(claim, campaign, now) in ALIVE:
+        claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
+
+
 def post_update(
     group: ResidentGroup,
     text: str,
@@ -235,8 +241,8 @@ def post_update(
     )
     if update is None:
         return update_by_submission(group.id, told_id)
-    if claim is not None and _stands(claim, campaign, now) in ALIVE:
-        claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
+    if claim is not None:
+        renew_claim(claim, campaign, now=now)
     db.session.flush()
     journal.record("update.posted", update, now=now, by=by)
     return update

@@ -15,7 +15,10 @@ from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.groups import following  # noqa: F401 - listens to what is merged, and to who decides
+from optrommel.groups import (
+    following,  # noqa: F401 - listens to what is merged, and to who decides
+    views_activities,
+)
 from optrommel.groups.actions import (
     ask_claim,
     finish_claim,
@@ -249,4 +252,5 @@ def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseRetur
 def init_app(app: Flask) -> None:
     """Tie the groups to the application."""
     app.register_blueprint(bp)
+    views_activities.init_app(app)
     app.jinja_env.globals.update(standing_of=standing_of, invitation_home=invitation_home)
