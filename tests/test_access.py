@@ -28,6 +28,7 @@ from optrommel.slips.rules import show_code
 from tests.factories import (
     PASSWORD,
     make_account,
+    make_activity,
     make_campaign,
     make_claim,
     make_group,
@@ -154,6 +155,7 @@ def world(app: Flask) -> World:
             "name": slip.photo.name if slip.photo else "",
             "offer_id": slip.offer_id,
             "claim_id": make_claim(group, idea, campaign=campaign).id,
+            "activity_id": make_activity(group, campaign=campaign).id,
             "code": show_code(code),
             "lid": make_tin(campaign).lid_code,
             "token": invite_member(group, now=utc_now(), by=moderator.id),

@@ -11,7 +11,9 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
 from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
-from optrommel.clock import local_date, local_today
+from optrommel.clock import local_date, local_today, utc_now
+from optrommel.following.queries import soon
+from optrommel.following.topics import Topic
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
     claims_of_group,
@@ -76,6 +78,8 @@ def campaign(campaign: Campaign) -> ResponseReturnValue:
         themes=open_themes(campaign.id),
         counts=slips_per_theme(campaign.id),
         updates=newest_updates(campaign.id, most=NEWS_ON_FRONT_PAGE),
+        agenda=soon(campaign.id, now=utc_now()),
+        topic=Topic(campaign),
     )
 
 
@@ -100,6 +104,7 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         return _follow_signpost(campaign, idea_id)
     themes = themes_of_ideas([found.id]).get(found.id, [])
     voices = voices_with_slips(found.id)
+    followed = follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id])
     return render_template(
         "pages/idea.html",
         campaign=campaign,
@@ -109,7 +114,9 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         clashing=ideas_clashing_with(found.id),
         was_merged=_comes_from_signpost(found),
         themes=themes,
-        follow_up=follow_up(campaign, theme_ids=[theme.id for theme in themes], idea_ids=[found.id]),
+        follow_up=followed,
+        agenda=soon(campaign.id, claim_ids=followed.claim_ids, now=utc_now()),
+        topic=Topic(campaign, found),
         own_groups=_own_groups(campaign),
     )
 
@@ -149,13 +156,16 @@ def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
         abort(404)
     if found.merged_into_id is not None:
         return redirect(url_for(".theme", campaign=campaign, theme=theme_after_merging(found)), 302)
+    followed = follow_up(campaign, theme_ids=[found.id])
     return render_template(
         "pages/theme.html",
         campaign=campaign,
         theme=found,
         numbers=numbers_of_theme(found),
         page=find_ideas(campaign.id, theme=found, number=request.args.get("pagina", 1, type=int)),
-        follow_up=follow_up(campaign, theme_ids=[found.id]),
+        follow_up=followed,
+        agenda=soon(campaign.id, claim_ids=followed.claim_ids, now=utc_now()),
+        topic=Topic(campaign, found),
     )
 
 
@@ -188,6 +198,8 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
         members=count_members([found.id]).get(found.id, 0),
         claims=[(claim, standing_of(claim, campaign)) for claim in claims],
         updates=newest_updates(campaign.id, group_id=found.id),
+        agenda=soon(campaign.id, group_id=found.id, now=utc_now()),
+        topic=Topic(campaign, found),
     )
 
 
