@@ -11,7 +11,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.database import Base
 from optrommel.demo.campaign import add_doorstep_tins, add_themes, bring_tins_home, open_campaign, set_stage
-from optrommel.demo.groups import add_groups, end_claims, settle_dates, take_on, tell_news
+from optrommel.demo.groups import add_groups, end_claims, invite_neighbours, settle_dates, take_on, tell_news
 from optrommel.demo.people import PEOPLE, renew_log_in
 from optrommel.demo.rows import read_toml
 from optrommel.demo.slips import decide_slips, put_slips
@@ -72,5 +72,6 @@ def _build(now: dt.datetime) -> None:
     add_groups(stage, facts["meeting_days_ago"])
     take_on(stage)
     tell_news(stage)
+    invite_neighbours(stage)
     end_claims(stage)
     settle_dates(stage)

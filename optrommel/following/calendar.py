@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from optrommel.campaigns.models import Campaign
 from optrommel.following.rules import lasting_id
@@ -16,7 +16,14 @@ from optrommel.groups.repeats import LAST, Repeat, week_of_month
 
 MAKER = "-//Optrommel//NL"
 ASK_AGAIN = dt.timedelta(hours=6)
-ZONE_SINCE = dt.date(2020, 1, 1)  # before any activity: summer times of before would only make the file longer
+ZONE = "Europe/Amsterdam"
+WINTER, SUMMER = dt.timedelta(hours=1), dt.timedelta(hours=2)
+# Since 1996 the clocks go on the last Sunday of March and October (directive 2000/84/EC). As two rules, and each onset
+# by the clock of before: programs that know no list of years read it too.
+_CHANGES = (
+    (TimezoneDaylight, "CEST", WINTER, SUMMER, dt.datetime(1996, 3, 31, 2)),
+    (TimezoneStandard, "CET", SUMMER, WINTER, dt.datetime(1996, 10, 27, 3)),
+)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _RULES: dict[str, Callable[[Plan], dict[str, object]]] = {
     Repeat.WEEKLY: lambda _plan: {"freq": "weekly"},
@@ -41,12 +48,26 @@ def make_calendar(
     calendar.add("x-wr-calname", title)  # what most programs read instead
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
+    calendar.add_component(_zone())
     for activity in activities:
         for event in _events(campaign, activity, link_to):
             calendar.add_component(event)
-    calendar.add_missing_timezones(first_date=ZONE_SINCE)
     written: bytes = calendar.to_ical()
     return written
+
+
+def _zone() -> Timezone:
+    zone = Timezone()
+    zone.add("tzid", ZONE)
+    for kind, name, before, after, onset in _CHANGES:
+        change = kind()
+        change.add("tzname", name)
+        change.add("tzoffsetfrom", before)
+        change.add("tzoffsetto", after)
+        change.add("dtstart", onset)
+        change.add("rrule", {"freq": "yearly", "bymonth": onset.month, "byday": "-1SU"})
+        zone.add_component(change)
+    return zone
 
 
 def _events(campaign: Campaign, activity: Activity, link_to: Callable[[Occurrence], str]) -> list[Event]:

@@ -95,7 +95,7 @@ def tell(campaign: Campaign, claim: Claim, text: str) -> None:
 def take_on_and_tell(campaign: Campaign) -> Claim:
     """Let a group take a theme on, tell of it, and invite."""
     claim = make_claim(make_group(campaign, "Klussers"), make_theme(campaign), campaign=campaign)
-    tell(campaign, claim, "We waren er met **negen**.")
+    tell(campaign, claim, "We waren er met **negen**. [Lees mee](/de-gagels/ideeen)")
     make_activity(claim.group, campaign=campaign, claim=claim)
     return claim
 
@@ -114,6 +114,7 @@ def test_each_feed_tells_what_its_page_shows(app: Flask, campaign: Campaign, vis
     assert ("Iets anders" in titles(visitor, f"/de-gagels/{path}.atom")) is (path == "nieuws")
     (update,) = [entry for entry in found.entries if entry.title == "Nieuws van Klussers"]
     assert "<strong>negen</strong>" in update.content[0].value
+    assert 'href="http://localhost/de-gagels/ideeen"' in update.content[0].value
     for entry in found.entries:
         assert visitor.open(urlsplit(entry.link)._replace(scheme="", netloc="").geturl()).status_code == 200
 
@@ -235,8 +236,10 @@ def test_a_calendar_keeps_the_time_of_the_clock_over_summer_time(
     assert [event.start.astimezone(AMSTERDAM).hour for event in found] == [19] * 4
     assert {event.start.astimezone(dt.UTC).hour for event in found} == {17, 18}
     (zone,) = calendar(visitor).walk("VTIMEZONE")
-    assert zone["TZID"] == "Europe/Amsterdam"
-    assert zone.to_tz().utcoffset(dt.datetime(start.year, 7, 1)) == dt.timedelta(hours=2)
+    assert zone["TZID"] == AMSTERDAM.key
+    for month in range(1, 13):
+        midday = dt.datetime(start.year, month, 28, 12)
+        assert zone.to_tz(lookup_tzid=False).utcoffset(midday) == AMSTERDAM.utcoffset(midday)
 
 
 def next_in(month: int, day: int) -> dt.date:
