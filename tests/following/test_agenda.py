@@ -9,8 +9,9 @@ from flask import Flask
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.clock import local_today, utc_now
+from optrommel.clock import local_today, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.following.queries import soon
 from optrommel.following.rules import agenda_page, first_day
 from optrommel.groups.actions_activities import call_activity_off
 from optrommel.groups.models_activities import Activity, Attendance
@@ -108,6 +109,26 @@ def test_a_double_tap_before_the_first_answer_counts_once(app: Flask, visitor: V
     tap(page, "Ik kom")
 
     assert len(attendances(app)) == 1
+
+
+@ON_SQLITE
+def test_who_taps_far_ahead_stays_there(dates: list[dt.date], visitor: Visitor) -> None:
+    page = tap(visitor.get(f"{AGENDA}?vanaf={dates[2]}"), "Ik kom")
+
+    assert page.texts(".occurrence .hint") == ["1 mens komt"]
+    assert len(page.all(".occurrence")) == 1
+
+
+@ON_SQLITE
+def test_a_night_is_over_when_it_ends(app: Flask, campaign: Campaign) -> None:
+    today = local_today()
+    with app.app_context():
+        make_activity(make_group(campaign, "Samen aan tafel"), campaign=campaign, on=today, times=(22, 1))
+        hours = (dt.timedelta(hours=hours) for hours in (21, 24.5, 25.5))
+
+        found = [soon(campaign.id, now=midnight(today).astimezone(dt.UTC) + hour) for hour in hours]
+
+    assert [len(agenda) for agenda in found] == [1, 1, 0]
 
 
 def test_several_phones_in_a_hall_count_each(app: Flask, dates: list[dt.date]) -> None:

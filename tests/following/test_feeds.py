@@ -15,10 +15,10 @@ from icalendar import Calendar
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.clock import AMSTERDAM, local_today, utc_now
+from optrommel.clock import AMSTERDAM, local_today, midnight, utc_now
 from optrommel.extensions import db
 from optrommel.following.queries import news_of
-from optrommel.following.rules import new_since
+from optrommel.following.rules import lasting_id, new_since
 from optrommel.following.topics import Topic
 from optrommel.groups.actions import finish_claim, post_update
 from optrommel.groups.actions_activities import call_activity_off
@@ -26,6 +26,7 @@ from optrommel.groups.models import Claim
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.repeats import Repeat
 from optrommel.moderation.actions import unpublish_slip
+from optrommel.moderation.merging import merge_ideas
 from optrommel.slips.models import Slip
 from tests.conftest import ON_SQLITE
 from tests.factories import days_ago, make_activity, make_claim, make_group, make_idea, make_theme, put_in_state
@@ -157,6 +158,55 @@ def test_an_idea_that_was_taken_off_the_site_is_not_quoted(app: Flask, campaign:
     assert "Zwaluwen" not in visitor.open(NEWS).text
 
 
+@ON_SQLITE
+def test_a_claim_that_lapsed_is_news_of_the_day_it_did(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
+    with app.app_context():
+        make_claim(make_group(campaign, "Klussers"), make_theme(campaign), campaign=campaign, due_in_days=-30)
+
+    (entry,) = feed(visitor).entries
+
+    lapsed_at = midnight(local_today() - dt.timedelta(days=1))
+    assert entry.title == "Weer vrij: Omzien naar elkaar"
+    assert dt.datetime.fromisoformat(entry.updated) == lapsed_at
+
+
+@ON_SQLITE
+def test_who_follows_an_idea_that_was_merged_goes_on_with_the_other(
+    app: Flask, campaign: Campaign, visitor: Visitor
+) -> None:
+    with app.app_context():
+        merged, target = make_idea(campaign, "Soep"), make_idea(campaign, "Samen soep eten")
+        make_claim(make_group(campaign, "Klussers"), target, campaign=campaign)
+        merge_ideas(merged, target, now=utc_now())
+        db.session.commit()
+
+    assert titles(visitor, "/de-gagels/ideeen/2.atom") == ["Klussers pakt op: Samen soep eten"]
+    assert visitor.open("/de-gagels/ideeen/1.atom").text == visitor.open("/de-gagels/ideeen/2.atom").text
+
+
+def test_names_that_last_differ_between_things_and_between_campaigns() -> None:
+    now = utc_now()
+    names = [
+        lasting_id("a", now, "update 1"),
+        lasting_id("a", now, "update 2"),
+        lasting_id("b", now, "update 1"),
+        lasting_id("a", now + A_WEEK, "update 1"),
+    ]
+
+    assert len(set(names)) == len(names)
+    assert lasting_id("a", now.astimezone(AMSTERDAM), "update 1") == names[0]
+
+
+@ON_SQLITE
+def test_a_control_character_breaks_no_feed(app: Flask, campaign: Campaign, visitor: Visitor) -> None:
+    with app.app_context():
+        make_activity(make_group(campaign, "Klus\x07sers"), campaign=campaign)
+
+    (entry,) = feed(visitor).entries
+
+    assert entry.author == "Klussers"
+
+
 def test_what_is_new_since_a_moment(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         claim = take_on_and_tell(campaign)
@@ -268,6 +318,7 @@ def test_a_calendar_has_every_date_that_the_agenda_has(
         path = (later[0].attrs["href"] or "") if later else ""
 
     assert [event.start.isoformat() for event in events(visitor)] == shown
+    assert {event.end - event.start for event in events(visitor)} == {dt.timedelta(hours=2)}
     assert len(shown) == {"once": 1, "weekly": 27, "fortnightly": 14, "monthly": 6}[repeat] or repeat == "monthly"
 
 
@@ -301,13 +352,15 @@ def test_an_activity_that_does_not_go_on_at_all_is_cancelled_in_the_calendar(
 ) -> None:
     with app.app_context():
         activity = make_activity(make_group(campaign, "Klussers"), campaign=campaign)
-        call_activity_off(activity, None, "Te weinig handen.", now=utc_now())
+        call_activity_off(activity, None, "Te weinig handen.", now=utc_now() + dt.timedelta(minutes=1))
         db.session.commit()
 
     (event,) = events(visitor)
 
     assert (event["status"], event["summary"]) == ("CANCELLED", "Gaat niet door: Koffieochtend")
-    assert titles(visitor) == ["Gaat niet door: Koffieochtend"]
+    (entry,) = feed(visitor).entries
+    assert entry.title == "Gaat niet door: Koffieochtend"
+    assert entry.updated > entry.published
 
 
 @ON_SQLITE

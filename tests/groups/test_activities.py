@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
+from optrommel.groups.actions import release_claim
+from optrommel.groups.actions_activities import Announcement, call_activity_off, change_activity, let_go_on
 from optrommel.groups.agenda import occurrences_of
 from optrommel.groups.models import Claim
-from optrommel.groups.models_activities import Activity
+from optrommel.groups.models_activities import Activity, Plan
 from optrommel.groups.repeats import Repeat
-from optrommel.journal import last_decision, undo
+from optrommel.journal import CannotUndoError, JournalEntry, last_decision, undo
 from optrommel.themes.actions import merge_themes
 from tests.conftest import ON_SQLITE
 from tests.factories import make_activity, make_claim, make_group, make_theme, put_in_state
@@ -244,7 +247,8 @@ def test_what_was_called_off_already_is_not_called_off_again(app: Flask, campaig
     again = form.submit("Zeg af", on=dates[0].isoformat(), reason="Nog eens.")
 
     assert again.status == 422
-    assert member.get(HOME).texts(".occurrence__off") == ["Gaat niet door: De zaal is bezet."]
+    (told,) = member.get(HOME).texts(".occurrence__off")
+    assert told.endswith("De zaal is bezet.")
 
 
 @pytest.mark.parametrize("address", ["{}", "{}/afzeggen"])
@@ -278,6 +282,61 @@ def test_each_step_can_be_undone_in_turn(app: Flask, campaign: Campaign) -> None
             seen.append([(occurrence.plan.title, occurrence.goes_on) for occurrence in found])
 
     assert seen == [[("Thee", False)], [("Thee", True)], [("Koffieochtend", True)], []]
+
+
+def test_undo_waits_for_what_came_after(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        activity = make_activity(make_group(campaign, "Samen aan tafel"), campaign=campaign)
+        added = newest_entry()
+        call_activity_off(activity, None, "Ziek.", now=utc_now())
+        called_off = newest_entry()
+        let_go_on(activity, None, now=utc_now())
+        went_on = newest_entry()
+        call_activity_off(activity, None, "Toch ziek.", now=utc_now())
+        change_activity(activity, announcement_of(activity, title="Thee"), version="3", now=utc_now())
+
+        for entry in (added, called_off, went_on):
+            with pytest.raises(CannotUndoError):
+                undo(entry, now=utc_now())
+
+
+def newest_entry() -> JournalEntry:
+    return db.session.scalars(db.select(JournalEntry).order_by(JournalEntry.id.desc())).first()  # type: ignore[return-value]
+
+
+def announcement_of(activity: Activity, **changes: Any) -> Announcement:
+    return Announcement(**{field.name: getattr(activity.plan, field.name) for field in fields(Announcement)} | changes)
+
+
+@ON_SQLITE
+def test_an_activity_whose_announcement_was_undone_is_nowhere(
+    app: Flask, campaign: Campaign, member: Visitor, visitor: Visitor
+) -> None:
+    with app.app_context():
+        make_activity(group_named("Samen aan tafel"), campaign=campaign)
+        undo(newest_entry(), now=utc_now())
+        db.session.commit()
+
+    assert visitor.get(AGENDA).texts(".empty p")
+    assert visitor.open("/de-gagels/agenda/1.ics").status_code == 404
+    assert member.get(f"{HOME}activiteiten/1").status == 404
+    assert "Koffieochtend" not in visitor.open("/de-gagels/nieuws.atom").text
+
+
+@ON_SQLITE
+def test_an_activity_stays_with_what_it_was_for_when_that_has_ended(
+    app: Flask, campaign: Campaign, member: Visitor
+) -> None:
+    with app.app_context():
+        claim = make_claim(group_named("Samen aan tafel"), make_theme(campaign), campaign=campaign)
+        make_activity(claim.group, campaign=campaign, claim=claim)
+        release_claim(claim, campaign, "Geen tijd.", now=utc_now())
+        db.session.commit()
+
+    member.get(HOME).follow(CHANGE).submit("Sla op", place="Bij de vijver")
+
+    with app.app_context():
+        assert db.session.scalars(db.select(Plan.claim_id).order_by(Plan.id)).all() == [1, 1]
 
 
 def test_the_journal_tells_what_was_called_off(app: Flask, campaign: Campaign) -> None:
