@@ -24,7 +24,7 @@ BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|themes)/ | templates/layouts/manage\.html
     | templates/pages/(figures|journal|mine)[/.] | templates/components/(log_out|of_all|silence)\.html
     | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
-    | optrommel/groups/(forms|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
+    | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )
