@@ -19,7 +19,7 @@ from optrommel.following.rules import agenda_page, first_day, monday_of
 from optrommel.following.topics import Topic
 from optrommel.following.views_feeds import find_activity
 from optrommel.groups.actions_activities import come, seats_of, stay_away
-from optrommel.groups.agenda import Occurrence, agenda_of
+from optrommel.groups.agenda import Occurrence, agenda_of, anchor_of
 from optrommel.groups.queries_activities import count_attendance, seats_taken
 from optrommel.groups.repeats import ActivityOverError
 
@@ -74,7 +74,7 @@ def attend(campaign: Campaign, activity_id: int) -> ResponseReturnValue:
         stay_away(activity, form.on.data, visitor)
     db.session.commit()
     here = {"vanaf": form.here.data.isoformat()} if form.here.data else {}
-    anchor = f"activiteit-{activity.id}-{form.on.data.isoformat()}"
+    anchor = anchor_of(activity.id, form.on.data)
     return redirect(url_for(".agenda", campaign=campaign, _anchor=anchor, **here), 303)
 
 

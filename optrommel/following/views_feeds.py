@@ -71,10 +71,8 @@ def _calendar(topic: Topic, activities: list[Activity], title: str) -> Response:
 
 
 def _link_to(occurrence: Occurrence) -> str:
-    anchor = f"activiteit-{occurrence.activity.id}-{occurrence.on.isoformat()}"
-    return url_for(
-        "following.agenda", campaign=g.campaign, vanaf=occurrence.on.isoformat(), _anchor=anchor, _external=True
-    )
+    on = occurrence.on.isoformat()
+    return url_for("following.agenda", campaign=g.campaign, vanaf=on, _anchor=occurrence.anchor, _external=True)
 
 
 def _calendar_of(topic: Topic) -> Response:

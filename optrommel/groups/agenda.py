@@ -28,6 +28,11 @@ class Occurrence:
         return self.activity.id, self.on
 
     @property
+    def anchor(self) -> str:
+        """Name its place on the agenda, as addresses do."""
+        return anchor_of(*self.key)
+
+    @property
     def goes_on(self) -> bool:
         """Tell whether nobody called it off."""
         return self.cancellation is None
@@ -35,6 +40,11 @@ class Occurrence:
     def is_to_come(self, now: dt.datetime) -> bool:
         """Tell whether it goes on and is not over."""
         return self.goes_on and self.ends_at > now
+
+
+def anchor_of(activity_id: int, on: dt.date) -> str:
+    """Name the place on the agenda of an activity on a date."""
+    return f"activiteit-{activity_id}-{on.isoformat()}"
 
 
 def occurrences_of(activity: Activity) -> list[Occurrence]:
