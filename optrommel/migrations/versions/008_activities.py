@@ -5,7 +5,7 @@ from alembic import op
 
 from optrommel import database
 
-revision = "007"
+revision = "008"
 down_revision = "004"
 
 
