@@ -9,6 +9,7 @@ from optrommel.accounts import views as accounts
 from optrommel.campaigns import views as campaigns
 from optrommel.config import Settings, load_settings
 from optrommel.folders import source_folder
+from optrommel.following import views as following
 from optrommel.groups import views as groups
 from optrommel.moderation import views as moderation
 from optrommel.notifications import views as notifications
@@ -17,7 +18,7 @@ from optrommel.slips import views as slips
 from optrommel.themes import views as themes
 
 PARTS = (web, setup, campaigns, access, headers, languages, assets, files, offline, errors)
-SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, pages)
+SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

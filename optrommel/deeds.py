@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_date
 from flask_babel import lazy_gettext as _l
 
 from optrommel.labels import CAMPAIGN_STATES, ON_TURN, ROLES, Labels
@@ -145,6 +146,22 @@ def _claim_moved(_before: Facts, after: Facts) -> Sentence:
     return Sentence(pattern or _l("%(who)s veranderde iets aan wat de groep %(group)s doet met %(claimed)s."), {})
 
 
+def _called_off(_before: Facts, after: Facts) -> Sentence:
+    if after.get("on"):
+        return Sentence(_l("%(who)s zei %(it)s van %(day)s af."), {"day": _day(after)})
+    return Sentence(_l("%(who)s zei %(it)s af."), {})
+
+
+def _goes_on(before: Facts, _after: Facts) -> Sentence:
+    if before.get("on"):
+        return Sentence(_l("%(who)s liet %(it)s van %(day)s toch doorgaan."), {"day": _day(before)})
+    return Sentence(_l("%(who)s liet %(it)s toch doorgaan."), {})
+
+
+def _day(facts: Facts) -> str:
+    return str(format_date(dt.date.fromisoformat(facts["on"]), "long"))
+
+
 _SETTINGS: Labels = {
     "name": _l("naam"),
     "question": _l("vraag"),
@@ -264,6 +281,10 @@ GROUPS: Mapping[str, Teller] = {
     ),
     "claim.carried": _said(_l("Wat de groep %(group)s oppakte, ging mee naar %(claimed)s.")),
     "update.posted": _said(_l("%(who)s vertelde nieuws van de groep %(it)s.")),
+    "activity.added": _said(_l("%(who)s zette %(it)s in de agenda.")),
+    "activity.changed": _said(_l("%(who)s veranderde de activiteit %(it)s.")),
+    "activity.called_off": _called_off,
+    "activity.goes_on": _goes_on,
 }
 CONTACTS: Mapping[str, Teller] = {
     "offer.added": _said(_l("De schrijver van %(it)s wil meehelpen.")),

@@ -22,9 +22,14 @@ from optrommel.rules import RuleError
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def without_control(text: str) -> str:
+    """Take out control characters."""
+    return _CONTROL.sub("", text)
+
+
 def tidy(value: str | None) -> str:
     """Take out control characters, write newlines as one character, and strip the ends."""
-    return _CONTROL.sub("", (value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return without_control((value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def stripped(value: Any) -> Any:
@@ -89,4 +94,4 @@ def _sent(field: FileField) -> list[FileStorage]:
 
 
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
-__all__ = ["EXPIRED", "FileForm", "HouseForm", "stripped", "tidy"]
+__all__ = ["EXPIRED", "FileForm", "HouseForm", "stripped", "tidy", "without_control"]

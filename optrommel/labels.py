@@ -46,6 +46,12 @@ ON_TURN: Labels = {
     "police": _l("de politie"),
     "other": _l("iemand anders"),
 }
+REPEATS: Labels = {
+    "once": _l("Eén keer"),
+    "weekly": _l("Elke week"),
+    "fortnightly": _l("Elke twee weken"),
+    "monthly": _l("Elke maand op dezelfde weekdag"),
+}
 JOBS: Labels = {
     "afternoon": _l("Een middag helpen"),
     "cooking": _l("Koken of bakken"),

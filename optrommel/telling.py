@@ -28,7 +28,7 @@ _CALLED: Mapping[str, LazyString] = {
     "slip": _l("het briefje ‘%(name)s’"),
     "offer": _l("het briefje ‘%(name)s’"),
     **dict.fromkeys(("idea", "wording", "theme", "placement", "claim"), _QUOTED),
-    **dict.fromkeys(("resident_group", "claim_group", "update", "step", "need"), _QUOTED),
+    **dict.fromkeys(("resident_group", "claim_group", "update", "step", "need", "activity"), _QUOTED),
 }
 _ERASED: Mapping[str, LazyString] = {
     "slip": _l("een ingetrokken briefje"),
@@ -36,6 +36,7 @@ _ERASED: Mapping[str, LazyString] = {
     "idea": _l("een ingetrokken idee"),
     "wording": _l("gewiste woorden"),
     "account": _l("iemand"),
+    "activity": _l("een activiteit die er niet meer is"),
     JournalEntry.__tablename__: _l("iets dat niet meer in het logboek staat."),
 }
 _UNKNOWN = _l("iets dat er niet meer is")

@@ -137,6 +137,11 @@ def day(value: dt.date | dt.datetime) -> str:
     return str(format_date(date, _as_written(date)))
 
 
+def weekday(value: dt.date) -> str:
+    """Write which day of the week a date is."""
+    return str(format_date(value, "EEEE"))
+
+
 def time_of_day(value: dt.datetime) -> str:
     """Write at what time of its day something was."""
     return str(format_time(value, "HH:mm"))
@@ -235,6 +240,7 @@ def init_app(app: Flask) -> None:
         listed=listed,
         personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
         day=day,
+        weekday=weekday,
         moment=moment,
         time_of_day=time_of_day,
         ago=ago,

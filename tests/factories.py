@@ -19,7 +19,10 @@ from optrommel.campaigns.rules import CampaignState, Limits
 from optrommel.clock import local_date, utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim
+from optrommel.groups.actions_activities import Announcement, announce
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.models_activities import Activity
+from optrommel.groups.repeats import Repeat
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.notifications.actions import write_letter
@@ -174,3 +177,30 @@ def make_letter(
     letter = write_letter(kind, address, now=now, language="nl", **words)
     db.session.commit()
     return letter
+
+
+def make_activity(
+    group: ResidentGroup,
+    title: str = "Koffieochtend",
+    *,
+    campaign: Campaign,
+    on: dt.date | None = None,
+    until: dt.date | None = None,
+    repeat: Repeat = Repeat.ONCE,
+    times: tuple[int, int] = (10, 12),
+    claim: Claim | None = None,
+) -> Activity:
+    """Put an activity of a group in the agenda: in two days from now, between two whole hours."""
+    first_on = on or local_date(utc_now()) + dt.timedelta(days=2)
+    begins, ends = (dt.time(hour) for hour in times)
+    place = "Wijkcentrum De Gagels"
+    activity = announce(
+        group,
+        Announcement(title, "Neem je buur mee.", place, first_on, until or first_on, begins, ends, repeat),
+        submission_id=str(uuid.uuid4()),
+        campaign=campaign,
+        claim=claim,
+        now=utc_now(),
+    )
+    db.session.commit()
+    return activity

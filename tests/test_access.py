@@ -31,6 +31,7 @@ from optrommel.slips.rules import show_code
 from tests.factories import (
     PASSWORD,
     make_account,
+    make_activity,
     make_campaign,
     make_claim,
     make_group,
@@ -171,6 +172,7 @@ def world(app: Flask) -> World:
             "step_id": add_step(claim, campaign, "Bellen", due_on=claim.due_on, now=utc_now()).id,
             "need_id": add_need(group, campaign, "Een bus", claim=None, now=utc_now()).id,
             "member_id": members_of(group.id)[0].id,
+            "activity_id": make_activity(group, campaign=campaign).id,
             "code": show_code(code),
             "lid": make_tin(campaign).lid_code,
             "token": invite_member(group, now=utc_now(), by=moderator.id),

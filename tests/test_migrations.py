@@ -29,6 +29,7 @@ BY_TYPE: dict[type, Any] = {
     bool: False,
     dt.datetime: NOW,
     dt.date: NOW.date(),
+    dt.time: NOW.time(),
     object: {},
 }
 # What a constraint asks: a state that there is, one subject for a claim, no signpost on an idea that was not merged.
@@ -45,6 +46,7 @@ BY_NAME: dict[str, Any] = {
     "invitation.role": "member",
     "message.state": "queued",
     "offer.state": "new",
+    "plan.repeat": "once",
     "resident_group.state": "active",
     "slip.source": "phone",
     "slip.state": "waiting",

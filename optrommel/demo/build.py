@@ -11,7 +11,15 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.database import Base
 from optrommel.demo.campaign import add_doorstep_tins, add_themes, bring_tins_home, open_campaign, set_stage
-from optrommel.demo.groups import add_groups, end_claims, plan_ahead, settle_dates, take_on, tell_news
+from optrommel.demo.groups import (
+    add_groups,
+    end_claims,
+    invite_neighbours,
+    plan_ahead,
+    settle_dates,
+    take_on,
+    tell_news,
+)
 from optrommel.demo.people import PEOPLE, renew_log_in
 from optrommel.demo.rows import read_toml
 from optrommel.demo.slips import decide_slips, put_slips
@@ -73,5 +81,6 @@ def _build(now: dt.datetime) -> None:
     take_on(stage)
     tell_news(stage)
     plan_ahead(stage)
+    invite_neighbours(stage)
     end_claims(stage)
     settle_dates(stage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from optrommel.accounts.models import Account
@@ -21,8 +22,10 @@ from optrommel.groups.actions import (
     post_update,
     release_claim,
 )
+from optrommel.groups.actions_activities import Announcement, announce, call_activity_off
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.needs import add_need
+from optrommel.groups.repeats import Repeat, dates_of
 from optrommel.groups.rules import ClaimState, OnTurn
 from optrommel.groups.steps import add_later_step, tick_step
 
@@ -102,6 +105,34 @@ def _take_step(stage: Stage, claim: Claim, row: dict[str, Any], *, by: int) -> N
     step = add_later_step(claim, stage.campaign, row["text"], due_on=due_on, now=now, by=by)
     if "done_days_ago" in row:
         tick_step(step, stage.campaign, now=stage.moment(row["done_days_ago"], hour=19), by=by)
+
+
+def invite_neighbours(stage: Stage) -> None:
+    """Put what the groups organise in the agenda, on weekdays to come."""
+    for row in group_rows():
+        for number, invited in enumerate(row["activities"]):
+            _invite(stage, row["slug"], number, invited)
+
+
+def _invite(stage: Stage, slug: str, number: int, row: Mapping[str, Any]) -> None:
+    tomorrow = local_date(stage.now) + dt.timedelta(days=1)
+    first_on = tomorrow + dt.timedelta(days=(row["weekday"] - tomorrow.weekday()) % 7, weeks=row["in_weeks"])
+    repeat = Repeat(row["repeat"])
+    last_on = dates_of(first_on, repeat, first_on + dt.timedelta(weeks=row["for_weeks"]))[-1]
+    begins, ends = map(dt.time.fromisoformat, row["times"])
+    now = stage.moment(row["announced_days_ago"], hour=20)
+    activity = announce(
+        stage.groups[slug],
+        Announcement(row["title"], row["about"], row["place"], first_on, last_on, begins, ends, repeat),
+        submission_id=submission_id(f"activity {slug} {number}"),
+        campaign=stage.campaign,
+        claim=stage.claims[ClaimPlace(slug, row["about_claim"])],
+        now=now,
+        by=stage.speaker(slug),
+    )
+    if "off_in_weeks" in row:
+        off_on = first_on + dt.timedelta(weeks=row["off_in_weeks"])
+        call_activity_off(activity, off_on, row["reason"], now=now, by=stage.speaker(slug))
 
 
 def end_claims(stage: Stage) -> None:

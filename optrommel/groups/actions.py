@@ -207,6 +207,12 @@ def renew(claim: Claim, campaign: Campaign, *, now: dt.datetime) -> None:
     db.session.flush()
 
 
+def renew_if_alive(claim: Claim, campaign: Campaign, *, now: dt.datetime) -> None:
+    """Give a group time again after a sign of life; what ended or lapsed stays so."""
+    if _stands(claim, campaign, now) in ALIVE:
+        renew(claim, campaign, now=now)
+
+
 def keep_at_it(
     claim: Claim, campaign: Campaign, *, now: dt.datetime, by: int | None = None, due_on: dt.date | None = None
 ) -> None:
@@ -337,8 +343,8 @@ def post_update(
     )
     if update is None:
         return update_by_submission(group.id, told_id)
-    if claim is not None and _stands(claim, campaign, now) in ALIVE:
-        claim.due_on = renewed(claim.due_on, today=local_date(now), lease_days=campaign.lease_days)
+    if claim is not None:
+        renew_if_alive(claim, campaign, now=now)
     db.session.flush()
     journal.record("update.posted", update, now=now, by=by)
     return update

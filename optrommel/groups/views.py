@@ -12,6 +12,7 @@ from optrommel.extensions import db
 from optrommel.groups import (
     following,  # noqa: F401
     log_in,  # noqa: F401
+    views_activities,
     views_claims,  # noqa: F401
     views_invitations,  # noqa: F401
     views_needs,  # noqa: F401
@@ -31,4 +32,5 @@ def invitation_home(invitation: Invitation) -> str:
 def init_app(app: Flask) -> None:
     """Tie the groups to the application."""
     app.register_blueprint(bp)
+    views_activities.init_app(app)
     app.jinja_env.globals.update(standing_of=standing_of, free_again_on=free_again_on, invitation_home=invitation_home)

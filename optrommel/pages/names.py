@@ -13,6 +13,7 @@ from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Tin
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Need, ResidentGroup, Step, Update
+from optrommel.groups.models_activities import Activity, Plan
 from optrommel.moderation.models import Idea, Wording
 from optrommel.slips.models import Slip
 from optrommel.telling import name_rows
@@ -47,6 +48,7 @@ _NAMES: dict[str, Callable[[Ids], Select[Any, str]]] = {
     "step": lambda ids: select(Step.id, Step.text).where(Step.id.in_(ids)),
     "need": lambda ids: select(Need.id, Need.text).where(Need.id.in_(ids)),
     "update": lambda ids: select(Update.id, ResidentGroup.name).join(Update.group).where(Update.id.in_(ids)),
+    "activity": lambda ids: select(Activity.id, Plan.title).join(Activity.plan).where(Activity.id.in_(ids)),
     "claim_group": lambda ids: select(Claim.id, ResidentGroup.name).join(Claim.group).where(Claim.id.in_(ids)),
     "claim": lambda ids: (
         select(Claim.id, func.coalesce(Theme.name, _last_words()))

@@ -156,6 +156,11 @@ class FollowUp:
     updates: list[Update]
 
     @property
+    def claim_ids(self) -> list[int]:
+        """List the ids of the claims."""
+        return [claim.id for claim, _state in self.claims]
+
+    @property
     def is_claimed(self) -> bool:
         """Tell whether a group has it in hand."""
         return any(state in ALIVE for _claim, state in self.claims)

@@ -11,7 +11,9 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
 from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
-from optrommel.clock import local_date, local_today
+from optrommel.clock import local_date, local_today, utc_now
+from optrommel.following.queries import soon
+from optrommel.following.topics import Topic
 from optrommel.groups.beside import beside, beside_all, public_needs
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import (
@@ -77,6 +79,8 @@ def campaign(campaign: Campaign) -> ResponseReturnValue:
         themes=open_themes(campaign.id),
         counts=slips_per_theme(campaign.id),
         updates=newest_updates(campaign.id, most=NEWS_ON_FRONT_PAGE),
+        agenda=soon(campaign.id, now=utc_now()),
+        topic=Topic(campaign),
     )
 
 
@@ -113,6 +117,8 @@ def idea(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
         lies=lies,
         follow_up=followed,
         beside=beside_all(campaign, followed.claims),
+        agenda=soon(campaign.id, claim_ids=followed.claim_ids, now=utc_now()),
+        topic=Topic(campaign, found),
         own_groups=_own_groups(campaign),
     )
 
@@ -161,6 +167,8 @@ def theme(campaign: Campaign, theme: str) -> ResponseReturnValue:
         page=find_ideas(campaign.id, theme=found, number=request.args.get("pagina", 1, type=int)),
         follow_up=followed,
         beside=beside_all(campaign, followed.claims),
+        agenda=soon(campaign.id, claim_ids=followed.claim_ids, now=utc_now()),
+        topic=Topic(campaign, found),
     )
 
 
@@ -195,6 +203,8 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
         beside=beside(campaign, claims),
         needs=public_needs(campaign, found.id),
         updates=newest_updates(campaign.id, group_id=found.id),
+        agenda=soon(campaign.id, group_id=found.id, now=utc_now()),
+        topic=Topic(campaign, found),
     )
 
 

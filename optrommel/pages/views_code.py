@@ -10,6 +10,7 @@ from flask_login import current_user
 from optrommel.access import EVERYONE, open_to
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.following.queries import soon
 from optrommel.forms import HouseForm
 from optrommel.moderation.actions import reply_to_answer
 from optrommel.notifications.actions import sends_mail, write_letter
@@ -63,6 +64,7 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         code=code,
         headline=headline_of(story),
         moments=timeline_of(story),
+        agenda=soon(slip.campaign_id, claim_ids=story.follow_up.claim_ids, now=utc_now()),
         may_pass_on=may_pass_on(slip, now=utc_now()),
         tin=tin_to_pass_on(slip),
         looks=looks_at(slip.offer) if slip.offer else [],

@@ -22,6 +22,7 @@ from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.models_activities import Activity
 from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.actions import answer_slip, let_photo_be_seen, publish_slip, reply_to_answer
@@ -223,6 +224,7 @@ SIGHTS = (
     Sight("ideas-none", f"/{SLUG}/ideeen?q=ruimteschip"),
     Sight("idea", f"/{SLUG}/ideeen/{{idea}}"),
     Sight("theme", f"/{SLUG}/themas/omzien-naar-elkaar"),
+    Sight("agenda", f"/{SLUG}/agenda", act=unfold),
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),
     Sight("privacy", f"/{SLUG}/privacy"),
@@ -292,6 +294,8 @@ SIGHTS = (
     Sight("home", f"{GROUP}/", Role.MEMBER),
     Sight("home-errors", f"{GROUP}/", Role.MEMBER, press("Vertel het de buurt")),
     Sight("home-contact", f"{GROUP}/", Role.MEMBER, ask_for_contact),
+    Sight("activity-errors", f"{GROUP}/activiteiten/nieuw", Role.MEMBER, press("Zet in de agenda")),
+    Sight("activity-call-off", f"{GROUP}/activiteiten/{{activity}}/afzeggen", Role.MEMBER),
     Sight("claim", f"{GROUP}/oppakken", Role.MEMBER),
     Sight("claim-page", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, unfold),
     Sight("claim-page-errors", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, press("Zet de stap erbij")),
@@ -303,6 +307,7 @@ SIGHTS = (
     Sight("claim-end", f"{GROUP}/oppakken/{{claim}}/afronden", Role.MEMBER),
     Sight("empty-campaign", f"/{EMPTY}/"),
     Sight("empty-ideas", f"/{EMPTY}/ideeen"),
+    Sight("empty-agenda", f"/{EMPTY}/agenda"),
     Sight("empty-groups", f"/{EMPTY}/groepen/"),
     Sight("empty-inbox", f"/beheer/{EMPTY}/postvak", "admin"),
     Sight("empty-board", f"/beheer/{EMPTY}/bord", "admin"),
@@ -318,10 +323,11 @@ def places_in(app: Flask) -> dict[str, object]:
         campaign = campaign_by_slug(SLUG)
         assert campaign is not None
         busiest = select(Voice.idea_id).group_by(Voice.idea_id).order_by(func.count().desc(), Voice.idea_id)
+        of_member = ResidentGroup.slug == GROUP_OF_MEMBER
         going_on = (
             select(Claim.id)
             .join(ResidentGroup, Claim.group_id == ResidentGroup.id)
-            .where(ResidentGroup.slug == GROUP_OF_MEMBER, Claim.state == ClaimState.ACTIVE)
+            .where(of_member, Claim.state == ClaimState.ACTIVE)
         )
         return {
             "code": receipt_of(campaign, STORY),
@@ -329,6 +335,7 @@ def places_in(app: Flask) -> dict[str, object]:
             "lid_code": db.session.scalar(select(Tin.lid_code).where(Tin.is_digital)),
             "idea": db.session.scalar(busiest),
             "claim": db.session.scalar(going_on),
+            "activity": db.session.scalar(select(Activity.id).join(Activity.group).where(of_member)),
             "token": _invite(campaign),
             "link": _write_letters(),
             **_put_drawings(campaign),

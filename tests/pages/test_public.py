@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -24,6 +25,7 @@ from optrommel.themes.placing import place_idea
 from tests.factories import (
     days_ago,
     make_account,
+    make_activity,
     make_campaign,
     make_claim,
     make_group,
@@ -40,9 +42,10 @@ IDEAS = "/de-gagels/ideeen"
 LIST = ".ideas a"
 MARKER = "Zwaluwstaart"
 REACH = "0598123456"
+FOR_PROGRAMS = (".atom", ".ics")
 
 
-@pytest.mark.parametrize("path", ["", "ideeen", "groepen/", "themas/groen", "groepen/klussers", "privacy"])
+@pytest.mark.parametrize("path", ["", "agenda", "ideeen", "groepen/", "themas/groen", "groepen/klussers", "privacy"])
 def test_a_campaign_where_nothing_happened_yet_says_what_will(
     app: Flask, campaign: Campaign, visitor: Visitor, path: str
 ) -> None:
@@ -219,13 +222,19 @@ def test_any_words_stay_whole_on_every_page(app: Flask, campaign: Campaign, visi
         assert all(link.attrs.get("dir") == "auto" for link in found.all(LIST))
 
 
+def files_for_programs(pages: Iterable[Page]) -> set[str]:
+    """Give the addresses of the feeds and calendars that these pages lead to."""
+    addresses = {link.attrs["href"] or "" for page in pages for link in page.all("a[href], head link[rel=alternate]")}
+    return {address for address in addresses if address.endswith(FOR_PROGRAMS)}
+
+
 def linked(visitor: Visitor, *starts: str) -> dict[str, Page]:
     """Follow every link on this site from these pages on, as somebody who is not logged in."""
     seen: dict[str, Page] = {}
     to_read = list(starts)
     while to_read:
         path = to_read.pop()
-        if path in seen or urlsplit(path).netloc:
+        if path in seen or urlsplit(path).netloc or path.endswith(FOR_PROGRAMS):
             continue
         page = seen[path] = visitor.get(path)
         links = [urljoin(path, link.attrs["href"] or "") for link in page.all("a[href]")]
@@ -249,6 +258,7 @@ def test_no_public_page_names_anybody_but_who_can_be_rung_and_who_reads_contacts
         claim = make_claim(group, theme, campaign=campaign)
         make_claim(group, idea, campaign=campaign, confirmed=False, first_step=f"{MARKER} vraagt")
         tell_news(campaign, claim, by=member)
+        make_activity(group, campaign=campaign, claim=claim)
 
     pages = linked(visitor, "/")
 
@@ -257,6 +267,11 @@ def test_no_public_page_names_anybody_but_who_can_be_rung_and_who_reads_contacts
         assert page.status == 200, path
         assert MARKER.lower() not in page.html.lower(), path
         assert REACH not in page.html, path
+    files = files_for_programs(pages.values())
+    assert len(files) == 9  # news and calendar of all, of a theme, an idea and a group; and one activity
+    for path in files:
+        words = visitor.open(path).text.lower()
+        assert not [name for name in (MARKER.lower(), REACH, "leesbaas") if name in words], path
     assert pages[FRONT].shows("Bel Marieke")
     assert {path for path, page in pages.items() if "Leesbaas" in page.html} == {
         "/de-gagels/aan-tafel",

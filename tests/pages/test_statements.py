@@ -17,11 +17,11 @@ from optrommel.moderation.actions import join_idea
 from optrommel.moderation.models import Idea
 from optrommel.slips.rules import show_code
 from optrommel.themes.models import Theme
-from tests.factories import days_ago, make_claim, make_group, make_idea, make_slip, make_theme
+from tests.factories import days_ago, make_activity, make_claim, make_group, make_idea, make_slip, make_theme
 from tests.page import Visitor
 from tests.people import moderator_of
 
-PUBLIC_MOST = 10  # statements a page; two of them for the steps and needs of what groups do
+PUBLIC_MOST = 11  # statements a page
 PUBLIC = (
     "/de-gagels/",
     "/de-gagels/ideeen",
@@ -30,6 +30,9 @@ PUBLIC = (
     "/de-gagels/themas/thema-0",
     "/de-gagels/groepen/",
     "/de-gagels/groepen/groep-0",
+    "/de-gagels/agenda",
+    "/de-gagels/nieuws.atom",
+    "/de-gagels/agenda.ics",
     "/volg/{code}",
 )
 WORK = (
@@ -77,7 +80,7 @@ def fill(campaign: Campaign, start: int, stop: int) -> None:
         make_idea(campaign, f"ook een bankje {number}", theme=first_theme)
         slip, _code = make_slip(campaign, "nog een stem", helper=("Ans", "0612345678"))
         join_idea(slip, first_idea, "nog een stem", now=days_ago(1))
-        make_claim(group, first_idea, campaign=campaign)
+        make_activity(group, campaign=campaign, claim=make_claim(group, first_idea, campaign=campaign))
         claim = make_claim(group, first_theme, campaign=campaign)
         tell(campaign, claim, f"nieuws {number}")
         tell(campaign, db.session.get_one(Claim, 1), f"meer nieuws {number}")

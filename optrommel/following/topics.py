@@ -1,0 +1,84 @@
+"""What can be followed: a whole campaign, or one theme, idea or group of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from optrommel.campaigns.models import Campaign
+from optrommel.following.rules import lasting_id
+from optrommel.groups.models import ResidentGroup
+from optrommel.moderation.models import Idea
+from optrommel.themes.models import Theme
+from optrommel.web import shortened
+
+TITLE_LONGEST = 80  # characters of an idea; a reader of feeds shows it in a narrow column
+_PLACES = {Theme: "theme", Idea: "idea", ResidentGroup: "group"}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something to follow; without a row it is the whole campaign."""
+
+    campaign: Campaign
+    row: Theme | Idea | ResidentGroup | None = None
+
+    @property
+    def kind(self) -> str:
+        """Name what it is, as addresses and files do."""
+        return "campaign" if self.row is None else _PLACES[type(self.row)]
+
+    @property
+    def name(self) -> str:
+        """Give what people call it."""
+        if self.row is None:
+            return self.campaign.name
+        return shortened(self.row.text, TITLE_LONGEST) if isinstance(self.row, Idea) else self.row.name
+
+    @property
+    def lasting_id(self) -> str:
+        """Give the name by which programs know it, for good."""
+        row_id = "" if self.row is None else f" {self.row.id}"
+        return lasting_id(self.campaign.slug, self.campaign.created_at, self.kind + row_id).urn
+
+    def _address(self, endpoint: str, *, external: bool) -> str:
+        part: dict[str, Any] = {} if self.row is None else _part_of(self.row)
+        return url_for(endpoint, campaign=self.campaign, _external=external, **part)
+
+    def _of(self, what: str) -> str:
+        return f"feeds.{what}" if self.row is None else f"feeds.{what}_of_{self.kind}"
+
+    def page(self, *, external: bool = False) -> str:
+        """Give the address of its page."""
+        return self._address(f"pages.{self.kind}", external=external)
+
+    def feed(self, *, external: bool = False) -> str:
+        """Give the address of its news."""
+        return self._address(self._of("news"), external=external)
+
+    def calendar(self, *, external: bool = False) -> str:
+        """Give the address of its calendar."""
+        return self._address(self._of("calendar"), external=external)
+
+    @property
+    def news_title(self) -> str:
+        """Give what its news is called."""
+        return self._titled(_("Nieuws"))
+
+    @property
+    def calendar_title(self) -> str:
+        """Give what its calendar is called."""
+        return self._titled(_("Agenda"))
+
+    def _titled(self, what: str) -> str:
+        own = self.name if self.row is None else f"{self.name} ({self.campaign.name})"
+        return f"{what}: {own}"
+
+
+def _part_of(row: Theme | Idea | ResidentGroup) -> dict[str, Any]:
+    if isinstance(row, Idea):
+        return {"idea_id": row.id}
+    return {_PLACES[type(row)]: row}
