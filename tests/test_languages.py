@@ -333,7 +333,7 @@ def test_a_page_runs_as_its_language_does(app: Flask, campaign: Campaign, path: 
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("language", "fonts"), [("nl", 2), ("pl", 2), ("uk", 0), ("ar", 0)])
+@pytest.mark.parametrize(("language", "fonts"), [("nl", 1), ("pl", 1), ("uk", 0), ("ar", 0)])
 def test_no_font_is_fetched_early_that_lacks_the_letters(app: Flask, language: str, fonts: int) -> None:
     page = Visitor(app, language=language).get("/")
 
