@@ -9,7 +9,6 @@ from flask_babel import refresh
 from optrommel.access import EVERYONE, open_to
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.texts import DUTCH
-from optrommel.following.calendar import make_calendar
 from optrommel.following.queries import activities_in, news_of
 from optrommel.following.rules import lasting_id
 from optrommel.following.topics import Topic
@@ -65,6 +64,8 @@ def _feed(topic: Topic) -> Response:
 
 
 def _calendar(topic: Topic, activities: list[Activity], title: str) -> Response:
+    from optrommel.following.calendar import make_calendar  # a tenth of a second, for who asks for a calendar alone
+
     _in_dutch()
     body = make_calendar(topic.campaign, title, activities, link_to=_link_to)
     return _answer(body, ICS, f"agenda-{topic.campaign.slug}")
