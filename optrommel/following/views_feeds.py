@@ -39,7 +39,8 @@ def find_activity(campaign: Campaign, activity_id: int) -> Activity:
     return activity
 
 
-def _in_dutch() -> None:
+@bp.before_request
+def speak_dutch() -> None:
     """Speak the campaign's language, whatever program asks: what it fetched is read by people elsewhere."""
     g.language = DUTCH
     refresh()
@@ -58,7 +59,6 @@ def _answer(body: str | bytes, mimetype: str, name: str = "") -> Response:
 
 
 def _feed(topic: Topic) -> Response:
-    _in_dutch()
     newest = news_of(topic)[:NEWS_MOST]
     return _answer(without_control(render_template("following/feed.atom", topic=topic, news=newest)), ATOM)
 
@@ -66,7 +66,6 @@ def _feed(topic: Topic) -> Response:
 def _calendar(topic: Topic, activities: list[Activity], title: str) -> Response:
     from optrommel.following.calendar import make_calendar  # a tenth of a second, for who asks for a calendar alone
 
-    _in_dutch()
     body = make_calendar(topic.campaign, title, activities, link_to=_link_to)
     return _answer(body, ICS, f"agenda-{topic.campaign.slug}")
 

@@ -102,7 +102,7 @@ def test_a_slip_travels_from_a_phone_to_a_group_and_its_news_comes_back(
     log_in(moderator, email)
     publish_and_place(moderator)
     join_and_ask(member, make_group_and_invite(moderator))
-    moderator.get_by_role("link", name="Groepen", exact=True).click()
+    moderator.get_by_role("link", name="Beheer", exact=True).click()
     press(moderator, "Laat ‘De Koffiepot’ beginnen")
     find_volunteer_and_tell(member)
 
