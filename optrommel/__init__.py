@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from optrommel import access, assets, errors, files, headers, languages, offline, setup, web
+from optrommel import access, assets, errors, files, headers, languages, offline, retention, setup, web
 from optrommel.accounts import views as accounts
 from optrommel.campaigns import views as campaigns
 from optrommel.config import Settings, load_settings
@@ -18,7 +18,7 @@ from optrommel.slips import views as slips
 from optrommel.themes import views as themes
 
 PARTS = (web, setup, campaigns, access, headers, languages, assets, files, offline, errors)
-SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages)
+SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages, retention)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
