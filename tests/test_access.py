@@ -20,7 +20,7 @@ from optrommel.database import Base
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.needs import add_need
-from optrommel.groups.queries import members_of
+from optrommel.groups.queries_people import members_of
 from optrommel.groups.steps import add_step
 from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip

@@ -11,15 +11,9 @@ from optrommel.following.topics import Topic
 from optrommel.groups.agenda import Occurrence, agenda_of, still_on
 from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.models_activities import Activity
-from optrommel.groups.queries import (
-    claims_of_group,
-    claims_on,
-    newest_updates,
-    standing_of,
-    started_claims,
-    updates_about,
-)
+from optrommel.groups.queries import claims_of_group, claims_on, standing_of, started_claims
 from optrommel.groups.queries_activities import activities_of
+from optrommel.groups.queries_told import newest_updates, updates_about
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.moderation.models import Idea
 from optrommel.themes.models import Theme

@@ -15,14 +15,9 @@ from optrommel.clock import local_date
 from optrommel.events import invitation_accepted
 from optrommel.extensions import db, insert_once
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
-from optrommel.groups.queries import (
-    group_of_invitation,
-    groups_of,
-    is_member,
-    members_of,
-    standing_claim,
-    update_by_submission,
-)
+from optrommel.groups.queries import groups_of, standing_claim
+from optrommel.groups.queries_people import group_of_invitation, is_member, members_of
+from optrommel.groups.queries_told import update_by_submission
 from optrommel.groups.rules import (
     ALIVE,
     ClaimExistsError,

@@ -12,7 +12,8 @@ from optrommel.access import Audience
 from optrommel.campaigns.audiences import may_moderate
 from optrommel.campaigns.models import Campaign
 from optrommel.groups.models import ResidentGroup
-from optrommel.groups.queries import group_by_slug, is_member, was_member
+from optrommel.groups.queries import group_by_slug
+from optrommel.groups.queries_people import is_member, was_member
 from optrommel.groups.rules import FormerMemberError
 from optrommel.web import SAFE_METHODS
 

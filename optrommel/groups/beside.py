@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from optrommel.campaigns.models import Campaign
 from optrommel.groups.models import Claim, Need, ResidentGroup, Step, Update
-from optrommel.groups.queries import claims_by_id, claims_on, is_alive, open_needs, standing_of, steps_of, updates_about
+from optrommel.groups.queries import claims_by_id, claims_on, is_alive, standing_of
+from optrommel.groups.queries_told import open_needs, steps_of, updates_about
 from optrommel.groups.rules import ALIVE, ClaimState
 
 

@@ -9,7 +9,8 @@ from optrommel import journal
 from optrommel.events import about_to_decide, about_to_rest, about_to_undo, idea_merged, theme_merged
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
-from optrommel.groups.queries import claims_about, colleagues_without_interest, interest_of, standing_claim
+from optrommel.groups.queries import claims_about, standing_claim
+from optrommel.groups.queries_people import colleagues_without_interest, interest_of
 from optrommel.groups.rules import STANDING, ConflictOfInterestError
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea, Voice

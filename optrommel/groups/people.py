@@ -14,7 +14,7 @@ from optrommel.campaigns.rules import CROCKFORD
 from optrommel.extensions import db
 from optrommel.groups.actions import add_member
 from optrommel.groups.models import GroupMember, MemberCard, ResidentGroup
-from optrommel.groups.queries import card_by_hashes, cards_of, is_member, open_invitations
+from optrommel.groups.queries_people import card_by_hashes, cards_of, is_member, open_invitations
 from optrommel.groups.rules import AlreadyDoneError, NoCardError, hash_card
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.slips.receipts import code_key

@@ -19,7 +19,8 @@ from optrommel.groups import (
     views_people,  # noqa: F401
     views_steps,  # noqa: F401
 )
-from optrommel.groups.queries import free_again_on, group_of_invitation, standing_of
+from optrommel.groups.queries import free_again_on, standing_of
+from optrommel.groups.queries_people import group_of_invitation
 from optrommel.groups.views_manage import bp
 
 

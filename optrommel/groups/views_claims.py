@@ -28,7 +28,8 @@ from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.beside import beside, diary_of
 from optrommel.groups.forms import ClaimForm, EndClaimForm, KeepForm, StepForm, TurnForm
 from optrommel.groups.models import Claim, ResidentGroup
-from optrommel.groups.queries import claims_of_group, group_by_slug, groups_of, is_member, standing_of, started_claims
+from optrommel.groups.queries import claims_of_group, group_by_slug, groups_of, standing_of, started_claims
+from optrommel.groups.queries_people import is_member
 from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, OwnGroupError
 from optrommel.groups.steps import add_later_step
 from optrommel.groups.views_home import back_home, may_ask_again, subject_name, what_group_pages_ask

@@ -20,16 +20,9 @@ from optrommel.groups.audiences import MEMBERS, leads
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
-from optrommel.groups.queries import (
-    cards_of,
-    claims_of_group,
-    is_alive,
-    members_of,
-    newest_updates,
-    offers_on,
-    open_needs,
-    standing_of,
-)
+from optrommel.groups.queries import claims_of_group, is_alive, offers_on, standing_of
+from optrommel.groups.queries_people import cards_of, members_of
+from optrommel.groups.queries_told import newest_updates, open_needs
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.journal import JournalEntry

@@ -19,7 +19,7 @@ from optrommel.groups.actions import invite_member
 from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.forms import MailInvitationForm
 from optrommel.groups.models import ResidentGroup
-from optrommel.groups.queries import group_of_invitation
+from optrommel.groups.queries_people import group_of_invitation
 from optrommel.groups.views_manage import bp, find_group
 from optrommel.notifications.actions import sends_mail
 from optrommel.notifications.limits import spend_mail

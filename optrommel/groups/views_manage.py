@@ -13,25 +13,12 @@ from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.groups.actions import (
-    add_group,
-    confirm_claim,
-    decline_claim,
-)
+from optrommel.groups.actions import add_group, confirm_claim, decline_claim
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import DeclineForm, GroupForm
 from optrommel.groups.models import Claim, ResidentGroup
-from optrommel.groups.queries import (
-    asked_claims,
-    claim_in,
-    count_members,
-    group_by_slug,
-    groups_of,
-    groups_of_member,
-    is_member,
-    standing_of,
-    started_claims,
-)
+from optrommel.groups.queries import asked_claims, claim_in, group_by_slug, groups_of, standing_of, started_claims
+from optrommel.groups.queries_people import count_members, groups_of_member, is_member
 from optrommel.groups.rules import ClaimState, OwnGroupError
 from optrommel.rules import RuleError
 

@@ -16,7 +16,8 @@ from optrommel.extensions import db
 from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.models import Need, ResidentGroup
 from optrommel.groups.needs import add_need, meet_need, withdraw_need
-from optrommel.groups.queries import claims_of_group, need_in
+from optrommel.groups.queries import claims_of_group
+from optrommel.groups.queries_told import need_in
 from optrommel.groups.views_home import back_home, home_page, need_form
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.rules import RuleError

@@ -25,7 +25,7 @@ from optrommel.groups.people import (
     make_card,
     revoke_card,
 )
-from optrommel.groups.queries import cards_of, member_in, members_of
+from optrommel.groups.queries_people import cards_of, member_in, members_of
 from optrommel.groups.rules import NotTheirContactError
 from optrommel.groups.views_home import what_group_pages_ask
 from optrommel.groups.views_manage import bp, find_group

@@ -16,7 +16,7 @@ from optrommel.extensions import db
 from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.forms import StepForm
 from optrommel.groups.models import ResidentGroup, Step
-from optrommel.groups.queries import step_in
+from optrommel.groups.queries_told import step_in
 from optrommel.groups.rules import StepAfterClaimError
 from optrommel.groups.steps import add_later_step, add_step, drop_step, tick_step
 from optrommel.groups.views_claims import claim_page

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
-from optrommel.groups.queries import claims_on, standing_of, updates_about
+from optrommel.groups.queries import claims_on, standing_of
+from optrommel.groups.queries_told import updates_about
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.moderation.models import Answer, Idea, Reply, Voice
 from optrommel.moderation.queries import voices_of_slip

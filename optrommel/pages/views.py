@@ -16,16 +16,9 @@ from optrommel.following.queries import soon
 from optrommel.following.topics import Topic
 from optrommel.groups.beside import beside, beside_all, public_needs
 from optrommel.groups.models import ResidentGroup
-from optrommel.groups.queries import (
-    claims_of_group,
-    count_members,
-    group_by_slug,
-    groups_of,
-    groups_of_member,
-    newest_updates,
-    standing_of,
-    started_claims,
-)
+from optrommel.groups.queries import claims_of_group, group_by_slug, groups_of, standing_of, started_claims
+from optrommel.groups.queries_people import count_members, groups_of_member
+from optrommel.groups.queries_told import newest_updates
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, ideas_clashing_with, signpost_of
 from optrommel.offers.rules import masked

@@ -13,7 +13,7 @@ from optrommel.extensions import db
 from optrommel.groups.actions import add_member
 from optrommel.groups.models import GroupMember, MemberCard, Update
 from optrommel.groups.people import leave_group
-from optrommel.groups.queries import colleagues_without_interest, interest_of, members_of
+from optrommel.groups.queries_people import colleagues_without_interest, interest_of, members_of
 from optrommel.journal import JournalEntry
 from optrommel.slips.rules import read_code
 from tests.conftest import ON_SQLITE
