@@ -19,7 +19,8 @@ from optrommel.traits import Trait, endings_of
 # All that the form and the offline page load; letters of Polish and Turkish come when a page first shows them.
 KEPT = (
     "css/optrommel.css",
-    "fonts/atkinson-latin.woff2",
+    "fonts/atkinson-latin-bold.woff2",
+    "fonts/atkinson-latin-regular.woff2",
     "img/icon-32.png",
     "img/tin.svg",
     "img/tin-empty.svg",
