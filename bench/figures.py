@@ -25,7 +25,7 @@ STARTS = 5
 OURS, BARE = "optrommel", "bench.bare"
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 _LOADED = re.compile(r'(?:src|href)="(/static/[^"]+\.(?:css|js|woff2|svg))"')
-_FONT = re.compile(r"url\(([^)]+-latin\.[^)]+)\)")
+_FONT = re.compile(r"url\(([^)]+-latin-(?:regular|bold)[^)]+)\)")
 
 
 @contextmanager

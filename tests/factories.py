@@ -16,7 +16,7 @@ from optrommel.accounts.rules import Role
 from optrommel.campaigns.actions import add_campaign, add_tins, move_campaign
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import CampaignState, Limits
-from optrommel.clock import local_date, utc_now
+from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim
 from optrommel.groups.actions_activities import Announcement, announce
@@ -40,7 +40,8 @@ _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # nobody gue
 
 
 def days_ago(days: float) -> dt.datetime:
-    return utc_now() - dt.timedelta(days=days)
+    """Give this time of the day so many days ago, also across the night in which the clocks go."""
+    return (utc_now().astimezone(AMSTERDAM) - dt.timedelta(days=days)).astimezone(dt.UTC)
 
 
 def make_campaign(slug: str = "de-gagels", *, state: CampaignState = CampaignState.OPEN, name: str = "") -> Campaign:
