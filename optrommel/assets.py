@@ -23,7 +23,7 @@ STYLES = {
     "css/working.css": ("css/working/*.css",),  # only behind the log-in
 }
 SCRIPTS = {  # of scripts that export nothing
-    "js/page.js": ("menu", "aloud", "start"),
+    "js/page.js": ("menu", "aloud", "install", "start"),
     "js/manage.js": ("menu", "slide"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
     "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),

@@ -108,11 +108,6 @@ def test_the_manifest_names_icons_of_the_size_they_say(visitor: Visitor) -> None
 
 
 @ON_SQLITE
-def test_every_page_for_residents_names_the_manifest(visitor: Visitor, campaign: Campaign) -> None:
-    assert visitor.get("/de-gagels/").one('link[rel="manifest"]').attrs["href"] == "/manifest.webmanifest"
-
-
-@ON_SQLITE
 def test_a_token_is_for_its_visitor_alone(visitor: Visitor, campaign: Campaign) -> None:
     token = visitor.open("/de-gagels/briefje/token")
     page = visitor.get("/de-gagels/briefje")

@@ -82,6 +82,14 @@ def test_the_form_page_is_light(app: Flask, open_page: OpenPage) -> None:
     assert len(weights) - len(fonts) <= REQUESTS_LIMIT, sorted(weights)
 
 
+def test_a_phone_can_keep_the_site_as_an_app_once_the_page_has_come(campaign: Campaign, open_page: OpenPage) -> None:
+    page = open_page()
+
+    page.goto("/de-gagels/")
+
+    expect(page.locator("link[rel=manifest]")).to_have_attribute("href", "/manifest.webmanifest")
+
+
 def test_without_a_script_every_field_is_there(campaign: Campaign, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
 
