@@ -13,6 +13,15 @@ from typing import Generic, Protocol, TypeVar
 A_WEEK = dt.timedelta(days=7)
 SPAN = 6 * A_WEEK  # what one page of the agenda shows
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2999, 1, 1)  # what an address may ask for
+# What can be followed by e-mail, and the column that says which one.
+TOPIC_COLUMNS = {
+    "campaign": "",
+    "agenda": "",
+    "theme": "theme_id",
+    "idea": "idea_id",
+    "group": "group_id",
+    "slip": "slip_id",
+}
 _NAMESPACE = uuid.UUID("b1f6a7de-6a3c-4c5f-9d57-0f6f6c1a2e11")  # any will do, as long as it stays
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
 from optrommel.extensions import db
+from optrommel.groups import models_offers as models_offers
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.rules import ALIVE, STANDING, ClaimState, lapses_on, standing
 from optrommel.moderation.models import Idea, Voice

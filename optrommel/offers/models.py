@@ -24,7 +24,10 @@ class Contact(Base):
 
 
 class Offer(Base):
-    """Somebody's wish to help; what it is for, the row above that points here says."""
+    """Somebody's wish to help; what it is for, the row above that points here says.
+
+    Its giver has a page of their own: `key` opens it, and stands in a mail; found by `key_hash`.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (CheckConstraint("state IN ('new', 'contacted', 'joined', 'declined')", name="state"),)
@@ -36,5 +39,10 @@ class Offer(Base):
     jobs: Mapped[list[str]] = mapped_column(JSON, default=list)  # of `Job`
     own_words: Mapped[str] = mapped_column(String(OWN_WORDS_MAX), default="")  # what else they would like to do
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # a telephone number is taken as it is
+    may_be_passed_on: Mapped[bool] = mapped_column(default=False)  # its giver lets another group ask, too
+    key: Mapped[str | None] = mapped_column(EncryptedText)  # empty: the giver has the code of a slip alone
+    key_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice, offered once
 
     contact: Mapped[Contact | None] = relationship()
