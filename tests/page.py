@@ -10,10 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from justhtml import Element, JustHTML
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from tests.document import Document, Element
 from tests.listening import misplaced
 from tests.sessions import session_cookie
 from tests.styles import WORKING_STYLE, working_classes
@@ -35,7 +35,7 @@ class Upload:
 
 
 def text_of(element: Element) -> str:
-    return " ".join(element.to_text(separator=" ", strip=True).split())
+    return element.words
 
 
 class Page:
@@ -48,11 +48,8 @@ class Page:
         self.path = response.request.path
         self.address = response.request.full_path if response.request.query_string else self.path
         self.html = response.get_data(as_text=True)
-        self.document = JustHTML(self.html, sanitize=False, strict=True)
+        self.document = Document(self.html)
         keep_house_rules(self)
-        for unread in self.all("template"):  # what nobody reads until a script takes it out
-            if unread.parent:
-                unread.parent.remove_child(unread)
 
     def all(self, selector: str) -> list[Element]:
         return self.document.query(selector)
@@ -150,7 +147,7 @@ def sent_by(control: Element) -> list[str]:
     if "name" not in attributes or "disabled" in attributes:
         return []
     if control.name == "textarea":
-        return [control.text or control.to_text()]
+        return [control.text]
     if control.name == "select":
         options = control.query("option")
         chosen = [option for option in options if "selected" in option.attrs] or options[:1]
@@ -210,7 +207,9 @@ def _part(value: Any) -> Any:
 
 def keep_house_rules(page: Page) -> None:
     """One h1 that opens the title, labelled fields, no id twice, nothing inline, a language, no dead links."""
-    elements = page.all("*")  # looked up once: a selector costs more than all these rules together
+    elements = (
+        page.all("*") + page.document.unread()
+    )  # looked up once: a selector costs more than all these rules together
     html, title, h1 = (_only(elements, name) for name in ("html", "title", "h1"))
     assert html.attrs.get("lang"), f"{page.path}: no language"
     name = text_of(title)

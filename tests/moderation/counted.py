@@ -56,13 +56,11 @@ def counted_on_pages(neighbour: Visitor, moderator: Visitor, slug: str, wanted: 
     counts = {"slips": stats[0], "ideas": stats[1], "to go": _number(inbox, ".inbox__progress")}
     for column in board.all("[data-column]"):
         (total,) = column.query("[data-total]")
-        name = column.query("h2")[0].to_text().replace(total.to_text(), "").strip()
-        counts["loose" if column.attrs["data-column"] == "0" else f"theme {name}"] = int(
-            _NUMBER.findall(total.to_text())[0]
-        )
+        name = column.query("h2")[0].text.replace(total.text, "").strip()
+        counts["loose" if column.attrs["data-column"] == "0" else f"theme {name}"] = int(_NUMBER.findall(total.text)[0])
     for tin in start.all("a.tin"):
         (name,), (slips,) = tin.query("b"), tin.query("span")
-        counts[f"slips in {name.to_text()}"] = int(_NUMBER.findall(slips.to_text())[0])
+        counts[f"slips in {name.text}"] = int(_NUMBER.findall(slips.text)[0])
     for idea_id in [name.partition(" ")[2] for name in wanted if name.startswith("idea ")]:
         page = neighbour.get(f"/{slug}/ideeen/{idea_id}")
         (told,) = re.findall(r"staat op (\d+) briefje", page.text)

@@ -389,7 +389,7 @@ def test_who_has_it_in_hand_leaves_the_decision_to_a_colleague(app: Flask, campa
 
     assert refused.status == 403
     assert refused.shows("Vraag een andere moderator: Karel.")
-    assert refused.one("textarea").to_text() == "Een bank"
+    assert refused.one("textarea").text == "Een bank"
     assert tidy(karel.get(IDEA)).status == 200
 
 

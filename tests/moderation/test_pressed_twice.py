@@ -93,7 +93,7 @@ def test_other_words_are_not_taken_for_the_same(
     refused = page.submit(button, **other)
 
     assert refused.status == 409
-    assert [box.to_text() for box in refused.all("textarea[readonly]")] == list(other.values())
+    assert [box.text for box in refused.all("textarea[readonly]")] == list(other.values())
 
 
 @pytest.mark.parametrize(

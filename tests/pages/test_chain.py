@@ -44,7 +44,7 @@ def test_a_slip_becomes_an_idea_that_a_group_takes_on_and_tells_about(
 
 def _lay_in_theme(moderator: Visitor, name: str) -> None:
     board = moderator.get("/beheer/de-gagels/bord").submit("Maak thema", name=name)
-    (theme,) = [option for option in board.all("#theme_id option") if option.to_text() == name]
+    (theme,) = [option for option in board.all("#theme_id option") if option.text == name]
     (card,) = board.all("[name=cards]")
     board.submit("Leg neer", cards=card.attrs["value"], theme_id=theme.attrs["value"])
 
@@ -62,6 +62,6 @@ def _join(neighbour: Visitor, link: str) -> Page:
 
 def _take_on(home: Page, theme: str) -> None:
     form = home.follow("Pak iets op")
-    (option,) = [option for option in form.all("#subject option") if option.to_text() == theme]
+    (option,) = [option for option in form.all("#subject option") if option.text == theme]
     day = local_today() + dt.timedelta(days=14)
     form.submit("Wij pakken dit op", subject=option.attrs["value"], first_step=STEP, due_on=day.isoformat())

@@ -26,7 +26,7 @@ OTHERWISE = "Daar denken buren ook anders over"
 
 def speak(page: Page, selector: str) -> list[tuple[str, str | None]]:
     """Give the words of some elements, each with the language that it says it is in."""
-    return [(part.to_text(strip=True), part.attrs.get("lang")) for part in page.all(selector)]
+    return [(part.text.strip(), part.attrs.get("lang")) for part in page.all(selector)]
 
 
 def slip_in_turkish(campaign: Campaign, text: str = "Bir bank") -> Slip:

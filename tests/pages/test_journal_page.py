@@ -124,7 +124,7 @@ def test_it_is_read_by_subject_person_and_kind(app: Flask, campaign: Campaign, a
 
 def value_of(page: Page, name: str) -> str:
     """Give the value of a choice by its name."""
-    (option,) = [option for option in page.all("option") if option.to_text().strip() == name]
+    (option,) = [option for option in page.all("option") if option.text.strip() == name]
     return option.attrs["value"] or ""
 
 

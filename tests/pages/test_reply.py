@@ -85,7 +85,7 @@ def test_other_words_are_refused_after_the_first_and_stay_to_be_copied(app: Flas
 
     again = page.submit(SEND, text="En roestig")
 
-    assert (again.status, again.one("textarea").to_text()) == (409, "En roestig")
+    assert (again.status, again.one("textarea").text) == (409, "En roestig")
     assert again.shows("Je kunt één keer antwoorden")
     assert replies(app) == ["Die is stuk"]
 
@@ -154,7 +154,7 @@ def test_a_reply_to_an_answer_that_was_taken_back_is_refused_for_what_it_is(
 
     late = page.submit(SEND, text="Die is stuk")
 
-    assert (late.status, late.one("textarea").to_text()) == (409, "Die is stuk")
+    assert (late.status, late.one("textarea").text) == (409, "Die is stuk")
     assert late.shows("Het antwoord dat je las, geldt niet meer.")
     assert not late.shows("Je kunt één keer antwoorden")
     assert visitor.get(code).h1 == "Je briefje zit in de trommel"
@@ -170,7 +170,7 @@ def test_in_an_archive_nobody_replies(app: Flask, campaign: Campaign, visitor: V
 
     assert late.status == 409
     assert late.shows("Deze actie is afgesloten, dus antwoorden kan niet meer.")
-    assert late.one("textarea").to_text() == "Die is stuk"
+    assert late.one("textarea").text == "Die is stuk"
     assert not visitor.get(code).all("textarea")
     assert replies(app) == []
 

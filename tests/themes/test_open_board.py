@@ -94,7 +94,7 @@ def test_single_cards_come_as_they_stand_on_the_board(page: Page) -> None:
 
     (note,) = one.all("[data-list] > .note")
     (whole,) = [found for found in after.all(".note") if found.attrs["id"] == note.attrs["id"]]
-    assert note.to_html() == whole.to_html()
+    assert note.html == whole.html
 
 
 def test_single_cards_come_only_from_the_column_they_lie_in(page: Page) -> None:
