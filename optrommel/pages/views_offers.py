@@ -30,6 +30,7 @@ from optrommel.groups.offering import (
     offer_help,
     takes_help,
 )
+from optrommel.notifications.actions import sends_mail
 from optrommel.notifications.rules import TooMuchMailError
 from optrommel.offers.actions import (
     ask_to_confirm,
@@ -195,7 +196,7 @@ def mail_again(key: str) -> ResponseReturnValue:
     except RuleError as error:
         flash(_(error.sentence), "warn")
     else:
-        flash(_("De mail is onderweg."))
+        flash(_("De mail is onderweg.") if sends_mail() else _("Je mail staat klaar en gaat later weg."))
     db.session.commit()
     return redirect(url_for(".page", key=key), 303)
 
