@@ -127,9 +127,9 @@ def _clash(pattern: LazyString, side: int) -> Teller:
 
 def _looked(_before: Facts, after: Facts) -> Sentence:
     if after.get("group"):
-        pattern = _l("%(who)s bekeek voor de groep %(group)s hoe je de schrijver van %(it)s bereikt.")
+        pattern = _l("%(who)s bekeek voor de groep %(group)s hoe je bereikt wie wil meehelpen met %(it)s.")
         return Sentence(pattern, {"group": _rows("resident_group", after["group"])})
-    return Sentence(_l("%(who)s bekeek hoe je de schrijver van %(it)s bereikt."), {})
+    return Sentence(_l("%(who)s bekeek hoe je bereikt wie wil meehelpen met %(it)s."), {})
 
 
 _CLAIM_MOVES = {
@@ -287,7 +287,10 @@ GROUPS: Mapping[str, Teller] = {
     "activity.goes_on": _goes_on,
 }
 CONTACTS: Mapping[str, Teller] = {
-    "offer.added": _said(_l("De schrijver van %(it)s wil meehelpen.")),
+    "offer.added": _said(_l("Iemand wil meehelpen met %(it)s.")),
+    "offer.confirmed": _said(_l("Wie wil meehelpen met %(it)s bevestigde het e-mailadres.")),
+    "offer.pass_on_allowed": _said(_l("Wie wil meehelpen met %(it)s mag door een andere groep gevraagd worden.")),
+    "offer.pass_on_refused": _said(_l("Wie wil meehelpen met %(it)s mag niet door een andere groep gevraagd worden.")),
     "offer.contact_opened": _looked,
     "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
 }

@@ -25,7 +25,21 @@ log = structlog.get_logger()
 
 TOO_LARGE = 413
 TYPED_FIELDS = frozenset(
-    {"text", "dutch", "reason", "note", "why", "first_step", "description", "about", "intro", "routes", "step", "need"}
+    {
+        "text",
+        "dutch",
+        "reason",
+        "note",
+        "why",
+        "first_step",
+        "description",
+        "about",
+        "intro",
+        "routes",
+        "step",
+        "need",
+        "own_words",
+    }
 )
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 

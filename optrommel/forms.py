@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from flask import request
@@ -12,9 +13,10 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
-from wtforms import Field
+from wtforms import Field, StringField
 from wtforms.fields import HiddenField
 from wtforms.meta import DefaultMeta
+from wtforms.validators import ValidationError
 
 from optrommel.rules import RuleError
 
@@ -93,5 +95,40 @@ def _sent(field: FileField) -> list[FileStorage]:
     return request.files.getlist(field.name)
 
 
+_TRAPPED = _l("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop.")
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
-__all__ = ["EXPIRED", "FileForm", "HouseForm", "stripped", "tidy", "without_control"]
+
+
+class OnceForm(HouseForm):
+    """A form of a stranger, with an id, so that what is sent twice counts once, and a trap for robots."""
+
+    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
+    submission_id = HiddenField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not self.submission_id.data:
+            self.submission_id.data = str(uuid.uuid4())
+
+    def validate_submission_id(self, field: HiddenField) -> None:
+        try:
+            field.data = str(uuid.UUID(field.data))
+        except ValueError:
+            field.data = str(uuid.uuid4())
+            raise ValidationError(EXPIRED) from None
+
+    def problem(self) -> int | None:
+        """Give the status of the page that comes back when the form cannot be taken as it is, and say why on it."""
+        if not self.validate():
+            self.csrf_token.errors = [EXPIRED] if self.csrf_token.errors else []
+            return 400 if self.csrf_token.errors else 422
+        if self.website.data:
+            self.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
+            self.refusals.append(
+                gettext("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop.")
+            )
+            return 422
+        return None
+
+
+__all__ = ["EXPIRED", "FileForm", "HouseForm", "OnceForm", "stripped", "tidy", "without_control"]

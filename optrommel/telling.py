@@ -26,13 +26,12 @@ _NAMERS: dict[str, Namer] = {}
 _QUOTED = _l("‘%(name)s’")  # what somebody wrote or thought of
 _CALLED: Mapping[str, LazyString] = {
     "slip": _l("het briefje ‘%(name)s’"),
-    "offer": _l("het briefje ‘%(name)s’"),
-    **dict.fromkeys(("idea", "wording", "theme", "placement", "claim"), _QUOTED),
+    **dict.fromkeys(("offer", "idea", "wording", "theme", "placement", "claim"), _QUOTED),
     **dict.fromkeys(("resident_group", "claim_group", "update", "step", "need", "activity"), _QUOTED),
 }
 _ERASED: Mapping[str, LazyString] = {
     "slip": _l("een ingetrokken briefje"),
-    "offer": _l("een ingetrokken briefje"),
+    "offer": _l("iets dat is ingetrokken"),
     "idea": _l("een ingetrokken idee"),
     "wording": _l("gewiste woorden"),
     "account": _l("iemand"),

@@ -25,6 +25,9 @@ from optrommel.groups.steps import add_step
 from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import merge_ideas
+from optrommel.offers.actions import give_key
+from optrommel.offers.models import Offer
+from optrommel.offers.rules import proof_of
 from optrommel.pictures import Picture
 from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import show_code
@@ -100,7 +103,11 @@ class World:
     emails: dict[str, str]
 
     def path(self, app: Flask, address: Address, *, keys: dict[str, str]) -> str:
-        keyed = {"campaigns.lid": {"code": self.parts["lid"]}, "accounts.use_link": {"token": self.parts["link"]}}
+        keyed = {
+            "campaigns.lid": {"code": self.parts["lid"]},
+            "accounts.use_link": {"token": self.parts["link"]},
+            "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
+        }
         own = keyed.get(address.endpoint, {})
         with app.test_request_context():
             adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
@@ -135,6 +142,13 @@ def spent_link(account: Account) -> str:
     moments = dict.fromkeys(("created_at", "expires_at", "spent_at"), utc_now())
     db.session.add(LogInLink(account_id=account.id, token_hash=token_hash("gebruikt"), **moments))
     return "gebruikt"
+
+
+def page_of(offer: Offer | None, campaign: Campaign) -> dict[str, str]:
+    """Give the keys of a giver's page: to read it, and to say that the address is theirs."""
+    assert offer is not None
+    key = give_key(offer)
+    return {"key": key, "proof": proof_of(key, campaign.code_key)}
 
 
 @pytest.fixture
@@ -180,6 +194,7 @@ def world(app: Flask) -> World:
             "entry_id": entry_of(campaign, moderator),
             "message_id": make_letter().id,
             "link": spent_link(member),
+            **page_of(slip.offer, campaign),
         }
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
@@ -249,12 +264,12 @@ def test_everybody_is_let_in_or_turned_away_as_the_list_says(app: Flask, world: 
 
 
 def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: World) -> None:
-    keyed = [address for address in listed() if "<code>" in address.rule or "<token>" in address.rule]
+    keyed = [address for address in listed() if {"<code>", "<token>", "<key>"} & set(address.rule.split("/"))]
     before = every_row(app)
 
-    found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up")
+    found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up", key="made-up")
 
-    assert len(found) == 15
+    assert len(found) == 22
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "groep",
         "inloggen",
         "manifest.webmanifest",
+        "meedoen",
         "offline",
         "privacy",
         "static",

@@ -47,17 +47,18 @@ def _gather(campaign: Campaign, claims: Collection[Claim], others: Collection[tu
     for step in steps_of(ids):
         found.steps[step.claim_id].append(step)
     for need in open_needs(claim_ids=ids):
-        if need.claim_id is not None and _is_of_use(need, campaign):
+        if need.claim_id is not None and is_of_use(need, campaign):
             found.needs[need.claim_id].append(need)
     return found
 
 
 def public_needs(campaign: Campaign, group_id: int) -> list[Need]:
     """List what a group looks for: for itself, and for what it has in hand; oldest first."""
-    return [need for need in open_needs(group_id=group_id) if _is_of_use(need, campaign)]
+    return [need for need in open_needs(group_id=group_id) if is_of_use(need, campaign)]
 
 
-def _is_of_use(need: Need, campaign: Campaign) -> bool:
+def is_of_use(need: Need, campaign: Campaign) -> bool:
+    """Tell whether what a group looks for is for itself, or for something that it still has in hand."""
     return need.claim is None or is_alive(need.claim, campaign)
 
 

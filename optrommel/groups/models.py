@@ -186,6 +186,7 @@ class Need(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     claim: Mapped[Claim | None] = relationship()
+    group: Mapped[ResidentGroup] = relationship()
 
 
 class Update(Base):

@@ -42,6 +42,13 @@ class OfferSubject(Base):
     need: Mapped[Need | None] = relationship()
     activity: Mapped[Activity | None] = relationship()
 
+    @property
+    def row(self) -> Theme | Idea | Need | Activity:
+        """Give what it is for."""
+        found = self.theme or self.idea or self.need or self.activity
+        assert found is not None  # noqa: S101 - the constraint says so
+        return found
+
 
 class OfferPass(Base):
     """A moderator passed an offer on to a group that it was not for, as its giver let us."""

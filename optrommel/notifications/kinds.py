@@ -22,6 +22,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "receipt_code": Kind(_l("Volgcode"), is_secret=True),
+    "offer_confirm": Kind(_l("Aanbod bevestigen"), is_secret=True),
     "log_in_link": Kind(_l("Inloglink"), is_secret=True),
     "invitation": Kind(_l("Uitnodiging")),
 }

@@ -46,3 +46,8 @@ class Offer(Base):
     submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice, offered once
 
     contact: Mapped[Contact | None] = relationship()
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Tell whether the e-mail address may be a stranger's: nobody said yet ‘that is me’."""
+        return self.contact_id is not None and self.confirmed_at is None

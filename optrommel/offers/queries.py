@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from optrommel.extensions import db
 from optrommel.offers.models import Contact, Offer
+from optrommel.offers.rules import key_hash
 
 
 def overdue_offers(today: dt.date) -> list[Offer]:
@@ -27,3 +28,24 @@ def overdue_offers(today: dt.date) -> list[Offer]:
 def offers_with_contact() -> Select[int]:
     """Select the ids of the offers, of every campaign, whose contact we still have."""
     return select(Offer.id).where(Offer.contact_id.is_not(None))
+
+
+def offer_by_key(key: str) -> Offer | None:
+    """Find the offer whose giver has this key."""
+    return db.session.scalar(_of_key(key).options(joinedload(Offer.contact)))
+
+
+def locked_offer_by_key(key: str) -> Offer | None:
+    """Find the offer of a key, locked for its giver, who changes it."""
+    return db.session.scalar(_of_key(key).with_for_update(of=Offer).execution_options(populate_existing=True))
+
+
+def _of_key(key: str) -> Select[Offer]:
+    return select(Offer).where(Offer.key_hash == key_hash(key))
+
+
+def offer_by_submission(campaign_id: int, submission_id: str) -> Offer:
+    """Find the offer that a form made before."""
+    return db.session.scalars(
+        select(Offer).where(Offer.campaign_id == campaign_id, Offer.submission_id == submission_id)
+    ).one()

@@ -12,7 +12,6 @@ from optrommel.extensions import db
 from optrommel.groups.models import ResidentGroup
 from optrommel.journal import JournalEntry
 from optrommel.offers.models import Offer
-from optrommel.offers.rules import OfferState
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,6 @@ def looks_at(offer: Offer) -> list[Look]:
     names = _names_of_groups({row.after.get("group") for row in rows} - {None})
     looks = [Look(local_date(row.at), names.get(row.after.get("group"), "")) for row in rows]
     return list(dict.fromkeys(looks))
-
-
-def waits_for_us(offer: Offer | None) -> bool:
-    """Tell whether somebody who wants to help can be reached and was not yet."""
-    return offer is not None and offer.contact is not None and offer.state == OfferState.NEW
 
 
 def _names_of_groups(ids: set[int]) -> dict[int, str]:

@@ -14,7 +14,9 @@ from optrommel.campaigns.models import Tin
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Need, ResidentGroup, Step, Update
 from optrommel.groups.models_activities import Activity, Plan
+from optrommel.groups.models_offers import OfferSubject
 from optrommel.moderation.models import Idea, Wording
+from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
 from optrommel.telling import name_rows
 from optrommel.themes.models import Placement, Theme
@@ -39,7 +41,17 @@ def _last_words() -> Any:
 _NAMES: dict[str, Callable[[Ids], Select[Any, str]]] = {
     "account": lambda ids: select(Account.id, Account.name).where(Account.id.in_(ids)),
     "slip": lambda ids: select(Slip.id, Slip.text).where(Slip.id.in_(ids)),
-    "offer": lambda ids: select(Slip.offer_id, Slip.text).where(Slip.offer_id.in_(ids)),
+    "offer": lambda ids: (
+        select(Offer.id, func.coalesce(Slip.text, Theme.name, Need.text, Plan.title, _last_words()))
+        .outerjoin(Slip, Slip.offer_id == Offer.id)
+        .outerjoin(OfferSubject, OfferSubject.offer_id == Offer.id)
+        .outerjoin(OfferSubject.theme)
+        .outerjoin(OfferSubject.need)
+        .outerjoin(OfferSubject.activity)
+        .outerjoin(Activity.plan)
+        .outerjoin(OfferSubject.idea)
+        .where(Offer.id.in_(ids))
+    ),
     "idea": lambda ids: select(Idea.id, _last_words()).where(Idea.id.in_(ids)),
     "wording": lambda ids: select(Wording.id, Wording.text).where(Wording.id.in_(ids)),
     "theme": lambda ids: select(Theme.id, Theme.name).where(Theme.id.in_(ids)),

@@ -19,6 +19,7 @@ from optrommel.moderation.models import Answer, Idea, Reply, Voice
 from optrommel.moderation.queries import voices_of_slip
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.moderation.search import matches
+from optrommel.offers.models import Offer
 from optrommel.pages.rules import may_reply
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
@@ -236,3 +237,8 @@ def story_of(slip: Slip) -> SlipStory:
     story = replace(story, per_idea=themes_of_ideas(idea_ids))
     followed = follow_up(slip.campaign, theme_ids=[theme.id for theme in story.themes], idea_ids=idea_ids)
     return replace(story, follow_up=since(slip.received_at, followed))
+
+
+def slip_of_offer(offer: Offer) -> Slip:
+    """Find the slip that an offer came with."""
+    return db.session.scalars(select(Slip).where(Slip.offer_id == offer.id).options(joinedload(Slip.campaign))).one()

@@ -22,8 +22,7 @@ from optrommel.groups.queries_told import newest_updates
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, ideas_clashing_with, signpost_of
 from optrommel.offers.rules import masked
-from optrommel.pages import names, views_journal
-from optrommel.pages.kept import waits_for_us
+from optrommel.pages import names, views_journal, views_offers
 from optrommel.pages.queries import (
     answers_with_replies,
     find_ideas,
@@ -221,5 +220,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     names.init_app(app)
     views_journal.init_app(app)
-    app.jinja_env.globals.update(answers_with_replies=answers_with_replies, draw_qr=draw_qr, waits_for_us=waits_for_us)
+    views_offers.init_app(app)
+    app.jinja_env.globals.update(answers_with_replies=answers_with_replies, draw_qr=draw_qr)
     app.jinja_env.filters.update(masked=masked)

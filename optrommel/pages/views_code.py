@@ -17,7 +17,7 @@ from optrommel.notifications.actions import sends_mail, write_letter
 from optrommel.notifications.composing import link_to
 from optrommel.notifications.limits import spend_mail
 from optrommel.pages.forms import MailCodeForm, ReplyForm
-from optrommel.pages.kept import looks_at
+from optrommel.pages.offers import story_on_slip
 from optrommel.pages.queries import story_of
 from optrommel.pages.rules import check_campaign_reads
 from optrommel.pages.timeline import headline_of, timeline_of
@@ -67,7 +67,7 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         agenda=soon(slip.campaign_id, claim_ids=story.follow_up.claim_ids, now=utc_now()),
         may_pass_on=may_pass_on(slip, now=utc_now()),
         tin=tin_to_pass_on(slip),
-        looks=looks_at(slip.offer) if slip.offer else [],
+        offer_story=story_on_slip(story, now=utc_now()) if slip.offer else None,
         form=filled_in if isinstance(filled_in, ReplyForm) else ReplyForm(formdata=None),
         mail_form=filled_in if isinstance(filled_in, MailCodeForm) else MailCodeForm(formdata=None),
     ), 422 if filled_in else 200

@@ -43,6 +43,7 @@ class Submission:
     lid_code: str = ""
     jobs: tuple[str, ...] = ()
     own_words: str = ""
+    may_be_passed_on: bool = False
     by_child: bool = False
     is_another: bool = False
     photo: Picture | None = None
@@ -54,6 +55,8 @@ class Submission:
         fields: list[object] = [self.text, self.helps, self.name, self.reach, self.lid_code]
         if self.jobs or self.own_words:  # only then: a repeat of what was sent before there were jobs is one still
             fields += [list(self.jobs), self.own_words]
+        if self.may_be_passed_on:
+            fields.append("may be passed on")
         if self.photo is not None:
             fields.append(self.photo.sent_digest)
         return digest_fields(fields)
@@ -110,13 +113,14 @@ def _add_slip(
     return slip
 
 
-def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offer:
+def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offer | None:
     return add_offer(
         campaign.id,
         submission.name,
         submission.reach,
         jobs=submission.jobs,
         own_words=submission.own_words,
+        may_be_passed_on=submission.may_be_passed_on,
         erase_on=kept_until(campaign.meeting_on, today=local_date(now)),
         now=now,
     )

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from optrommel.forms import EXPIRED, FileForm, HouseForm, stripped
-from optrommel.labels import JOBS
-from optrommel.offers.rules import NAME_MAX, OWN_WORDS_MAX, REACH_MAX, Job, can_reach
+from optrommel.forms import FileForm, HouseForm, OnceForm, stripped
+from optrommel.offers.forms import Helping, contact_field, jobs_field, name_field, own_words_field, pass_on_field
 from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
 from optrommel.slips.personal import Finding, find_personal, without_personal
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, visible_length
@@ -34,21 +29,14 @@ def _words_field(hint: str) -> TextAreaField:
     return TextAreaField(_l("Jouw briefje"), description=hint, filters=[stripped], render_kw={"rows": 8})
 
 
-class WordsForm(FileForm):
+class WordsForm(OnceForm, FileForm):
     """A slip, a drawing perhaps, and nothing more: what children put in the tin."""
 
     text = _words_field(_l("Wat zou jij willen? Schrijf het op. Je naam hoeft niet."))
     photo = FileField(_l("Tekening erbij"), description=_l("Maak er een foto van. Liever geen mensen op de foto."))
-    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
     tin = HiddenField(filters=[stripped])
-    submission_id = HiddenField()
     personal = HiddenField()  # of `Personal`; empty: nobody was asked yet
     photo_lost = HiddenField()  # filled in: a photo came before the question, and no browser keeps it for us
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        if not self.submission_id.data:
-            self.submission_id.data = str(uuid.uuid4())
 
     def validate_text(self, field: TextAreaField) -> None:
         length = len(field.data)
@@ -62,18 +50,6 @@ class WordsForm(FileForm):
                     length - TEXT_MAX,
                 )
             )
-
-    def validate_submission_id(self, field: HiddenField) -> None:
-        try:
-            field.data = str(uuid.UUID(field.data))
-        except ValueError:
-            field.data = str(uuid.uuid4())
-            raise ValidationError(EXPIRED) from None
-
-    @property
-    def is_from_a_robot(self) -> bool:
-        """Tell whether the field that people cannot see was filled in."""
-        return bool(self.website.data)
 
     @cached_property
     def found(self) -> list[Finding]:
@@ -113,7 +89,7 @@ class WordsForm(FileForm):
         return without_personal(text, self.found) if self.personal.data == Personal.REMOVE else text
 
 
-class SlipForm(WordsForm):
+class SlipForm(Helping, WordsForm):
     """What a resident puts in the tin, with a hand to lend."""
 
     text = _words_field(
@@ -124,45 +100,16 @@ class SlipForm(WordsForm):
         description=_l("Liever geen mensen op de foto. We wissen waar en wanneer de foto is gemaakt."),
     )
     help = BooleanField(_l("Ik wil wel meehelpen"))
-    jobs = SelectMultipleField(
-        _l("Wat zou je wel willen doen?"),
-        choices=[SelectChoice(job.value, JOBS[job]) for job in Job],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-        validate_choice=False,
-    )
-    own_words = StringField(
-        _l("Of iets anders, in je eigen woorden"), filters=[stripped], render_kw={"autocomplete": "off"}
-    )
-    name = StringField(_l("Hoe heet je?"), filters=[stripped], render_kw={"autocomplete": "given-name"})
-    contact = StringField(
-        _l("Telefoon of e-mail"), filters=[stripped], render_kw={"autocomplete": "off", "inputmode": "email"}
-    )
+    jobs = jobs_field()
+    own_words = own_words_field()
+    name = name_field()
+    contact = contact_field()
+    may_be_passed_on = pass_on_field()
 
-    def validate_jobs(self, field: SelectMultipleField) -> None:
-        field.data = [job.value for job in Job if self.help.data and job.value in (field.data or [])]
-
-    def validate_own_words(self, field: StringField) -> None:
-        if not self.help.data:
-            field.data = ""
-        elif len(field.data) > OWN_WORDS_MAX:
-            raise ValidationError(_l("Maak dit korter: hooguit %(max)d tekens.", max=OWN_WORDS_MAX))
-
-    def validate_name(self, field: StringField) -> None:
-        if not self.help.data:
-            field.data = ""
-        elif not field.data:
-            raise ValidationError(_l("Hoe mogen we je noemen? Je voornaam is genoeg."))
-        elif len(field.data) > NAME_MAX:
-            raise ValidationError(_l("Je naam mag hooguit %(max)d tekens lang zijn.", max=NAME_MAX))
-
-    def validate_contact(self, field: StringField) -> None:
-        if not self.help.data:
-            field.data = ""
-        elif not field.data:
-            raise ValidationError(_l("Vul een telefoonnummer of e-mailadres in, dan kan een groep je bereiken."))
-        elif len(field.data) > REACH_MAX or not can_reach(field.data):
-            raise ValidationError(_l("Dit lijkt geen telefoonnummer of e-mailadres. Kijk het na."))
+    @property
+    def helps(self) -> bool:
+        """Tell whether a hand is lent; what was filled in before the tick went off is not kept."""
+        return bool(self.help.data)
 
 
 class CodeForm(HouseForm):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
 
@@ -18,11 +18,13 @@ from optrommel.campaigns.queries import tin_by_lid_code
 from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
-from optrommel.forms import EXPIRED
 from optrommel.languages import base_language
+from optrommel.notifications.rules import TooMuchMailError
+from optrommel.offers.actions import ask_to_confirm
 from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
+from optrommel.slips.models import Slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
@@ -65,6 +67,7 @@ def _submission(form: WordsForm, way: Way, *, is_another: bool) -> Submission:
             "reach": form.contact.data,
             "jobs": tuple(form.jobs.data),
             "own_words": form.own_words.data,
+            "may_be_passed_on": form.may_be_passed_on.data,
         }
     return Submission(
         id=form.submission_id.data,
@@ -110,14 +113,14 @@ def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200)
 
 def _problem(form: WordsForm) -> int | None:
     """Give the status of the page that comes back when the slip cannot be taken, or not yet."""
-    if not form.validate():
-        form.csrf_token.errors = [EXPIRED] if form.csrf_token.errors else []
-        return 400 if form.csrf_token.errors else 422
-    if form.is_from_a_robot:
-        form.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
-        form.refusals.append(_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop."))
-        return 422
-    return 422 if form.findings() else form.photo_problem()
+    return form.problem() or (422 if form.findings() else form.photo_problem())
+
+
+def _ask_to_confirm(slip: Slip, campaign: Campaign) -> None:
+    """Mail who wants to help and left an e-mail address, once; a slip is never refused for the sake of a mail."""
+    if slip.offer is not None and slip.offer.key is None:
+        with suppress(TooMuchMailError):
+            ask_to_confirm(slip.offer, campaign, now=utc_now())
 
 
 def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
@@ -139,6 +142,7 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     try:
         slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
         slip_id = slip.id
+        _ask_to_confirm(slip, campaign)
         db.session.commit()
     except RuleError as error:
         db.session.rollback()

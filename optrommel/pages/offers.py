@@ -1,0 +1,130 @@
+"""How an offer of help stands, for who made it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import url_for
+
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_date
+from optrommel.groups.models import Need, ResidentGroup
+from optrommel.groups.models_activities import Activity
+from optrommel.groups.offering import Subject, groups_with, passed_to, subject_now, subject_of
+from optrommel.groups.rules import ALIVE
+from optrommel.moderation.models import Idea
+from optrommel.offers.models import Offer
+from optrommel.offers.rules import OfferState
+from optrommel.pages.kept import Look, looks_at
+from optrommel.pages.queries import SlipStory, slip_of_offer, story_of
+from optrommel.web import shortened
+
+TITLE_LONGEST = 100  # characters of an idea
+
+
+class Standing(StrEnum):
+    """How far an offer is, as its giver reads it."""
+
+    AFTER_MEETING = "after_meeting"
+    UNCLAIMED = "unclaimed"
+    TAKEN_ON = "taken_on"
+    PASSED_ON = "passed_on"
+    CONTACTED = "contacted"
+    JOINED = "joined"
+    DECLINED = "declined"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class OfferStory:
+    """An offer with how it stands, the groups that see it, and who looked at it."""
+
+    offer: Offer
+    standing: Standing
+    groups: list[str]
+    looks: list[Look]
+    subject: Subject | None = None
+    came_by_slip: bool = False
+
+
+def standing_of_offer(
+    state: str, *, is_erased: bool, is_passed_on: bool, is_taken: bool, meeting_on: dt.date | None, today: dt.date
+) -> Standing:
+    """Tell how far an offer is; before a group has it in hand we ring after the meeting, as long as that is to come."""
+    if state != OfferState.NEW:
+        return Standing(state)
+    if is_erased:
+        return Standing.ERASED
+    if is_passed_on or is_taken:
+        return Standing.PASSED_ON if is_passed_on else Standing.TAKEN_ON
+    return Standing.AFTER_MEETING if meeting_on is None or meeting_on >= today else Standing.UNCLAIMED
+
+
+def story_of_offer(offer: Offer, campaign: Campaign, *, now: dt.datetime) -> OfferStory:
+    """Give how an offer stands."""
+    found = subject_of(offer)
+    if found is None:
+        return story_on_slip(story_of(slip_of_offer(offer)), now=now)
+    subject = subject_now(found, campaign)
+    groups = groups_with(subject, campaign) if subject is not None else []
+    return _story(offer, campaign, groups, now=now, subject=subject)
+
+
+def story_on_slip(story: SlipStory, *, now: dt.datetime) -> OfferStory:
+    """Give how the offer stands that came with a slip. Raises `ValueError` when none did."""
+    slip = story.slip
+    if slip.offer is None:
+        raise ValueError("nobody offered to help on this slip")
+    groups = [claim.group for claim, state in story.follow_up.claims if state in ALIVE]
+    return _story(slip.offer, slip.campaign, groups, now=now, came_by_slip=True)
+
+
+def _story(
+    offer: Offer,
+    campaign: Campaign,
+    groups: Sequence[ResidentGroup],
+    *,
+    now: dt.datetime,
+    subject: Subject | None = None,
+    came_by_slip: bool = False,
+) -> OfferStory:
+    other = passed_to(offer)
+    standing = standing_of_offer(
+        offer.state,
+        is_erased=offer.contact_id is None,
+        is_passed_on=other is not None,
+        is_taken=bool(groups),
+        meeting_on=campaign.meeting_on,
+        today=local_date(now),
+    )
+    names = [group.name for group in ([other] if other is not None else groups)]
+    return OfferStory(offer, standing, list(dict.fromkeys(names)), looks_at(offer), subject, came_by_slip)
+
+
+def title_of(subject: Subject) -> str:
+    """Give what people call what an offer is for."""
+    match subject:
+        case Idea():
+            return shortened(subject.text, TITLE_LONGEST)
+        case Need():
+            return subject.text
+        case Activity():
+            return subject.plan.title if subject.plan is not None else ""
+        case _:
+            return subject.name
+
+
+def address_of(subject: Subject, campaign: Campaign) -> str:
+    """Give the page on which an open subject is read."""
+    match subject:
+        case Idea():
+            return url_for("pages.idea", campaign=campaign, idea_id=subject.id)
+        case Need():
+            return url_for("pages.group", campaign=campaign, group=subject.group)
+        case Activity():
+            return url_for("following.agenda", campaign=campaign)
+        case _:
+            return url_for("pages.theme", campaign=campaign, theme=subject)
