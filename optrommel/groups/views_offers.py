@@ -18,7 +18,7 @@ from optrommel.campaigns.audiences import NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.groups.audiences import MEMBERS
+from optrommel.groups.audiences import PRESENT_MEMBERS
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.offers import move_offer, note_consent, pass_offer_on
 from optrommel.groups.queries_offers import Volunteer, groups_at_work, volunteers_in, volunteers_of
@@ -82,7 +82,7 @@ def _group_page(
 
 
 @bp.get("/groep/<slug:campaign>/<slug:group>/vrijwilligers")
-@open_to(MEMBERS, NAMED_MODERATORS)
+@open_to(PRESENT_MEMBERS, NAMED_MODERATORS)
 def volunteers(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Show a group who wants to help with what it has in hand."""
     return _group_page(campaign, find_group(campaign, group))
@@ -94,7 +94,7 @@ def _volunteer(campaign: Campaign, group: ResidentGroup, offer_id: int) -> Volun
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/vrijwilliger/<int:offer_id>")
-@open_to(MEMBERS, NAMED_MODERATORS)
+@open_to(PRESENT_MEMBERS, NAMED_MODERATORS)
 def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
     """Show how to reach a volunteer for what this group took on; the journal keeps who looked."""
     found = find_group(campaign, group)
@@ -105,7 +105,7 @@ def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseRetur
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/vrijwilliger/<int:offer_id>/stand")
-@open_to(MEMBERS, NAMED_MODERATORS)
+@open_to(PRESENT_MEMBERS, NAMED_MODERATORS)
 def called(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
     """Say for a group that it called, and what came of it."""
     found = find_group(campaign, group)
