@@ -132,6 +132,17 @@ def _looked(_before: Facts, after: Facts) -> Sentence:
     return Sentence(_l("%(who)s bekeek hoe je bereikt wie wil meehelpen met %(it)s."), {})
 
 
+_OFFER_MOVES = {
+    "contacted": _l("%(who)s belde of mailde een buur die wil meehelpen: %(it)s."),
+    "joined": _l("%(who)s schreef op dat een buur meedoet: %(it)s."),
+    "declined": _l("%(who)s schreef op dat een buur toch niet meedoet: %(it)s."),
+}
+
+
+def _offer_moved(_before: Facts, after: Facts) -> Sentence:
+    return Sentence(_OFFER_MOVES[after["state"]], {"group": _rows("resident_group", after.get("group_id"))})
+
+
 _CLAIM_MOVES = {
     "active": _l("%(who)s liet de groep %(group)s beginnen met %(claimed)s."),
     "declined": _l("%(who)s gaf %(claimed)s niet aan de groep %(group)s."),
@@ -292,6 +303,9 @@ CONTACTS: Mapping[str, Teller] = {
     "offer.pass_on_allowed": _said(_l("Wie wil meehelpen met %(it)s mag door een andere groep gevraagd worden.")),
     "offer.pass_on_refused": _said(_l("Wie wil meehelpen met %(it)s mag niet door een andere groep gevraagd worden.")),
     "offer.contact_opened": _looked,
+    "offer.moved": _offer_moved,
+    "offer.passed_on": _of_group(_l("%(who)s gaf een buur die wil meehelpen door aan de groep %(group)s: %(it)s.")),
+    "offer.consent_noted": _said(_l("%(who)s schreef op dat een andere groep deze buur mag vragen: %(it)s.")),
     "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
 }
 RUNNING: Mapping[str, Teller] = {

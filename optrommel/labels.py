@@ -46,6 +46,12 @@ ON_TURN: Labels = {
     "police": _l("de politie"),
     "other": _l("iemand anders"),
 }
+OFFER_STATES: Labels = {
+    "new": _l("Nog niet gebeld"),
+    "contacted": _l("Gebeld of gemaild"),
+    "joined": _l("Doet mee"),
+    "declined": _l("Toch niet"),
+}
 REPEATS: Labels = {
     "once": _l("Eén keer"),
     "weekly": _l("Elke week"),

@@ -9,7 +9,7 @@ import secrets
 import sys
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from babel.lists import format_list
@@ -192,6 +192,19 @@ def to_ring(number: str) -> Markup:
     return Markup('<a class="tel" href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(number.replace(" ", ""), number)
 
 
+def to_reach(reach: str) -> Markup:
+    """Write how to reach somebody, to tap: a telephone number or an e-mail address, in one piece."""
+    if "@" not in reach:
+        return Markup('<a class="tel" href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(_dialled(reach), reach)
+    return Markup('<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>').format(quote(reach, safe="@"), reach)
+
+
+def _dialled(number: str) -> str:
+    """Give what a telephone dials: digits as it knows them, and after a country not the nought in `(0)`."""
+    digits = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in number)
+    return re.sub(r"[^+0-9]", "", digits.replace("(0)", "") if digits.startswith(("+", "00")) else digits)
+
+
 def shortened(text: str, longest: int) -> str:
     """Give the first words of a long text, with an ellipsis where the rest was."""
     if len(text) <= longest:
@@ -237,6 +250,7 @@ def init_app(app: Flask) -> None:
         apart=apart,
         whole_codes=whole_codes,
         to_ring=to_ring,
+        to_reach=to_reach,
         listed=listed,
         personal_kind=lambda kind: str(labels.PERSONAL_KINDS[kind]),
         day=day,

@@ -85,7 +85,6 @@ def silence(slug: str | None) -> None:
     campaigns = [find_campaign(slug)] if slug else all_campaigns()
     found = [(home, item) for home in campaigns for item in silences(home, now=utc_now())]
     for home, item in found:
-        row = f"slip {item.slip_id}" if item.slip_id else f"claim {item.claim_id}"
-        click.echo(f"{home.slug}\t{row}\t{item.rule}\tsince {item.since}")
+        click.echo(f"{home.slug}\t{item.row}\t{item.rule}\tsince {item.since}")
     click.echo(f"{len(found)} silent in {len(campaigns)} campaigns")
     raise SystemExit(1 if found else 0)

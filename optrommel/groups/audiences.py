@@ -45,3 +45,4 @@ def leads(group: ResidentGroup, campaign: Campaign) -> bool:
 
 
 MEMBERS = Audience("member", _belongs, _belonged)
+PRESENT_MEMBERS = Audience("member", _belongs)  # the same, where nobody typed words that they would lose

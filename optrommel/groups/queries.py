@@ -5,20 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
 from optrommel.extensions import db
-from optrommel.groups import models_offers as models_offers
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.rules import ALIVE, STANDING, ClaimState, lapses_on, standing
-from optrommel.moderation.models import Idea, Voice
-from optrommel.moderation.rules import PUBLIC_STATES
-from optrommel.offers.models import Offer
-from optrommel.slips.models import Slip
-from optrommel.themes.models import Placement
 
 CLAIM_PARTS = (joinedload(Claim.group), joinedload(Claim.handed_to), joinedload(Claim.theme), joinedload(Claim.idea))
 
@@ -136,23 +130,10 @@ def claims_on(*, theme_ids: Iterable[int] = (), idea_ids: Iterable[int] = ()) ->
     )
 
 
-def offers_on(campaign_id: int, *, theme_ids: Iterable[int], idea_ids: Iterable[int]) -> list[tuple[Offer, Idea]]:
-    """List the offers of help on slips whose ideas lie in these themes or are these ideas, oldest first."""
-    in_themes = select(Placement.idea_id).where(Placement.theme_id.in_(list(theme_ids)))
-    rows = db.session.execute(
-        select(Offer, Idea)
-        .join(Slip, Slip.offer_id == Offer.id)
-        .join(Voice, Voice.slip_id == Slip.id)
-        .join(Idea, Idea.id == Voice.idea_id)
-        .where(
-            Offer.campaign_id == campaign_id,
-            Idea.state.in_(PUBLIC_STATES),
-            Offer.contact_id.is_not(None),
-            or_(Idea.id.in_(in_themes), Idea.id.in_(list(idea_ids))),
-        )
-        .order_by(Offer.created_at, Offer.id)
-    )
-    return [(offer, idea) for offer, idea in rows]
+def still_held(campaign: Campaign, today: dt.date) -> ColumnElement[bool]:
+    """Give the condition under which a group has a claim of a campaign in hand; `is_alive` in SQL."""
+    free_again = today - dt.timedelta(days=campaign.lapse_days)
+    return (Claim.campaign_id == campaign.id) & (Claim.state == ClaimState.ACTIVE) & (Claim.due_on >= free_again)
 
 
 def standing_of(claim: Claim, campaign: Campaign) -> ClaimState:

@@ -192,6 +192,18 @@ class HeirHasItError(RuleError):
     sentence = N_("Die groep heeft dit al gevraagd of opgepakt. Kies een andere groep.")
 
 
+class NoConsentError(RuleError):
+    """Nobody may pass this offer on: its giver did not say so, or does not any more."""
+
+    sentence = N_("Deze buur zei niet dat een andere groep mag bellen. Bel en vraag of het mag.")
+
+
+class GroupRestsError(RuleError):
+    """The group is not at work: nobody would call."""
+
+    sentence = N_("‘%(group)s’ is nu niet actief. Kies een andere groep.")
+
+
 class GroupExistsError(RuleError):
     """The campaign has a group with this name."""
 

@@ -16,6 +16,7 @@ from optrommel.groups import (
     views_claims,  # noqa: F401
     views_invitations,  # noqa: F401
     views_needs,  # noqa: F401
+    views_offers,  # noqa: F401
     views_people,  # noqa: F401
     views_steps,  # noqa: F401
 )

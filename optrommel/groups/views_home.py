@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,7 @@ from wtforms import SelectField
 from optrommel import journal
 from optrommel.access import audiences_of, open_to
 from optrommel.campaigns.actions import take_turn
-from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
+from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
@@ -20,19 +20,18 @@ from optrommel.groups.audiences import MEMBERS, leads
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
-from optrommel.groups.queries import claims_of_group, is_alive, offers_on, standing_of
+from optrommel.groups.queries import claims_of_group, is_alive, standing_of
+from optrommel.groups.queries_offers import volunteers_of
 from optrommel.groups.queries_people import cards_of, members_of
 from optrommel.groups.queries_told import newest_updates, open_needs
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.journal import JournalEntry
-from optrommel.moderation.models import Idea
-from optrommel.offers.actions import open_contact
-from optrommel.offers.models import Contact, Offer
 from optrommel.web import safe_next
 
 # What needs a group most comes first.
 URGENCY = (ClaimState.AMBER, ClaimState.ACTIVE, ClaimState.ASKED, ClaimState.LAPSED)
+VOLUNTEERS_SHOWN = 5  # who has more reads the others on a page of their own
 
 
 def subject_name(claim: Claim) -> str:
@@ -83,15 +82,6 @@ def _of_now(campaign: Campaign, claims: list[Claim]) -> set[int]:
     return {claim.id for claim in claims if standing_of(claim, campaign) in now}
 
 
-def _offers(campaign: Campaign, claims: list[Claim]) -> list[tuple[Offer, Idea]]:
-    alive = [claim for claim in claims if is_alive(claim, campaign)]
-    return offers_on(
-        campaign.id,
-        theme_ids=[claim.theme_id for claim in alive if claim.theme_id],
-        idea_ids=[claim.idea_id for claim in alive if claim.idea_id],
-    )
-
-
 def _update_form(campaign: Campaign, claims: list[Claim]) -> UpdateForm:
     form = UpdateForm(formdata=request.form if "text" in request.form else None)
     offer_claims(form.claim_id, campaign, claims)
@@ -111,10 +101,8 @@ def home_page(
     *,
     update: UpdateForm | None = None,
     need: NeedForm | None = None,
-    contact: Contact | None = None,
-    offer_id: int | None = None,
 ) -> ResponseReturnValue:
-    """Show a group its home, with a form that was refused or a contact that was asked for."""
+    """Show a group its home, with a form that was refused."""
     claims = sorted(claims_of_group(group.id), key=lambda claim: _urgency(claim, campaign))
     again = may_ask_again(campaign, claims)
     return render_template(
@@ -127,11 +115,10 @@ def home_page(
         members=members_of(group.id),
         cards=cards_of(group.id),
         updates=newest_updates(campaign.id, group_id=group.id),
-        offers=_offers(campaign, claims),
+        volunteers=volunteers_of(group, campaign, now=utc_now()),
+        volunteers_shown=VOLUNTEERS_SHOWN,
         update=update or _update_form(campaign, claims),
         need_form=need or need_form(campaign, claims),
-        contact=contact,
-        offer_id=offer_id,
         reads_contacts=any(
             audience.admits(request.view_args or {}) for audience in audiences_of("groups.show_contact")
         ),
@@ -189,16 +176,3 @@ def undo(campaign: Campaign, group: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Ongedaan gemaakt."))
     return back_home(campaign, found)
-
-
-@bp.post("/groep/<slug:campaign>/<slug:group>/vrijwilliger/<int:offer_id>")
-@open_to(MEMBERS, NAMED_MODERATORS)
-def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
-    """Show how to reach a volunteer for what this group took on; the journal keeps who looked."""
-    found = find_group(campaign, group)
-    offers = {offer.id: offer for offer, _idea in _offers(campaign, claims_of_group(found.id))}
-    if offer_id not in offers:
-        abort(404)
-    contact = open_contact(offers[offer_id], now=utc_now(), by=current_user.id, group_id=found.id)
-    db.session.commit()
-    return home_page(campaign, found, contact=contact, offer_id=offer_id)

@@ -18,6 +18,7 @@ from optrommel.groups.beside import beside
 from optrommel.groups.forms import DeclineForm, GroupForm
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import asked_claims, claim_in, group_by_slug, groups_of, standing_of, started_claims
+from optrommel.groups.queries_offers import volunteers_in
 from optrommel.groups.queries_people import count_members, groups_of_member, is_member
 from optrommel.groups.rules import ClaimState, OwnGroupError
 from optrommel.rules import RuleError
@@ -56,6 +57,7 @@ def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> R
         amber=[claim for claim in started if standing_of(claim, campaign) is ClaimState.AMBER],
         beside=beside(campaign, started),
         decline=DeclineForm(formdata=None),
+        volunteers=volunteers_in(campaign, now=utc_now()),
         own_groups={group.id for group in groups_of_member(current_user.id)},
     ), status
 

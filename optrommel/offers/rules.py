@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -11,6 +12,8 @@ import uuid
 from collections.abc import Sequence
 from enum import StrEnum
 
+from optrommel.rules import N_, RuleError
+
 NAME_MAX = 80
 REACH_MAX = 254
 OWN_WORDS_MAX = 200
@@ -18,6 +21,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{8,30}")
 PHONE_DIGITS_MIN = 8
 KEY_BYTES = 16  # random: within the throttle nobody guesses them
+CALL_WITHIN = dt.timedelta(days=7)  # from the day on which a group took up what the offer is for
 
 
 class OfferState(StrEnum):
@@ -29,6 +33,24 @@ class OfferState(StrEnum):
     DECLINED = "declined"
 
 
+# Who joined may stop, and who did not may come after all; the rest is taken back by undoing.
+OFFER_MOVES = frozenset(
+    {
+        (OfferState.NEW, OfferState.CONTACTED),
+        (OfferState.CONTACTED, OfferState.JOINED),
+        (OfferState.CONTACTED, OfferState.DECLINED),
+        (OfferState.JOINED, OfferState.DECLINED),
+        (OfferState.DECLINED, OfferState.JOINED),
+    }
+)
+
+
+class OfferMoveError(RuleError):
+    """The offer stands otherwise than the page showed."""
+
+    sentence = N_("Dit kan nu niet: zeg eerst dat je belde of mailde. Ververs de pagina en kijk hoe het staat.")
+
+
 class Job(StrEnum):
     """A small job that somebody offers to do; the words that people read stand in `labels`."""
 
@@ -38,6 +60,28 @@ class Job(StrEnum):
     DRIVING = "driving"
     COMPANY = "company"
     ORGANISING = "organising"
+
+
+def moves_from(state: str) -> list[OfferState]:
+    """List what people can make of an offer that stands so, in the order of its life."""
+    return [to for to in OfferState if (state, to) in OFFER_MOVES]
+
+
+def check_offer_move(state: str, to: OfferState) -> None:
+    """Refuse what cannot follow. Raises `OfferMoveError`."""
+    if (state, to) not in OFFER_MOVES:
+        raise OfferMoveError
+
+
+def waits_since(offered_on: dt.date, taken_on: dt.date | None) -> dt.date | None:
+    """Give the day from which somebody waits for a call; none as long as no group took up what it is for."""
+    return max(offered_on, taken_on) if taken_on is not None else None
+
+
+def red_on(offered_on: dt.date, taken_on: dt.date | None) -> dt.date | None:
+    """Give the first day on which an offer that nobody called is red; none as long as no group is to call."""
+    waits = waits_since(offered_on, taken_on)
+    return waits + CALL_WITHIN if waits is not None else None
 
 
 def masked(reach: str) -> str:

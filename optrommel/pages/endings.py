@@ -1,4 +1,4 @@
-"""What ends each silence: the slip to read, the idea to place, the theme to take on, the claim to ask after."""
+"""What ends each silence: the slip to read, idea to place, theme to take on, claim to ask after, neighbour to call."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
 from optrommel.moderation.models import Idea
+from optrommel.offers.models import Offer
 from optrommel.pages.silence import (
     CLAIM_WITHOUT_NEWS,
     IN_NO_THEME,
+    OFFER_NOT_CALLED,
     TAKEN_ON_BY_NOBODY,
     WAITS_TOO_LONG,
     Silence,
@@ -62,6 +64,7 @@ class Silences:
     ideas: Endings
     themes: Endings
     claims: Endings
+    offers: Endings
 
 
 def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
@@ -80,6 +83,7 @@ def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
         claims=_first(
             select(Claim).options(*parts), Claim, ((item.claim_id, item.since) for item in found[CLAIM_WITHOUT_NEWS])
         ),
+        offers=_first(select(Offer), Offer, ((item.offer_id, item.since) for item in found[OFFER_NOT_CALLED])),
     )
 
 

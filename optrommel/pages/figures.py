@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from optrommel.campaigns.models import Tin
 from optrommel.clock import local_date
 from optrommel.extensions import db
+from optrommel.groups.queries_offers import count_helpers
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -204,21 +205,21 @@ def slips_per_tin(campaign_id: int, facts: Sequence[SlipFacts]) -> TinsFigures:
     return TinsFigures(on_doorsteps, len(on_phones), sum(counts[tin_id] for tin_id in on_phones), counts[None])
 
 
-_COUNTS: tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]] = (
+_COUNTS: tuple[ColumnElement[int], ColumnElement[int]] = (
     func.count(Idea.id.distinct()),
     func.count(Voice.slip_id.distinct()),
-    func.count(Slip.offer_id.distinct()),
 )
 
 
 def figures_per_theme(campaign_id: int) -> list[ThemeFigures]:
     """Count what lies in each theme of a campaign, by name; what lies in none comes last."""
+    ideas = select(Placement.idea_id).where(Placement.theme_id == Theme.id).correlate(Theme)
+    helpers = count_helpers(campaign_id, ideas=ideas, theme_id=Theme.id)
     rows = db.session.execute(
-        select(Theme, *_COUNTS)
+        select(Theme, *_COUNTS, helpers)
         .outerjoin(Placement, Placement.theme_id == Theme.id)
         .outerjoin(Idea, (Idea.id == Placement.idea_id) & Idea.state.in_(PUBLIC_STATES))
         .outerjoin(Voice, Voice.idea_id == Idea.id)
-        .outerjoin(Slip, Slip.id == Voice.slip_id)
         .where(Theme.campaign_id == campaign_id)
         .group_by(Theme.id)
         .order_by(Theme.name, Theme.id)
@@ -227,11 +228,11 @@ def figures_per_theme(campaign_id: int) -> list[ThemeFigures]:
 
 
 def _loose(campaign_id: int) -> ThemeFigures:
+    loose = select(Idea.id).where(Idea.campaign_id == campaign_id, lies_nowhere())
     counts = db.session.execute(
-        select(*_COUNTS)
+        select(*_COUNTS, count_helpers(campaign_id, ideas=loose))
         .select_from(Idea)
         .join(Voice, Voice.idea_id == Idea.id)
-        .join(Slip, Slip.id == Voice.slip_id)
         .where(Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), lies_nowhere())
     ).one()
     return ThemeFigures(None, *counts)

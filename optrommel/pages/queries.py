@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Update
+from optrommel.groups.models_offers import OfferSubject
 from optrommel.groups.queries import claims_on, standing_of
+from optrommel.groups.queries_offers import count_helpers
 from optrommel.groups.queries_told import updates_about
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.moderation.models import Answer, Idea, Reply, Voice
@@ -38,6 +40,21 @@ _CARDS = (
     .order_by(Idea.published_at.desc(), Idea.id.desc())
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
+)
+_OFFERS = select(func.count()).where(OfferSubject.campaign_id == bindparam("campaign_id")).scalar_subquery()
+_IN_THEME = (
+    select(Idea.id)
+    .join(Placement.idea)
+    .where(Placement.theme_id == bindparam("theme_id"), Idea.state.in_(PUBLIC_STATES))
+)
+_OF_THEME = (
+    select(
+        func.count(Idea.id.distinct()),
+        func.count(Voice.slip_id.distinct()),
+        count_helpers(bindparam("campaign_id"), ideas=_IN_THEME, theme_id=bindparam("theme_id")),
+    )
+    .join(Idea.voices)
+    .where(Idea.id.in_(_IN_THEME))
 )
 
 
@@ -81,13 +98,14 @@ class Numbers:
 
 def numbers_of(campaign_id: int) -> Numbers:
     """Count a campaign's slips (not the withdrawn), the tins on doorsteps they came from, its ideas and its helpers."""
-    slips, tins, helpers = db.session.execute(
-        select(func.count(), func.count(Tin.id.distinct()), func.count(Slip.offer_id))
+    slips, tins, on_slips, elsewhere = db.session.execute(
+        select(func.count(), func.count(Tin.id.distinct()), func.count(Slip.offer_id), _OFFERS)
         .select_from(Slip)
         .outerjoin(Tin, (Tin.id == Slip.tin_id) & Tin.is_digital.is_(False))
         .where(Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN)
+        .params(campaign_id=campaign_id)
     ).one()
-    return Numbers(slips, tins, _count_ideas(campaign_id), helpers)
+    return Numbers(slips, tins, _count_ideas(campaign_id), on_slips + elsewhere)
 
 
 def find_ideas(
@@ -130,7 +148,7 @@ def voices_with_slips(idea_id: int) -> list[tuple[Voice, Slip]]:
 
 @dataclass(frozen=True)
 class ThemeNumbers:
-    """A theme in numbers: its ideas, the slips that carry them, and those who offered help on these slips."""
+    """A theme in numbers: its ideas, the slips that carry them, and those who offered help with any of it."""
 
     ideas: int
     slips: int
@@ -139,14 +157,7 @@ class ThemeNumbers:
 
 def numbers_of_theme(theme: Theme) -> ThemeNumbers:
     """Count what lies in a theme."""
-    counts = db.session.execute(
-        select(func.count(Idea.id.distinct()), func.count(Slip.id.distinct()), func.count(Slip.offer_id.distinct()))
-        .select_from(Placement)
-        .join(Placement.idea)
-        .join(Idea.voices)
-        .join(Voice.slip)
-        .where(Placement.theme_id == theme.id, Idea.state.in_(PUBLIC_STATES))
-    ).one()
+    counts = db.session.execute(_OF_THEME, {"campaign_id": theme.campaign_id, "theme_id": theme.id}).one()
     return ThemeNumbers(*counts)
 
 

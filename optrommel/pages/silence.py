@@ -11,6 +11,8 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
+from optrommel.groups.queries import still_held
+from optrommel.groups.queries_offers import red_offers
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import IdeaState
@@ -23,6 +25,7 @@ WAITS_TOO_LONG = "waits too long"
 IN_NO_THEME = "in no theme"
 TAKEN_ON_BY_NOBODY = "taken on by nobody"
 CLAIM_WITHOUT_NEWS = "claim without news"
+OFFER_NOT_CALLED = "offer not called"
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,19 @@ class Silence:
     claim_id: int | None
     since: dt.date
     idea_id: int | None = None
+    offer_id: int | None = None
+
+    @property
+    def row(self) -> str:
+        """Name the row."""
+        kinds = {"slip": self.slip_id, "claim": self.claim_id, "offer": self.offer_id}
+        return next(f"{kind} {row_id}" for kind, row_id in kinds.items() if row_id is not None)
 
 
 def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
     """List everything in a campaign that is silent, by rule and oldest first."""
-    return _waiting(campaign, now) + _unplaced(campaign, now) + _unclaimed(campaign, now) + _amber(campaign, now)
+    rules = (_waiting, _unplaced, _unclaimed, _amber, _uncalled)
+    return [found for rule in rules for found in rule(campaign, now)]
 
 
 def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
@@ -77,8 +88,7 @@ def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     deadline = campaign.meeting_on + dt.timedelta(days=campaign.unclaimed_days)
     if local_date(now) <= deadline:
         return []
-    free_again = local_date(now) - dt.timedelta(days=campaign.lapse_days)
-    alive = (Claim.state == ClaimState.ACTIVE) & (Claim.due_on >= free_again) | (Claim.state == ClaimState.DONE)
+    alive = still_held(campaign, local_date(now)) | (Claim.state == ClaimState.DONE)
     in_claimed_theme = select(Placement.idea_id).join(Claim, Claim.theme_id == Placement.theme_id).where(alive)
     claimed = select(Claim.idea_id).where(alive, Claim.idea_id.is_not(None))
     rows = _slips_of_open_ideas(campaign, ~lies_nowhere(), Idea.id.not_in(in_claimed_theme), Idea.id.not_in(claimed))
@@ -98,3 +108,11 @@ def _amber(campaign: Campaign, now: dt.datetime) -> list[Silence]:
         .order_by(Claim.due_on, Claim.id)
     )
     return [Silence(CLAIM_WITHOUT_NEWS, None, claim_id, due_on) for claim_id, due_on in rows]
+
+
+def _uncalled(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    return [
+        Silence(OFFER_NOT_CALLED, None, None, found.waits_since, offer_id=found.offer.id)
+        for found in red_offers(campaign, now)
+        if found.waits_since is not None
+    ]

@@ -1,0 +1,372 @@
+"""Who wants to help with what, which groups have that in hand, and who called: the offers of a campaign, found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, Row, ScalarSelect, Select, cast, func, null, or_, select, union
+from sqlalchemy.orm import joinedload
+
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_date
+from optrommel.extensions import db
+from optrommel.groups.models import Claim, Need, ResidentGroup
+from optrommel.groups.models_activities import Activity
+from optrommel.groups.models_offers import OfferPass, OfferSubject
+from optrommel.groups.queries import groups_of, still_held
+from optrommel.groups.rules import GroupState, NeedState
+from optrommel.journal import JournalEntry
+from optrommel.moderation.models import Idea, Voice
+from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
+from optrommel.offers.models import Offer
+from optrommel.offers.rules import OfferState, moves_from, red_on, waits_since
+from optrommel.slips.models import Slip
+from optrommel.themes.models import Placement, Theme
+
+_KINDS: Mapping[str, type[Any]] = {"theme": Theme, "idea": Idea, "need": Need, "activity": Activity}
+_NOTHING = cast(null(), Integer)
+_TOLD = ("offer.contact_opened", "offer.moved")
+_BY_STATE = {state: place for place, state in enumerate(OfferState)}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an offer is for: `kind` is theme, idea, need or activity, and `row` is one of these."""
+
+    kind: str
+    row: Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody said that they called: when, and for which group; without one it was a moderator."""
+
+    at: dt.datetime
+    group: ResidentGroup | None
+
+
+@dataclass(frozen=True)
+class Volunteer:
+    """An offer that somebody can be reached for: for what, who has that in hand, who looked and who called."""
+
+    offer: Offer
+    subjects: list[Subject]
+    groups: list[ResidentGroup]  # that have it in hand; the first took it up first
+    taken_at: dt.datetime | None
+    passed_to: ResidentGroup | None
+    looks: frozenset[tuple[int | None, int | None]]  # account and group
+    call: Call | None
+    today: dt.date
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Tell whether nobody said yet that the e-mail address is theirs."""
+        return self.offer.confirmed_at is None
+
+    @property
+    def waits_since(self) -> dt.date | None:
+        """Give the day from which they wait for a call, while they do."""
+        return waits_since(*self._days) if self.offer.state == OfferState.NEW else None
+
+    @property
+    def is_red(self) -> bool:
+        """Tell whether they wait for a call too long."""
+        red = red_on(*self._days)
+        return self.offer.state == OfferState.NEW and red is not None and self.today >= red
+
+    @property
+    def days_waited(self) -> int:
+        """Count the days that they wait for a call."""
+        return (self.today - self.waits_since).days if self.waits_since else 0
+
+    @property
+    def waits_for_group(self) -> bool:
+        """Tell whether they wait and nobody took up what it is for."""
+        return self.offer.state == OfferState.NEW and not self.groups
+
+    @property
+    def moves(self) -> list[OfferState]:
+        """List what can follow on how the offer stands."""
+        return moves_from(self.offer.state)
+
+    @property
+    def _days(self) -> tuple[dt.date, dt.date | None]:
+        return local_date(self.offer.created_at), local_date(self.taken_at) if self.taken_at else None
+
+    def was_opened_for(self, group: ResidentGroup) -> bool:
+        """Tell whether somebody looked for a group how to reach them."""
+        return any(group_id == group.id for _account, group_id in self.looks)
+
+    def was_opened_by(self, account_id: int) -> bool:
+        """Tell whether somebody looked how to reach them."""
+        return any(looked_by == account_id for looked_by, _group in self.looks)
+
+
+def volunteers_of(group: ResidentGroup, campaign: Campaign, *, now: dt.datetime) -> list[Volunteer]:
+    """List who wants to help with what a group has in hand today: who waits too long first, then by state and age.
+
+    Of each it tells only that for which this group has them; what else they wrote is not its business.
+    """
+    return _urgent_first(_volunteers(campaign, now=now, group=group))
+
+
+def volunteers_in(campaign: Campaign, *, now: dt.datetime) -> list[Volunteer]:
+    """List everybody who wants to help in a campaign: who waits too long first, then for whom no group is there."""
+    return _urgent_first(_volunteers(campaign, now=now))
+
+
+def red_offers(campaign: Campaign, now: dt.datetime) -> list[Volunteer]:
+    """List who wants to help and waits for a call too long, the longest first."""
+    return [found for found in volunteers_in(campaign, now=now) if found.is_red]
+
+
+def passed_on(offer_id: int) -> OfferPass | None:
+    """Find to whom an offer was passed on."""
+    return db.session.scalar(select(OfferPass).where(OfferPass.offer_id == offer_id))
+
+
+def groups_at_work(campaign_id: int) -> list[ResidentGroup]:
+    """List the groups of a campaign that are at work, by name."""
+    return [group for group in groups_of(campaign_id) if group.state == GroupState.ACTIVE]
+
+
+def _urgent_first(found: Iterable[Volunteer]) -> list[Volunteer]:
+    return sorted(found, key=_urgency)
+
+
+def _urgency(one: Volunteer) -> tuple[Any, ...]:
+    red = not one.is_red, -one.days_waited if one.is_red else 0
+    return *red, not one.waits_for_group, _BY_STATE[OfferState(one.offer.state)], one.offer.created_at, one.offer.id
+
+
+def _volunteers(campaign: Campaign, *, now: dt.datetime, group: ResidentGroup | None = None) -> list[Volunteer]:
+    today = local_date(now)
+    held = _rows_by_offer(_in_hand(campaign, today))
+    theirs = [offer_id for offer_id, rows in held.items() if group and any(row.group_id == group.id for row in rows)]
+    offers = _offers_with_contact(campaign.id, theirs if group else None)
+    about = _about(held, group) if group else _rows_by_offer(_subject_rows(campaign.id))
+    named, told = _named(about), _told(campaign.id, {offer.id for offer in offers})
+    groups, passes = {found.id: found for found in groups_of(campaign.id)}, _passes(campaign.id)
+    return [
+        Volunteer(
+            offer=offer,
+            subjects=_subjects_in(about[offer.id], named),
+            groups=list(dict.fromkeys(groups[row.group_id] for row in held[offer.id])),
+            taken_at=held[offer.id][0].since if held[offer.id] else None,
+            passed_to=groups.get(passes.get(offer.id, 0)),
+            looks=_looks(told[offer.id]),
+            call=_call(told[offer.id], groups),
+            today=today,
+        )
+        for offer in offers
+    ]
+
+
+def _offers_with_contact(campaign_id: int, offer_ids: Collection[int] | None) -> list[Offer]:
+    query = select(Offer).where(Offer.campaign_id == campaign_id, Offer.contact_id.is_not(None))
+    if offer_ids is not None:
+        query = query.where(Offer.id.in_(offer_ids))
+    return list(db.session.scalars(query.order_by(Offer.created_at, Offer.id)))
+
+
+def _rows_by_offer(query: Select[Any]) -> dict[int, list[Row[Any]]]:
+    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in db.session.execute(query):
+        rows[row.offer_id].append(row)
+    return rows
+
+
+def _about(held: Mapping[int, list[Row[Any]]], group: ResidentGroup) -> dict[int, list[Row[Any]]]:
+    """Keep what offers are for as far as it is in hand of this group."""
+    return defaultdict(
+        list, {offer_id: [row for row in rows if row.group_id == group.id] for offer_id, rows in held.items()}
+    )
+
+
+def _named(about: Mapping[int, list[Row[Any]]]) -> dict[str, dict[int, Any]]:
+    """Give, per kind and id, the rows that offers are for, in one query a kind."""
+    ids: dict[str, set[int]] = {kind: set() for kind in _KINDS}
+    for rows in about.values():
+        for kind, row_id in _kinds_in(rows):
+            ids[kind].add(row_id)
+    return {kind: _by_id(table, ids[kind]) for kind, table in _KINDS.items()}
+
+
+def _by_id(table: type[Any], ids: set[int]) -> dict[int, Any]:
+    query = select(table).where(table.id.in_(ids))
+    if table is Activity:
+        query = query.options(joinedload(Activity.plan))
+    return {row.id: row for row in db.session.scalars(query.order_by(table.id))}
+
+
+def _kinds_in(rows: Iterable[Row[Any]]) -> list[tuple[str, int]]:
+    found = [(kind, getattr(row, f"{kind}_id")) for row in rows for kind in _KINDS]
+    return list(dict.fromkeys((kind, row_id) for kind, row_id in found if row_id is not None))
+
+
+def _subjects_in(rows: Iterable[Row[Any]], named: Mapping[str, Mapping[int, Any]]) -> list[Subject]:
+    return [Subject(kind, named[kind][row_id]) for kind, row_id in _kinds_in(rows)]
+
+
+def _told(campaign_id: int, offer_ids: set[int]) -> dict[int, list[JournalEntry]]:
+    """Give, per offer, who looked and what was said of it since, oldest first."""
+    entries: dict[int, list[JournalEntry]] = defaultdict(list)
+    asked = (
+        select(JournalEntry)
+        .where(
+            JournalEntry.campaign_id == campaign_id,
+            JournalEntry.subject == Offer.__tablename__,
+            JournalEntry.action.in_(_TOLD),
+            JournalEntry.undone_at.is_(None),
+        )
+        .order_by(JournalEntry.id)
+    )
+    for entry in db.session.scalars(asked):
+        if entry.subject_id in offer_ids:
+            entries[entry.subject_id].append(entry)
+    return entries
+
+
+def _looks(entries: Iterable[JournalEntry]) -> frozenset[tuple[int | None, int | None]]:
+    looked = [entry for entry in entries if entry.action == "offer.contact_opened"]
+    return frozenset((entry.account_id, entry.after.get("group")) for entry in looked)
+
+
+def _call(entries: Iterable[JournalEntry], groups: Mapping[int, ResidentGroup]) -> Call | None:
+    called = [entry for entry in entries if entry.after.get("state") == OfferState.CONTACTED]
+    return Call(called[-1].at, groups.get(called[-1].after.get("group_id") or 0)) if called else None
+
+
+def _passes(campaign_id: int) -> dict[int, int]:
+    rows = db.session.execute(
+        select(OfferPass.offer_id, OfferPass.group_id)
+        .where(OfferPass.campaign_id == campaign_id)
+        .order_by(OfferPass.offer_id)
+    )
+    return {offer_id: group_id for offer_id, group_id in rows}
+
+
+# What offers are for, in SQL: subqueries with the columns offer_id, theme_id, idea_id, need_id and activity_id, of
+# which one is filled.
+
+
+def _now_at(table: type[Idea] | type[Theme], campaign_id: Any) -> CTE:
+    """Select, by id, the idea or theme that holds one now: another when it was merged, be it by several steps."""
+    there = (
+        select(table.id, table.id.label("now_id"))
+        .where(table.campaign_id == campaign_id, table.merged_into_id.is_(None))
+        .cte(f"{table.__tablename__}_now", recursive=True)
+    )
+    return there.union_all(select(table.id, there.c.now_id).where(table.merged_into_id == there.c.id))
+
+
+def offer_subjects(campaign_id: Any) -> CTE:
+    """Select what the offers of a campaign are for, with which idea or theme it is today and is public."""
+    idea_now, theme_now = _now_at(Idea, campaign_id), _now_at(Theme, campaign_id)
+    named = (
+        select(
+            OfferSubject.offer_id,
+            theme_now.c.now_id.label("theme_id"),
+            Idea.id.label("idea_id"),
+            OfferSubject.need_id,
+            OfferSubject.activity_id,
+        )
+        .outerjoin(theme_now, theme_now.c.id == OfferSubject.theme_id)
+        .outerjoin(idea_now, idea_now.c.id == OfferSubject.idea_id)
+        .outerjoin(Idea, (Idea.id == idea_now.c.now_id) & Idea.state.in_(PUBLIC_STATES))
+        .where(OfferSubject.campaign_id == campaign_id)
+    )
+    on_slips = (
+        select(Slip.offer_id, _NOTHING, Voice.idea_id, _NOTHING, _NOTHING)
+        .join(Voice, Voice.slip_id == Slip.id)
+        .join(Idea, Idea.id == Voice.idea_id)
+        .where(Slip.campaign_id == campaign_id, Slip.offer_id.is_not(None), Idea.state.in_(PUBLIC_STATES))
+    )
+    return union(named, on_slips).cte("offer_subjects")
+
+
+def _subject_rows(campaign_id: int) -> Select[Any]:
+    about = offer_subjects(campaign_id)
+    return select(about).order_by(about.c.offer_id, about.c.idea_id)
+
+
+def _in_hand(campaign: Campaign, today: dt.date) -> Select[Any]:
+    """Select which groups have what offers are for in hand today, and since when; who took it up first comes first."""
+    about = offer_subjects(campaign.id)
+    held = union(
+        *_by_claims(about, still_held(campaign, today)),
+        _by_needs(about, still_held(campaign, today)),
+        _by_activities(about),
+        _by_passing(about, campaign.id),
+    ).subquery()
+    return select(held).order_by(held.c.offer_id, held.c.since, held.c.group_id, held.c.idea_id, held.c.theme_id)
+
+
+def _columns(about: CTE, group_id: Any, since: Any) -> tuple[ColumnElement[Any], ...]:
+    return (*about.c, group_id.label("group_id"), since.label("since"))
+
+
+def _by_claims(about: CTE, is_held: ColumnElement[bool]) -> list[Select[Any]]:
+    """Select what groups have by a claim on it, and ideas by a claim on a theme they lie in; what stopped they let go.
+
+    A stopped idea is over, whoever has its theme.
+    """
+    goes_on = or_(about.c.idea_id.is_(None), about.c.idea_id.in_(_going_on()))
+    asked = select(*_columns(about, Claim.group_id, Claim.started_at)).where(is_held, goes_on)
+    return [
+        asked.join(Claim, or_(Claim.theme_id == about.c.theme_id, Claim.idea_id == about.c.idea_id)),
+        asked.join(Placement, Placement.idea_id == about.c.idea_id).join(Claim, Claim.theme_id == Placement.theme_id),
+    ]
+
+
+def _going_on() -> Select[int]:
+    return select(Idea.id).where(Idea.state.in_((IdeaState.OPEN, IdeaState.DONE)))
+
+
+def _by_needs(about: CTE, is_held: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*_columns(about, Need.group_id, Need.created_at))
+        .join(Need, Need.id == about.c.need_id)
+        .outerjoin(Claim, Claim.id == Need.claim_id)
+        .where(Need.state != NeedState.WITHDRAWN, or_(Need.claim_id.is_(None), is_held))
+    )
+
+
+def _by_activities(about: CTE) -> Select[Any]:
+    return (
+        select(*_columns(about, Activity.group_id, Activity.created_at))
+        .join(Activity, Activity.id == about.c.activity_id)
+        .where(Activity.plan_id.is_not(None))
+    )
+
+
+def _by_passing(about: CTE, campaign_id: int) -> Select[Any]:
+    """Select what a moderator passed on, as long as its giver lets us; what a slip became stays with its own groups."""
+    named = select(OfferSubject.offer_id)
+    return (
+        select(
+            OfferPass.offer_id,
+            about.c.theme_id,
+            about.c.idea_id,
+            about.c.need_id,
+            about.c.activity_id,
+            OfferPass.group_id,
+            OfferPass.passed_at,
+        )
+        .join(Offer, Offer.id == OfferPass.offer_id)
+        .outerjoin(about, (about.c.offer_id == OfferPass.offer_id) & about.c.offer_id.in_(named))
+        .where(OfferPass.campaign_id == campaign_id, Offer.may_be_passed_on)
+    )
+
+
+def count_helpers(campaign_id: Any, *, ideas: Select[int], theme_id: Any = None) -> ScalarSelect[int]:
+    """Count those who offered help with any of these ideas, or with this theme itself, each once."""
+    about = offer_subjects(campaign_id)
+    meant: ColumnElement[bool] = about.c.idea_id.in_(ideas)
+    if theme_id is not None:
+        meant = or_(meant, about.c.theme_id == theme_id)
+    return select(func.count(about.c.offer_id.distinct())).where(meant).scalar_subquery()
