@@ -13,7 +13,7 @@ from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.following import models as models
-from optrommel.following import views_feeds, views_followers
+from optrommel.following import views_feeds, views_followers, weekly
 from optrommel.following.forms import ComingForm
 from optrommel.following.queries import activities_in
 from optrommel.following.rules import agenda_page, first_day, monday_of
@@ -84,3 +84,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     views_feeds.init_app(app)
     views_followers.init_app(app)
+    weekly.init_app(app)

@@ -26,6 +26,7 @@ KINDS: Mapping[str, Kind] = {
     "invitation": Kind(_l("Uitnodiging")),
     # What goes to followers holds the key to the page with all that they follow.
     "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
+    "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
 }
 STATES: Labels = {
     MessageState.QUEUED: _l("Wacht"),
