@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from email_validator import validate_email
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from optrommel import journal
 from optrommel.config import Settings
@@ -141,6 +141,16 @@ def retry(letter: Message, *, now: dt.datetime, by: int) -> None:
     letter.tries, letter.next_try_at, letter.send_before = 0, now, now + GIVE_UP_AFTER
     db.session.flush()
     journal.record("message.retried", letter, now=now, by=by)
+
+
+def drop_letters(campaign_id: int, *, unsubscribe_url: str) -> None:
+    """Take the letters that wait for a reader who wants no more mail out of the outbox, known by their way out."""
+    waiting = select(Message.id, Message.unsubscribe_url).where(
+        Message.campaign_id == campaign_id, Message.state == MessageState.QUEUED, Message.unsubscribe_url.is_not(None)
+    )
+    # Each is encrypted by itself, so the database cannot compare them.
+    ids = [letter_id for letter_id, url in db.session.execute(waiting) if url == unsubscribe_url]
+    db.session.execute(delete(Message).where(Message.id.in_(ids)))
 
 
 def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:

@@ -25,6 +25,9 @@ KINDS: Mapping[str, Kind] = {
     "offer_confirm": Kind(_l("Aanbod bevestigen"), is_secret=True),
     "log_in_link": Kind(_l("Inloglink"), is_secret=True),
     "invitation": Kind(_l("Uitnodiging")),
+    # What goes to followers holds the key to the page with all that they follow.
+    "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
+    "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
 }
 STATES: Labels = {
     MessageState.QUEUED: _l("Wacht"),
