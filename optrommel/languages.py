@@ -51,6 +51,7 @@ WITH_A_KEY = (
     "/volg/",
     "/uitnodiging/",
     "/inloggen/link/",
+    "/inloggen/mail/",
 )  # what opens something must not land in another address
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)

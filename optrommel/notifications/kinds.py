@@ -24,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
     "receipt_code": Kind(_l("Volgcode"), is_secret=True),
     "log_in_link": Kind(_l("Inloglink"), is_secret=True),
     "invitation": Kind(_l("Uitnodiging")),
+    "digest": Kind(_l("Dagelijkse mail")),
 }
 STATES: Labels = {
     MessageState.QUEUED: _l("Wacht"),
