@@ -52,6 +52,7 @@ WITH_A_KEY = (
     "/volgen/",
     "/uitnodiging/",
     "/inloggen/link/",
+    "/inloggen/mail/",
 )  # what opens something must not land in another address
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)

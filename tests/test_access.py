@@ -17,6 +17,7 @@ from optrommel.accounts.rules import Role, token_hash
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.database import Base
+from optrommel.digests.actions import own_digest
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.needs import add_need
@@ -50,7 +51,7 @@ from tests.page import Page, Visitor
 
 LIST = Path(__file__).with_name("access.txt")
 IN, LOG_IN, NOT_THERE = "let in", "log in first", "404 NOT FOUND"
-NEED_NO_TOKEN = {"followers.stop_all"}  # a mail program presses it, with one tap (RFC 8058)
+ONE_TAP = {"followers.stop_all", "digests.stop"}  # a mail program presses it and has no token (RFC 8058)
 LAST = ["followers.stop_all", "groups.leave", "accounts.log_out"]
 Answers = dict[str, str]
 PUBLIC = {"everyone"}
@@ -110,7 +111,8 @@ class World:
             "accounts.use_link": {"token": self.parts["link"]},
             "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
         }
-        own = keyed.get(address.endpoint, {})
+        of_digest = {"token": self.parts["digest"]} if address.endpoint.startswith("digests.") else {}
+        own = keyed.get(address.endpoint, of_digest)
         with app.test_request_context():
             adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
             rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == address.rule)
@@ -198,6 +200,7 @@ def world(app: Flask) -> World:
             "link": spent_link(member),
             **page_of(slip.offer, campaign),
             "follower_key": make_follower(campaign).key,
+            "digest": own_digest(campaign.id, member.id).key,
         }
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
@@ -274,7 +277,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", **made_up)
 
-    assert len(found) == 25
+    assert len(found) == 27
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 
@@ -303,7 +306,7 @@ def test_every_post_without_its_token_is_refused_with_a_page(app: Flask, world: 
     found = [
         visitor.open(world.path(app, address, keys={}), method="POST")
         for address in listed()
-        if "POST" in address.methods and address.endpoint not in NEED_NO_TOKEN
+        if "POST" in address.methods and address.endpoint not in ONE_TAP
     ]
 
     assert {answer.status_code for answer in found} == {400}

@@ -24,7 +24,7 @@ from optrommel.journal import JournalEntry, record
 from optrommel.notifications.actions import mark_sent
 from optrommel.offers.actions import add_offer
 from optrommel.offers.models import Contact
-from tests.factories import days_ago, make_campaign, make_letter
+from tests.factories import days_ago, make_campaign, make_letter, make_moderator, make_slip
 from tests.notifications.mailserver import mail_server
 from tests.serving import environment, free_port, serving
 
@@ -37,6 +37,7 @@ COMMANDS = [
     ["campaign", "add"],
     ["import", "slips"],
     ["silence"],
+    ["remind"],
     ["send-mail"],
     ["purge"],
     ["doctor"],
@@ -461,6 +462,17 @@ def test_mail_waits_for_a_server_that_is_set_up_and_answers(instance: Path) -> N
     waits = "0 letters sent, 1 wait, 0 failed."
     assert refusal(without) == f"{waits} There is no mail server: set OPTROMMEL_MAIL_HOST."
     assert refusal(down).startswith(f"{waits} The mail server did not take more: ConnectionRefusedError")
+
+
+def test_who_is_to_be_told_is_written_to_at_once_and_once_a_day(instance: Path) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        campaign = make_campaign()
+        make_moderator(campaign)
+        make_slip(campaign)
+
+    outputs = [run(instance, "remind", *options).output for options in (["--dry-run"], [], [])]
+
+    assert outputs == ["1 digests would be written\n", "1 digests written\n", "0 digests written\n"]
 
 
 def test_serve_sends_mail_by_itself_and_stops_all_the_same(instance: Path) -> None:

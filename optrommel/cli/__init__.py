@@ -6,7 +6,7 @@ import click
 
 from optrommel.cli.campaigns import campaign, import_, silence
 from optrommel.cli.people import user
-from optrommel.cli.post import send_mail
+from optrommel.cli.post import remind, send_mail
 from optrommel.cli.serving import demo, serve
 from optrommel.cli.upkeep import database, doctor, purge
 
@@ -17,5 +17,5 @@ def main() -> None:
     """Optrommel: from a slip in a tin to neighbours who take it on."""
 
 
-for command in (serve, demo, database, user, campaign, import_, silence, send_mail, purge, doctor):
+for command in (serve, demo, database, user, campaign, import_, silence, remind, send_mail, purge, doctor):
     main.add_command(command)

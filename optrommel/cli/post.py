@@ -1,4 +1,4 @@
-"""The command that sends the letters that wait."""
+"""The commands that write to people, and that send what was written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 from flask import current_app
 
 from optrommel.cli.starting import in_app
+from optrommel.clock import utc_now
 from optrommel.config import Settings
 
 
@@ -23,3 +24,14 @@ def send_mail() -> None:
     if tally.trouble:
         raise click.ClickException(f"{said}. The mail server did not take more: {tally.trouble}")
     click.echo(said)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@in_app
+def remind(dry_run: bool) -> None:
+    """Write to everybody whom the timers would write to, now; `serve` does so by itself, each in its time."""
+    from optrommel.digests.actions import write_digests
+
+    digests = write_digests(utc_now(), dry_run=dry_run)
+    click.echo(f"{digests} digests {'would be ' if dry_run else ''}written")

@@ -223,12 +223,12 @@ def keep_at_it(
 
 
 def pass_turn(claim: Claim, campaign: Campaign, to: OnTurn, *, now: dt.datetime, by: int | None = None) -> None:
-    """Say who has to move now; the same again changes nothing. Raises `ClaimLapsedError` or `ClaimMoveError`."""
+    """Say who has to move now, a sign of life; the same again is none and changes nothing. Raises as `renew` does."""
     check_alive(_stands(claim, campaign, now))
     if claim.on_turn == to:
         return
     before, claim.on_turn = claim.on_turn, to
-    db.session.flush()
+    renew(claim, campaign, now=now)
     after = {"on_turn": to, "group_id": claim.group_id}
     journal.record("claim.turned", claim, now=now, by=by, before={"on_turn": before}, after=after)
 

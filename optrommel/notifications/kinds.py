@@ -28,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
     # What goes to followers holds the key to the page with all that they follow.
     "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
     "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
+    "digest": Kind(_l("Dagelijkse mail")),
 }
 STATES: Labels = {
     MessageState.QUEUED: _l("Wacht"),

@@ -89,7 +89,11 @@ def meet(member: Visitor) -> None:
     member.get(HOME).submit("Gevonden")
 
 
-SIGNS: list[Callable[[Visitor], object]] = [keep, add_step, ask_for]
+def pass_turn(member: Visitor) -> Page:
+    return member.get(HOME).submit("de gemeente")
+
+
+SIGNS: list[Callable[[Visitor], object]] = [keep, add_step, ask_for, pass_turn]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -102,6 +106,17 @@ def test_a_sign_of_life_gives_a_group_that_was_late_its_time_again(
 
     assert (before, visitor.get(THEME).texts(".claim .badge")) == (["Wacht op nieuws"], ["Bezig"])
     assert claim_in(app).due_on == local_today() + dt.timedelta(days=42)
+
+
+@ON_SQLITE
+def test_who_is_on_turn_already_is_no_news(app: Flask, member: Visitor, visitor: Visitor) -> None:
+    open_too_long = member.get(HOME)
+    pass_turn(member)
+    make_late(app)
+
+    open_too_long.submit("de gemeente")
+
+    assert visitor.get(THEME).texts(".claim .badge") == ["Wacht op nieuws"]
 
 
 @pytest.mark.parametrize(("first", "sign"), [(add_step, tick), (ask_for, meet)])

@@ -1,0 +1,130 @@
+"""What the members of each group are told: each function of `TELLERS` tells of one thing, for all groups at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from optrommel.clock import midnight
+from optrommel.digests.naming import name_of
+from optrommel.digests.queries import Scene, needs_met, new_members, themes_by_idea
+from optrommel.digests.rules import SOON_DAYS, Item
+from optrommel.groups.models import Claim
+from optrommel.groups.queries import offers_on
+from optrommel.groups.rules import ALIVE, ClaimState, lapses_on
+from optrommel.notifications.composing import link_to
+from optrommel.offers.rules import OfferState
+from optrommel.web import day
+
+Teller = Callable[[Scene], Iterator[Item]]
+_A_DAY = dt.timedelta(days=1)
+_SOON = dt.timedelta(days=SOON_DAYS)
+
+
+def _home(scene: Scene, group_id: int, place: str = "") -> str:
+    return link_to("groups.home", campaign=scene.campaign, group=scene.groups[group_id]) + place
+
+
+def _page(scene: Scene, claim: Claim) -> str:
+    return link_to("groups.taken_on", campaign=scene.campaign, group=claim.group, claim_id=claim.id)
+
+
+def amber(scene: Scene) -> Iterator[Item]:
+    """Ask for a word about what is past its date: on its first day, and once more a week before it is free again."""
+    for claim in scene.claims_in([ClaimState.AMBER]):
+        free_on = lapses_on(claim.due_on, lapse_days=scene.campaign.lapse_days)
+        asked_on = max(claim.due_on + _A_DAY, free_on - _SOON)
+        since = asked_on if asked_on <= scene.today else claim.due_on + _A_DAY
+        text = _(
+            "Vertel hoe het staat met ‘%(claimed)s’. Twee regels is genoeg. "
+            "Horen we niets, dan is het over %(days)s weer vrij. Loslaten mag ook.",
+            claimed=name_of(claim),
+            days=ngettext("%(num)d dag", "%(num)d dagen", (free_on - scene.today).days),
+        )
+        yield Item(claim.group_id, midnight(since), text, _home(scene, claim.group_id, "#text"))
+
+
+def lapsed(scene: Scene) -> Iterator[Item]:
+    """Tell what is free again, without reproach."""
+    for claim in scene.claims_in([ClaimState.LAPSED]):
+        since = claim.ended_at or midnight(lapses_on(claim.due_on, lapse_days=scene.campaign.lapse_days))
+        text = _(
+            "‘%(claimed)s’ is weer vrij. Dat geeft niet. Willen jullie verder? Vraag het opnieuw, met één tik.",
+            claimed=name_of(claim),
+        )
+        if since > scene.lately and claim.ended_at is None:  # else they asked again already
+            yield Item(claim.group_id, since, text, _home(scene, claim.group_id), waits=False)
+
+
+def decided(scene: Scene) -> Iterator[Item]:
+    """Tell what a moderator let begin or not, and what another group handed over."""
+    for claim in scene.claims_in([ClaimState.ACTIVE, ClaimState.AMBER, ClaimState.DECLINED]):
+        since = claim.ended_at or claim.started_at or claim.asked_at
+        is_news = claim.inherited_from_id is not None or since > claim.asked_at  # else they began by themselves
+        if is_news and since > scene.lately:
+            yield Item(claim.group_id, since, _decision(scene, claim), _page(scene, claim), waits=False)
+
+
+def _decision(scene: Scene, claim: Claim) -> str:
+    if claim.state == ClaimState.DECLINED:
+        words = {"claimed": name_of(claim), "note": claim.note}
+        return str(_("‘%(claimed)s’ gaat nu niet door. De werkgroep schreef: “%(note)s”", **words))
+    if claim.inherited_from_id is not None:
+        return str(_("Een andere groep gaf jullie ‘%(claimed)s’. Wat zij deden, kun je lezen.", claimed=name_of(claim)))
+    return str(_("Jullie kunnen beginnen met ‘%(claimed)s’. De buurt ziet het nu.", claimed=name_of(claim)))
+
+
+def steps(scene: Scene) -> Iterator[Item]:
+    """Tell which steps are due this week, and of which the day has passed."""
+    for step in (step for step in scene.steps if step.due_on <= scene.today + _SOON):
+        if step.due_on < scene.today:
+            since = midnight(step.due_on + _A_DAY)
+            text = _(
+                "De dag van ‘%(step)s’ is voorbij. Klaar? Vink de stap af. Anders mag hij van de lijst.", step=step.text
+            )
+        else:
+            since = max(step.created_at, midnight(step.due_on - _SOON))
+            text = _("Deze week: ‘%(step)s’, op %(day)s.", step=step.text, day=day(step.due_on))
+        yield Item(step.claim.group_id, since, text, _page(scene, step.claim))
+
+
+def volunteers(scene: Scene) -> Iterator[Item]:
+    """Tell how many neighbours offered help with what a group has in hand, and were not called yet."""
+    alive = scene.claims_in(ALIVE)
+    theme_ids = {claim.theme_id for claim in alive if claim.theme_id}
+    idea_ids = {claim.idea_id for claim in alive if claim.idea_id}
+    lies_in = themes_by_idea(scene.campaign.id)
+    moments: dict[int, dict[int, dt.datetime]] = defaultdict(dict)
+    for offer, idea in offers_on(scene.campaign.id, theme_ids=theme_ids, idea_ids=idea_ids):
+        for claim in alive if offer.state == OfferState.NEW else ():
+            if claim.idea_id == idea.id or claim.theme_id in lies_in[idea.id]:
+                moments[claim.group_id][offer.id] = max(offer.created_at, claim.started_at or claim.asked_at)
+    for group_id, of_group in moments.items():
+        text = ngettext(
+            "%(num)d buur wil met jullie meehelpen. Bel gauw even.",
+            "%(num)d buren willen met jullie meehelpen. Bel ze gauw even.",
+            len(of_group),
+        )
+        yield Item(group_id, max(of_group.values()), text, _home(scene, group_id))
+
+
+def met(scene: Scene) -> Iterator[Item]:
+    """Tell what was found."""
+    for need in needs_met(scene.campaign.id, since=scene.lately):
+        text = _("Gevonden: ‘%(need)s’. Fijn!", need=need.text)
+        yield Item(need.group_id, need.ended_at or need.created_at, text, _home(scene, need.group_id), waits=False)
+
+
+def joined(scene: Scene) -> Iterator[Item]:
+    """Tell who joined; they know it themselves."""
+    for member in new_members(scene.campaign.id, since=scene.lately):
+        text = _("%(name)s hoort nu bij jullie groep.", name=member.account.name)
+        link = link_to("groups.people", campaign=scene.campaign, group=scene.groups[member.group_id])
+        yield Item(member.group_id, member.joined_at, text, link, waits=False, about_id=member.account_id)
+
+
+TELLERS: tuple[Teller, ...] = (amber, decided, lapsed, volunteers, steps, met, joined)

@@ -1,0 +1,145 @@
+"""What moderators are told: each function of `TELLERS` tells of one thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from optrommel.clock import midnight
+from optrommel.digests.naming import name_of
+from optrommel.digests.queries import Scene, Waiting, waiting_slips
+from optrommel.digests.rules import Item
+from optrommel.groups.rules import ClaimState, lapses_on
+from optrommel.notifications.composing import link_to
+from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences
+from optrommel.web import ago, day
+
+Teller = Callable[[Scene], Iterator[Item]]
+
+
+def _tell(scene: Scene, since: dt.datetime, text: str, endpoint: str, **more: object) -> Item:
+    is_urgent, waits = bool(more.pop("is_urgent", False)), bool(more.pop("waits", True))
+    link = link_to(endpoint, campaign=scene.campaign, **more)
+    return Item(None, since, text, link, waits=waits, is_urgent=is_urgent)
+
+
+def slips(scene: Scene) -> Iterator[Item]:
+    """Tell of the slips that wait: cries for help, replies, all of them, and those that wait too long."""
+    waiting = waiting_slips(scene.campaign.id)
+    care = [slip for slip in waiting if slip.needs_care]
+    replies = [slip for slip in waiting if slip.is_reply]
+    if care:
+        text = ngettext(
+            "%(num)d briefje vraagt om zorg. Lees dat eerst.",
+            "%(num)d briefjes vragen om zorg. Lees die eerst.",
+            len(care),
+        )
+        yield _tell(scene, care[-1].since, text, "moderation.inbox", wat="zorg", is_urgent=True)
+    if replies:
+        text = ngettext(
+            "%(num)d schrijver schreef terug na jullie antwoord.",
+            "%(num)d schrijvers schreven terug na jullie antwoord.",
+            len(replies),
+        )
+        yield _tell(scene, replies[-1].since, text, "moderation.inbox", wat="reactie")
+    if waiting:
+        yield from _all_slips(scene, waiting)
+
+
+def _all_slips(scene: Scene, waiting: list[Waiting]) -> Iterator[Item]:
+    most = dt.timedelta(days=scene.campaign.waiting_days)
+    late = [slip for slip in waiting if slip.since < scene.now - most]
+    if late:
+        text = ngettext(
+            "%(num)d briefje wacht langer dan %(days)d dagen.",
+            "%(num)d briefjes wachten langer dan %(days)d dagen.",
+            len(late),
+            days=scene.campaign.waiting_days,
+        )
+        yield _tell(scene, late[-1].since + most, text, "moderation.inbox", wat="langst")
+    text = ngettext(
+        "%(num)d briefje wacht in het postvak, sinds %(day)s.",
+        "%(num)d briefjes wachten in het postvak, het oudste sinds %(day)s.",
+        len(waiting),
+        day=day(waiting[0].since),
+    )
+    yield _tell(scene, waiting[-1].since, text, "moderation.inbox")
+
+
+def claims(scene: Scene) -> Iterator[Item]:
+    """Tell of what groups ask for, of which nothing was heard, and what is free again."""
+    for claim in scene.claims_in([ClaimState.ASKED]):
+        words = {"group": claim.group.name, "claimed": name_of(claim), "ago": ago(claim.asked_at)}
+        text = _("‘%(group)s’ wil ‘%(claimed)s’ oppakken. Gevraagd: %(ago)s.", **words)
+        yield _tell(scene, claim.asked_at, text, "groups.manage")
+    for claim in scene.claims_in([ClaimState.AMBER]):
+        words = {"group": claim.group.name, "claimed": name_of(claim), "day": day(_free_on(scene, claim.due_on))}
+        text = _("‘%(claimed)s’ wacht op nieuws van ‘%(group)s’. Anders is het op %(day)s weer vrij.", **words)
+        yield _tell(scene, midnight(claim.due_on + dt.timedelta(days=1)), text, "groups.manage")
+    for claim in scene.claims_in([ClaimState.LAPSED]):
+        since = claim.ended_at or midnight(_free_on(scene, claim.due_on))
+        text = _("‘%(claimed)s’ van ‘%(group)s’ is weer vrij.", group=claim.group.name, claimed=name_of(claim))
+        if since > scene.lately:
+            yield _tell(scene, since, text, "groups.manage", waits=False)
+
+
+def _free_on(scene: Scene, due_on: dt.date) -> dt.date:
+    return lapses_on(due_on, lapse_days=scene.campaign.lapse_days)
+
+
+def late_steps(scene: Scene) -> Iterator[Item]:
+    """Tell of which groups the day of a step has passed."""
+    late = [step for step in scene.steps if step.due_on < scene.today]
+    late.sort(key=lambda step: (step.claim.group.name, step.claim.group_id, step.due_on))
+    for group, of_group in groupby(late, lambda step: step.claim.group):
+        days = [step.due_on for step in of_group]
+        text = ngettext(
+            "Bij ‘%(group)s’ is de dag van %(num)d stap voorbij. Kunnen ze hulp gebruiken?",
+            "Bij ‘%(group)s’ is de dag van %(num)d stappen voorbij. Kunnen ze hulp gebruiken?",
+            len(days),
+            group=group.name,
+        )
+        yield _tell(scene, midnight(days[-1] + dt.timedelta(days=1)), text, "groups.home", group=group)
+
+
+def silent(scene: Scene) -> Iterator[Item]:
+    """Tell of what else is silent; slips that wait are told of above."""
+    campaign = scene.campaign
+    found = silences(campaign, now=scene.now)
+    for rule, days in _LIMITS.items():
+        of_rule = [item for item in found if item.rule == rule]
+        if of_rule:
+            began = max(item.since for item in of_rule) + dt.timedelta(days=days(scene) + 1)
+            yield _tell(scene, midnight(began), _SENTENCES[rule](len(of_rule), days(scene)), "pages.figures")
+
+
+# From the day that a silence counts from until it is one; of what nobody took on that day is the last in time.
+_LIMITS: Mapping[str, Callable[[Scene], int]] = {
+    IN_NO_THEME: lambda scene: scene.campaign.unplaced_days,
+    TAKEN_ON_BY_NOBODY: lambda _scene: 0,
+    CLAIM_WITHOUT_NEWS: lambda scene: scene.campaign.amber_days,
+}
+_SENTENCES: Mapping[str, Callable[[int, int], str]] = {
+    IN_NO_THEME: lambda count, days: ngettext(
+        "%(num)d briefje ligt langer dan %(days)d dagen nergens bij.",
+        "%(num)d briefjes liggen langer dan %(days)d dagen nergens bij.",
+        count,
+        days=days,
+    ),
+    TAKEN_ON_BY_NOBODY: lambda count, _days: ngettext(
+        "%(num)d briefje is door niemand opgepakt.", "%(num)d briefjes zijn door niemand opgepakt.", count
+    ),
+    CLAIM_WITHOUT_NEWS: lambda count, days: ngettext(
+        "Over %(num)d ding dat een groep oppakte, is al %(days)d dagen niets verteld. Bel de groep eens.",
+        "Over %(num)d dingen die groepen oppakten, is al %(days)d dagen niets verteld. Bel de groepen eens.",
+        count,
+        days=days,
+    ),
+}
+
+
+TELLERS: tuple[Teller, ...] = (slips, claims, late_steps, silent)
