@@ -16,6 +16,7 @@ from wtforms import Field
 from wtforms.fields import HiddenField
 from wtforms.meta import DefaultMeta
 
+from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
 from optrommel.rules import RuleError
 
 # Control characters but tab and newline: nobody types them, and no database or feed wants them.
@@ -89,9 +90,31 @@ class FileForm(HouseForm):
             return CombinedMultiDict([typed, MultiDict(asked)])
 
 
+class PhotoForm(FileForm):
+    """A form with a photo, in a field called `photo`."""
+
+    picture: Picture | None = None
+
+    def photo_problem(self) -> int | None:
+        """Make the photo anew, or give the status of what is wrong with it; checked last, as it takes longest."""
+        if not self.photo.data:
+            return None
+        try:
+            self.picture = clean_picture(self.photo.data.read(BYTES_MAX + 1))
+        except PictureError as error:
+            self.photo.errors = [gettext(error.sentence) % error.values]
+            return error.status
+        return None
+
+    def ask_for_photo_again(self) -> None:
+        """Say so when the page comes back without the photo: a browser keeps no file for us."""
+        if self.photo.data and not self.photo.errors:
+            self.photo.errors = [gettext("Kies je foto nog een keer. Die konden we niet voor je vasthouden.")]
+
+
 def _sent(field: FileField) -> list[FileStorage]:
     return request.files.getlist(field.name)
 
 
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
-__all__ = ["EXPIRED", "FileForm", "HouseForm", "stripped", "tidy", "without_control"]
+__all__ = ["EXPIRED", "FileForm", "HouseForm", "PhotoForm", "stripped", "tidy", "without_control"]
