@@ -12,8 +12,8 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import event, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from optrommel.extensions import db
 
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 FOLDER = "files"
 _KEY = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _STORE, _PUT, _GOING, _IN_DOUBT = "file_store", "files_put", "files_going", "commit_in_doubt"
+_NAMED_IN: list[InstrumentedAttribute[str]] = []
 
 
 class FileStore:
@@ -134,6 +135,16 @@ def _delete_all(keys: list[str]) -> None:
             file_store().delete(key)
         except OSError as error:  # what was committed stays committed; the sweep tries again
             log.error("file not erased", kind=type(error).__name__)
+
+
+def keep_what_is_named_in(column: InstrumentedAttribute[str]) -> None:
+    """Register a column that holds keys: no sweep erases what stands in it."""
+    _NAMED_IN.append(column)
+
+
+def named() -> set[str]:
+    """Give the keys of all files that a row names."""
+    return {key for column in _NAMED_IN for key in db.session.scalars(select(column))}
 
 
 def sweep(known: set[str], *, older_than_s: int) -> int:

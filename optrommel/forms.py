@@ -18,6 +18,7 @@ from wtforms.fields import HiddenField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
+from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
 from optrommel.rules import RuleError
 
 # Control characters but tab and newline: nobody types them, and no database or feed wants them.
@@ -91,6 +92,28 @@ class FileForm(HouseForm):
             return CombinedMultiDict([typed, MultiDict(asked)])
 
 
+class PhotoForm(FileForm):
+    """A form with a photo, in a field called `photo`."""
+
+    picture: Picture | None = None
+
+    def photo_problem(self) -> int | None:
+        """Make the photo anew, or give the status of what is wrong with it; checked last, as it takes longest."""
+        if not self.photo.data:
+            return None
+        try:
+            self.picture = clean_picture(self.photo.data.read(BYTES_MAX + 1))
+        except PictureError as error:
+            self.photo.errors = [gettext(error.sentence) % error.values]
+            return error.status
+        return None
+
+    def ask_for_photo_again(self) -> None:
+        """Say so when the page comes back without the photo: a browser keeps no file for us."""
+        if self.photo.data and not self.photo.errors:
+            self.photo.errors = [gettext("Kies je foto nog een keer. Die konden we niet voor je vasthouden.")]
+
+
 def _sent(field: FileField) -> list[FileStorage]:
     return request.files.getlist(field.name)
 
@@ -124,11 +147,9 @@ class OnceForm(HouseForm):
             return 400 if self.csrf_token.errors else 422
         if self.website.data:
             self.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
-            self.refusals.append(
-                gettext("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop.")
-            )
+            self.refusals.append(str(_TRAPPED))
             return 422
         return None
 
 
-__all__ = ["EXPIRED", "FileForm", "HouseForm", "OnceForm", "stripped", "tidy", "without_control"]
+__all__ = ["EXPIRED", "FileForm", "HouseForm", "OnceForm", "PhotoForm", "stripped", "tidy", "without_control"]

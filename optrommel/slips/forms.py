@@ -5,15 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cached_property
 
-from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from optrommel.forms import FileForm, HouseForm, OnceForm, stripped
+from optrommel.forms import HouseForm, OnceForm, PhotoForm, stripped
 from optrommel.offers.forms import Helping, contact_field, jobs_field, name_field, own_words_field, pass_on_field
-from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
 from optrommel.slips.personal import Finding, find_personal, without_personal
 from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, visible_length
 
@@ -29,7 +28,7 @@ def _words_field(hint: str) -> TextAreaField:
     return TextAreaField(_l("Jouw briefje"), description=hint, filters=[stripped], render_kw={"rows": 8})
 
 
-class WordsForm(OnceForm, FileForm):
+class WordsForm(OnceForm, PhotoForm):
     """A slip, a drawing perhaps, and nothing more: what children put in the tin."""
 
     text = _words_field(_l("Wat zou jij willen? Schrijf het op. Je naam hoeft niet."))
@@ -60,28 +59,10 @@ class WordsForm(OnceForm, FileForm):
         """List the personal details to ask about: none once the writer said what to do with them."""
         return [] if self.personal.data in set(Personal) else self.found
 
-    picture: Picture | None = None
-
-    def photo_problem(self) -> int | None:
-        """Make the photo anew, or give the status of what is wrong with it; checked last, as it takes longest."""
-        if not self.photo.data:
-            return None
-        try:
-            self.picture = clean_picture(self.photo.data.read(BYTES_MAX + 1))
-        except PictureError as error:
-            self.photo.errors = [gettext(error.sentence) % error.values]
-            return error.status
-        return None
-
     @property
     def had_photo(self) -> bool:
         """Tell whether a photo was chosen, now or before a page came back without it."""
         return bool(self.photo.data or self.photo_lost.data)
-
-    def ask_for_photo_again(self) -> None:
-        """Say so when the page comes back without the photo: a browser keeps no file for us."""
-        if self.photo.data and not self.photo.errors:
-            self.photo.errors = [gettext("Kies je foto nog een keer. Die konden we niet voor je vasthouden.")]
 
     def words(self) -> str:
         """Give the words as their writer wants them kept."""

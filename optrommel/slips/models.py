@@ -52,23 +52,28 @@ class Slip(Base):
     photo: Mapped[Photo | None] = relationship(back_populates="slip")
 
 
-class Photo(Base):
-    """A photo or drawing that came with a slip, made anew by us; the picture itself lies in the file store."""
+class KeptPicture:
+    """What we know of every picture that we made anew and keep; the picture itself lies in the file store."""
+
+    key: Mapped[str] = mapped_column(String(PHOTO_KEY_MAX), unique=True)  # its name in the file store
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def name(self) -> str:
+        """What stands in its address: no kind of file, for that is always the same."""
+        return self.key.partition(".")[0]
+
+
+class Photo(KeptPicture, Base):
+    """A photo or drawing that came with a slip."""
 
     __tablename__ = "photo"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     slip_id: Mapped[int] = mapped_column(ForeignKey("slip.id"), unique=True)
-    key: Mapped[str] = mapped_column(String(PHOTO_KEY_MAX), unique=True)  # its name in the file store
-    width_px: Mapped[int]
-    height_px: Mapped[int]
     is_public: Mapped[bool] = mapped_column(default=False)  # a moderator looked at it and shows it
-    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     slip: Mapped[Slip] = relationship(back_populates="photo")
-
-    @property
-    def name(self) -> str:
-        """What stands in its address: no kind of file, for that is always the same."""
-        return self.key.partition(".")[0]

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from optrommel import files, journal
 from optrommel.extensions import db
 from optrommel.pictures import Picture
-from optrommel.slips.models import Photo, Slip
+from optrommel.slips.models import KeptPicture, Photo, Slip
 from optrommel.slips.rules import SlipState
 
 SWEEP_AFTER_S = 600  # a request that still writes is long over
+
+files.keep_what_is_named_in(Photo.key)
 
 
 def keep_photo(slip: Slip, picture: Picture, *, now: dt.datetime) -> None:
@@ -74,7 +76,7 @@ def public_photo(campaign_id: int, name: str) -> Photo | None:
     )
 
 
-def serve_photo(photo: Photo | None) -> Response:
+def serve_photo(photo: KeptPicture | None) -> Response:
     """Answer with a photo, as a JPEG and nothing else; 404 when there is none."""
     content = files.file_store().get(photo.key) if photo is not None else None
     if photo is None or content is None:
@@ -87,5 +89,5 @@ def serve_photo(photo: Photo | None) -> Response:
 
 
 def sweep_photos() -> int:
-    """Erase the files that a crash left behind; give how many."""
-    return files.sweep(set(db.session.scalars(select(Photo.key))), older_than_s=SWEEP_AFTER_S)
+    """Erase the files that a crash left behind, with slips or elsewhere; give how many."""
+    return files.sweep(files.named(), older_than_s=SWEEP_AFTER_S)

@@ -15,7 +15,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from optrommel import pictures
+from optrommel import forms, pictures
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
@@ -24,7 +24,7 @@ from optrommel.files import FileStore
 from optrommel.moderation.models import Idea
 from optrommel.pictures import BYTES_MAX, Picture, clean_picture
 from optrommel.setup import PHOTO_POST_LIMIT
-from optrommel.slips import forms, views
+from optrommel.slips import views
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Photo, Slip
 from optrommel.slips.photos import sweep_photos
