@@ -13,6 +13,7 @@ from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.following import models as models
+from optrommel.following import models_outcomes as models_outcomes
 from optrommel.following import views_feeds
 from optrommel.following.forms import ComingForm
 from optrommel.following.queries import activities_in

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.extensions import db
+from optrommel.following.queries_outcomes import reopened_claims
 from optrommel.groups.models import Claim
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Idea, Voice
@@ -78,7 +79,9 @@ def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     if local_date(now) <= deadline:
         return []
     free_again = local_date(now) - dt.timedelta(days=campaign.lapse_days)
-    alive = (Claim.state == ClaimState.ACTIVE) & (Claim.due_on >= free_again) | (Claim.state == ClaimState.DONE)
+    alive = (Claim.state == ClaimState.ACTIVE) & (Claim.due_on >= free_again) | (
+        (Claim.state == ClaimState.DONE) & Claim.id.not_in(reopened_claims())
+    )
     in_claimed_theme = select(Placement.idea_id).join(Claim, Claim.theme_id == Placement.theme_id).where(alive)
     claimed = select(Claim.idea_id).where(alive, Claim.idea_id.is_not(None))
     rows = _slips_of_open_ideas(campaign, ~lies_nowhere(), Idea.id.not_in(in_claimed_theme), Idea.id.not_in(claimed))
