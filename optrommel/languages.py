@@ -49,6 +49,7 @@ COOKIE = "taal"
 TRANSLATIONS = Path(__file__).parent / "translations"
 WITH_A_KEY = (
     "/volg/",
+    "/volgen/",
     "/uitnodiging/",
     "/inloggen/link/",
 )  # what opens something must not land in another address

@@ -18,6 +18,8 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import CampaignState, Limits
 from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
+from optrommel.following.actions import confirm, follow
+from optrommel.following.models import Follower
 from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim
 from optrommel.groups.actions_activities import Announcement, announce
 from optrommel.groups.models import Claim, ResidentGroup
@@ -205,3 +207,21 @@ def make_activity(
     )
     db.session.commit()
     return activity
+
+
+def make_follower(
+    campaign: Campaign,
+    address: str = "bep@example.org",
+    *,
+    kind: str = "campaign",
+    row_id: int | None = None,
+    at: dt.datetime | None = None,
+    confirmed: bool = True,
+) -> Follower:
+    """Let an address follow something (the whole campaign), confirmed unless said otherwise."""
+    now = at or days_ago(30)
+    subscription = follow(campaign, address, kind, row_id, now=now, language="nl")
+    if confirmed:
+        confirm(subscription, now=now)
+    db.session.commit()
+    return subscription.follower

@@ -31,6 +31,7 @@ RESERVED_SLUGS = frozenset(
         "uitloggen",
         "uitnodiging",
         "volg",
+        "volgen",
         "api",
         ".well-known",
         "favicon.ico",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from optrommel import journal
 from optrommel.events import slip_withdrawn
@@ -38,7 +38,6 @@ from optrommel.moderation.queries import locked_idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.notifications.composing import link_to
 from optrommel.slips.models import Slip
-from optrommel.themes.models import Theme
 
 
 def ask_outcomes(now: dt.datetime) -> int:
@@ -79,7 +78,7 @@ def _write(question: OutcomeQuestion, follower: Follower, *, now: dt.datetime) -
         send_before=question.closes_at,
         question=question,
         claim=question.claim,
-        question_link=link_to("outcomes.ask", key=follower.key, question_id=question.id),
+        question_link=link_to("outcomes.ask", follower_key=follower.key, question_id=question.id),
     )
 
 
@@ -131,7 +130,11 @@ def reopen_outcome(question: OutcomeQuestion, *, now: dt.datetime, by: int | Non
     claim = question.claim
     if claim.theme is not None and not claim.theme.is_open:
         raise ThemeStaysClosedError
-    before = {"verdict": question.verdict, "settled_at": _written(question.settled_at), "idea_id": None}
+    before: dict[str, str | int | None] = {
+        "verdict": question.verdict,
+        "settled_at": _written(question.settled_at),
+        "idea_id": None,
+    }
     idea = locked_idea(claim.campaign_id, claim.idea_id) if claim.idea_id else None
     if idea is not None and idea.state == IdeaState.DONE:
         _turn(idea, IdeaState.OPEN)

@@ -72,8 +72,8 @@ class Subscription(Base):
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("resident_group.id"), index=True)
     slip_id: Mapped[int | None] = mapped_column(ForeignKey("slip.id"), index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # when we last mailed to ask whether it was they
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # what happened before is no news
 
     follower: Mapped[Follower] = relationship(back_populates="subscriptions")
     theme: Mapped[Theme | None] = relationship()

@@ -98,7 +98,10 @@ def _slips_of(claim: Claim) -> Select[int]:
 
 
 def _follows(claim: Claim) -> ColumnElement[bool]:
-    about = [Subscription.idea_id.in_(_ideas_of(claim)), Subscription.slip_id.in_(_slips_of(claim))]
+    about: list[ColumnElement[bool]] = [
+        Subscription.idea_id.in_(_ideas_of(claim)),
+        Subscription.slip_id.in_(_slips_of(claim)),
+    ]
     if claim.theme_id is not None:
         about.append(Subscription.theme_id == claim.theme_id)
     mine = Subscription.group_id == claim.group_id

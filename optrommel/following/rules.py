@@ -10,6 +10,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
+from optrommel.clock import local_date
+
 A_WEEK = dt.timedelta(days=7)
 SPAN = 6 * A_WEEK  # what one page of the agenda shows
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2999, 1, 1)  # what an address may ask for
@@ -22,6 +24,8 @@ TOPIC_COLUMNS = {
     "group": "group_id",
     "slip": "slip_id",
 }
+UNCONFIRMED_KEPT = A_WEEK  # of who may not have asked at all
+ASK_AGAIN_AFTER = dt.timedelta(hours=1)  # sooner the letter is still on its way
 _NAMESPACE = uuid.UUID("b1f6a7de-6a3c-4c5f-9d57-0f6f6c1a2e11")  # any will do, as long as it stays
 
 
@@ -103,3 +107,9 @@ def first_day(typed: str | None, today: dt.date) -> dt.date:
     except ValueError:
         return today
     return asked if FIRST_DAY <= asked <= LAST_DAY else today
+
+
+def next_mail_on(mailed_at: dt.datetime | None, now: dt.datetime) -> dt.date:
+    """Give the first day on which the next news may be mailed: a week after the last, by the calendar."""
+    today = local_date(now)
+    return today if mailed_at is None else max(today, local_date(mailed_at) + A_WEEK)

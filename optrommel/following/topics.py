@@ -1,4 +1,4 @@
-"""What can be followed: a whole campaign, or one theme, idea or group of it."""
+"""What can be followed: a whole campaign, its agenda, or one theme, idea or group of it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,29 @@ from optrommel.campaigns.models import Campaign
 from optrommel.following.rules import lasting_id
 from optrommel.groups.models import ResidentGroup
 from optrommel.moderation.models import Idea
+from optrommel.notifications.composing import link_to
 from optrommel.themes.models import Theme
 from optrommel.web import shortened
 
 TITLE_LONGEST = 80  # characters of an idea; a reader of feeds shows it in a narrow column
+WORDS = {"campaign": "actie", "agenda": "agenda", "theme": "thema", "idea": "idee", "group": "groep"}  # in addresses
 _PLACES = {Theme: "theme", Idea: "idea", ResidentGroup: "group"}
 
 
 @dataclass(frozen=True)
 class Topic:
-    """Something to follow; without a row it is the whole campaign."""
+    """Something to follow; without a row it is the whole campaign, or what is on in it."""
 
     campaign: Campaign
     row: Theme | Idea | ResidentGroup | None = None
+    is_agenda: bool = False
 
     @property
     def kind(self) -> str:
         """Name what it is, as addresses and files do."""
-        return "campaign" if self.row is None else _PLACES[type(self.row)]
+        if self.row is not None:
+            return _PLACES[type(self.row)]
+        return "agenda" if self.is_agenda else "campaign"
 
     @property
     def name(self) -> str:
@@ -45,15 +50,32 @@ class Topic:
         return lasting_id(self.campaign.slug, self.campaign.created_at, self.kind + row_id).urn
 
     def _address(self, endpoint: str, *, external: bool) -> str:
+        return url_for(endpoint, **self._place, _external=external)
+
+    @property
+    def _place(self) -> dict[str, Any]:
         part: dict[str, Any] = {} if self.row is None else _part_of(self.row)
-        return url_for(endpoint, campaign=self.campaign, _external=external, **part)
+        return {"campaign": self.campaign, **part}
+
+    @property
+    def _page(self) -> str:
+        return "following.agenda" if self.kind == "agenda" else f"pages.{self.kind}"
 
     def _of(self, what: str) -> str:
         return f"feeds.{what}" if self.row is None else f"feeds.{what}_of_{self.kind}"
 
     def page(self, *, external: bool = False) -> str:
         """Give the address of its page."""
-        return self._address(f"pages.{self.kind}", external=external)
+        return self._address(self._page, external=external)
+
+    def mail_page(self) -> str:
+        """Give the address of the page on which somebody asks for its news by mail."""
+        number = None if self.row is None else self.row.id
+        return url_for("followers.sign_up", campaign=self.campaign, wat=WORDS[self.kind], nr=number)
+
+    def link(self) -> str:
+        """Give the address of its page as letters have it."""
+        return link_to(self._page, **self._place)
 
     def feed(self, *, external: bool = False) -> str:
         """Give the address of its news."""

@@ -14,7 +14,7 @@ from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.following import models as models
 from optrommel.following import models_outcomes as models_outcomes
-from optrommel.following import views_feeds
+from optrommel.following import views_feeds, views_followers, views_outcomes, views_unhappy, writers  # noqa: F401
 from optrommel.following.forms import ComingForm
 from optrommel.following.queries import activities_in
 from optrommel.following.rules import agenda_page, first_day, monday_of
@@ -81,6 +81,9 @@ def attend(campaign: Campaign, activity_id: int) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Tie the agenda and the feeds to the application."""
+    """Tie the agenda, the feeds and what goes by mail to the application."""
     app.register_blueprint(bp)
     views_feeds.init_app(app)
+    views_followers.init_app(app)
+    views_outcomes.init_app(app)
+    views_unhappy.init_app(app)

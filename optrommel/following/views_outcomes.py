@@ -51,26 +51,26 @@ def _page(follower: Follower, key: str, question: OutcomeQuestion, form: Outcome
     ), 422 if form.problems() else 200
 
 
-@bp.route("/volgen/<key>/gelukt/<int:question_id>", methods=["GET", "POST"])
+@bp.route("/volgen/<follower_key>/gelukt/<int:question_id>", methods=["GET", "POST"])
 @open_to(EVERYONE)
 @has(Trait.PRIVATE)
-def ask(key: str, question_id: int) -> ResponseReturnValue:
+def ask(follower_key: str, question_id: int) -> ResponseReturnValue:
     """Ask whether something worked out, and keep the answer."""
-    follower = _reader(key)
+    follower = _reader(follower_key)
     question = _asked(follower, question_id)
     if request.method != "POST":
-        return _page(follower, key, question, outcome_form(question.id, said_by(question, follower)))
+        return _page(follower, follower_key, question, outcome_form(question.id, said_by(question, follower)))
     form = sent_outcome_form(question.id)
     if not form.validate_on_submit():
-        return _page(follower, key, question, form)
+        return _page(follower, follower_key, question, form)
     try:
         answer_as_follower(question, follower, form.reason, now=utc_now())
     except RuleError as error:
         form.refuse(error)
-        return _page(follower, key, question, form)
+        return _page(follower, follower_key, question, form)
     db.session.commit()
     flash(_("Dank je wel. Je antwoord is binnen."))
-    return redirect(url_for(".ask", key=key, question_id=question_id), 303)
+    return redirect(url_for(".ask", follower_key=follower_key, question_id=question_id), 303)
 
 
 def init_app(app: Flask) -> None:

@@ -68,7 +68,9 @@ def leave(campaign: Campaign, group: str, question_id: int) -> ResponseReturnVal
     return back_home(campaign, found)
 
 
-def _refused(campaign: Campaign, group: ResidentGroup, question: OutcomeQuestion, form: LeaveForm) -> ResponseReturnValue:
+def _refused(
+    campaign: Campaign, group: ResidentGroup, question: OutcomeQuestion, form: LeaveForm
+) -> ResponseReturnValue:
     page = "following/leave_outcome.html"
     return render_template(page, campaign=campaign, group=group, question=question, form=form), 422
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from email_validator import validate_email
 from flask import current_app
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, select, update
 
 from optrommel import journal
 from optrommel.config import Settings
@@ -44,7 +44,8 @@ def write_letter(
 ) -> Message:
     """Put a letter in the outbox, in the language of this page unless another is given.
 
-    `values` are what its templates ask for; `regarding` lets `drop_letters` find it. Raises `ValueError` for what is no e-mail address.
+    `values` are what its templates ask for; `regarding` is what it tells of, for `drop_letters_about`.
+    Raises `ValueError` for what is no e-mail address.
     """
     language = language or choose_language()
     words = compose(kind, language, **values)
@@ -146,6 +147,16 @@ def retry(letter: Message, *, now: dt.datetime, by: int) -> None:
     journal.record("message.retried", letter, now=now, by=by)
 
 
+def drop_letters(campaign_id: int, *, unsubscribe_url: str) -> None:
+    """Take the letters that wait for a reader who wants no more mail out of the outbox, known by their way out."""
+    waiting = select(Message.id, Message.unsubscribe_url).where(
+        Message.campaign_id == campaign_id, Message.state == MessageState.QUEUED, Message.unsubscribe_url.is_not(None)
+    )
+    # Each is encrypted by itself, so the database cannot compare them.
+    ids = [letter_id for letter_id, url in db.session.execute(waiting) if url == unsubscribe_url]
+    db.session.execute(delete(Message).where(Message.id.in_(ids)))
+
+
 def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:
     """Write down that somebody reads a letter of another. Raises `MessageGoneError` when it is not for other eyes."""
     if letter.is_secret or letter.text is None:
@@ -153,16 +164,16 @@ def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:
     journal.record("message.opened", letter, now=now, by=by)
 
 
-def drop_letters(regarding: str, *, now: dt.datetime) -> None:
-    """Take the letters that were not sent out of the outbox: what they tell of is gone, or a part of it.
+def drop_letters_about(regarding: str, *, now: dt.datetime) -> None:
+    """Take what was not sent out of the outbox, as what it tells of is gone; `slip 1 answer 2` is part of `slip 1`.
 
-    What stands as `slip 12 answer 3` is part of `slip 12`. A letter that is being sent this moment goes.
+    A letter that is being sent at this moment still goes.
     """
     is_part = (Message.regarding == regarding) | Message.regarding.startswith(f"{regarding} ", autoescape=True)
-    is_free = or_(Message.leased_until.is_(None), Message.leased_until <= now)
+    is_free = Message.leased_until.is_(None) | (Message.leased_until <= now)
     db.session.execute(
         delete(Message)
-        .where(Message.state.in_((MessageState.QUEUED, MessageState.FAILED)), is_part, is_free)
+        .where(Message.state != MessageState.SENT, is_free, is_part)
         .execution_options(synchronize_session=False)
     )
 

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("idea_id", sa.Integer(), nullable=True),
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("slip_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", database.UtcDateTime(), nullable=False),
+        sa.Column("asked_at", database.UtcDateTime(), nullable=False),
         sa.Column("confirmed_at", database.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('campaign', 'agenda', 'theme', 'idea', 'group', 'slip')", name=op.f("ck_subscription_kind")

@@ -47,9 +47,7 @@ def _answer() -> None:
         sa.Column("is_done", sa.Boolean(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("answered_at", database.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "(slip_id IS NULL) != (follower_id IS NULL)", name=op.f("ck_outcome_answer_one_neighbour")
-        ),
+        sa.CheckConstraint("(slip_id IS NULL) != (follower_id IS NULL)", name=op.f("ck_outcome_answer_one_neighbour")),
         sa.CheckConstraint("NOT is_done OR because = ''", name=op.f("ck_outcome_answer_only_no_has_words")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_outcome_answer_campaign_id")),
         sa.ForeignKeyConstraint(["question_id"], ["outcome_question.id"], name=op.f("fk_outcome_answer_question_id")),
