@@ -28,6 +28,7 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.pictures import Picture
 from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import show_code
+from optrommel.themes.placing import place_idea
 from tests.factories import (
     PASSWORD,
     make_account,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_idea,
     make_letter,
     make_moderator,
+    make_question,
     make_slip,
     make_theme,
     make_tin,
@@ -148,6 +150,7 @@ def world(app: Flask) -> World:
         slip, code = make_slip(campaign, helper=("Riet", "0561-555 001"))
         idea, merged = publish_slip(slip, slip.text, now=utc_now()), make_idea(campaign)
         merge_ideas(merged, idea, now=utc_now())
+        place_idea(idea, theme, now=utc_now())
         keep_photo(slip, Picture(b"a JPEG", 1, 1, ""), now=utc_now())
         show_photo(slip)
         claim = make_claim(group, idea, campaign=campaign)
@@ -182,7 +185,8 @@ def world(app: Flask) -> World:
             "entry_id": entry_of(campaign, moderator),
             "message_id": make_letter().id,
             "link": spent_link(member),
-            "follower_key": make_follower(campaign).key,
+            "follower_key": make_follower(campaign, kind="group", row_id=group.id).key,
+            "question_id": make_question(make_claim(group, theme, campaign=campaign), campaign).id,
         }
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
@@ -258,7 +262,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up", follower_key="made-up")
 
-    assert len(found) == 19
+    assert len(found) == 22
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 
