@@ -12,6 +12,7 @@ from optrommel.accounts.rules import token_hash
 from optrommel.extensions import db
 from optrommel.following.models import Follower, Subscription
 from optrommel.following.rules import TOPIC_COLUMNS
+from optrommel.slips.models import Slip
 
 _PARTS = tuple(
     joinedload(relation) for relation in (Subscription.theme, Subscription.idea, Subscription.group, Subscription.slip)
@@ -61,6 +62,12 @@ def subscriptions_to_slip(slip_id: int) -> list[Subscription]:
             .order_by(Subscription.id)
         )
     )
+
+
+def mailed_about(slip: Slip) -> list[str]:
+    """List the addresses that asked for mail about a slip, confirmed or not."""
+    follows = select(Subscription.follower_id).where(Subscription.slip_id == slip.id)
+    return list(db.session.scalars(select(Follower.address).where(Follower.id.in_(follows)).order_by(Follower.id)))
 
 
 def confirmed_followers_of(

@@ -181,6 +181,12 @@ def said_by(question: OutcomeQuestion, follower: Follower) -> OutcomeAnswer | No
     return answer_of(question, slip_id=own_slip_in(question, follower), follower_id=follower.id)
 
 
+def has_said(slip_id: int) -> bool:
+    """Tell whether the writer of a slip said anything about how something went."""
+    said = select(OutcomeAnswer.id).where(OutcomeAnswer.slip_id == slip_id)
+    return db.session.scalar(said.limit(1)) is not None
+
+
 def asked_at_code(slip_id: int, claim_ids: Collection[int]) -> list[tuple[OutcomeQuestion, OutcomeAnswer | None]]:
     """List the questions about these claims, oldest first, each with what the writer of a slip said to it."""
     if not claim_ids:

@@ -16,7 +16,7 @@ from optrommel.following.models import Follower
 from optrommel.following.models_outcomes import OutcomeQuestion
 from optrommel.following.outcomes import EVERY
 from optrommel.following.queries_followers import follower_by_key, locked_follower_by_key
-from optrommel.following.queries_outcomes import is_asked, locked_question, questions_for, said_by, tallies
+from optrommel.following.queries_outcomes import has_said, is_asked, locked_question, questions_for, said_by, tallies
 from optrommel.rules import RuleError
 from optrommel.throttle import count_failure
 from optrommel.traits import Trait, has
@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
         outcome_form=outcome_form,
         may_answer=lambda question: question.is_open(utc_now()),
         outcome_tallies=tallies,
+        outcomes_said=lambda slip: has_said(slip.id),
         outcomes_for=lambda follower: questions_for(follower, utc_now()),
     )
     timers.add_job(app, timers.Job("outcomes", EVERY, lambda _stop: ask_outcomes(utc_now())))

@@ -14,6 +14,7 @@ from optrommel.following.actions_outcomes import answer_as_writer
 from optrommel.following.forms_outcomes import OutcomeForm, sent_outcome_form
 from optrommel.following.queries import soon
 from optrommel.following.queries_outcomes import locked_question
+from optrommel.following.writers import forget_writer
 from optrommel.forms import HouseForm
 from optrommel.moderation.actions import reply_to_answer
 from optrommel.notifications.actions import sends_mail, write_letter
@@ -116,6 +117,17 @@ def say_outcome(code: str, question_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Dank je wel. Je antwoord is binnen."))
     return redirect(url_for(".receipt", code=canonical), 303)
+
+
+@bp.post("/volg/<code>/mail-stoppen")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def stop_mail(code: str) -> ResponseReturnValue:
+    """Mail the writer of a slip no more about it; a second time changes nothing."""
+    forget_writer(find_own_slip(code), utc_now())
+    db.session.commit()
+    flash(_("Je krijgt geen mail meer over dit briefje."))
+    return redirect(url_for(".receipt", code=show_code(read_code(code) or "")), 303)
 
 
 @bp.post("/volg/<code>/mailen")
