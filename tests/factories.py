@@ -19,7 +19,7 @@ from optrommel.campaigns.rules import CampaignState, Limits
 from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
 from optrommel.following.actions import confirm, follow
-from optrommel.following.actions_outcomes import ask_outcome
+from optrommel.following.actions_outcomes import ask_outcome, mail_outcomes
 from optrommel.following.models import Follower
 from optrommel.following.models_outcomes import OutcomeQuestion
 from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim, finish_claim
@@ -191,6 +191,7 @@ def make_question(claim: Claim, campaign: Campaign, *, asked_at: dt.datetime | N
     question = ask_outcome(claim, now=now)
     assert question is not None
     db.session.commit()
+    mail_outcomes(now)
     return question
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower
 from optrommel.following.models_outcomes import OutcomeAnswer, OutcomeQuestion
 from optrommel.following.outcomes import (
+    AT_ONCE,
     KEPT_DAYS,
     OPEN_FOR,
     OutcomeClosedError,
@@ -27,6 +29,7 @@ from optrommel.following.queries_outcomes import (
     followers_to_ask,
     locked_question,
     own_slip_in,
+    questions_to_mail,
     unhappy_outcomes,
 )
 from optrommel.groups.models import Claim
@@ -40,34 +43,59 @@ from optrommel.notifications.composing import link_to
 from optrommel.slips.models import Slip
 
 
-def ask_outcomes(now: dt.datetime) -> int:
-    """Ask neighbours once about all that groups finished four weeks ago; give about how much. Commits each."""
+def ask_outcomes(now: dt.datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Ask neighbours once about all that groups finished four weeks ago; give about how much. Commits.
+
+    Letters go a few at a time, so that nobody who writes meanwhile has to wait; after a crash the rest follows.
+    """
     if not may_ask(now):
         return 0
     asked = 0
     for claim_id in claims_to_ask_about(now):
-        claim = claims_by_id([claim_id])[claim_id]
-        asked += ask_outcome(claim, now=now) is not None
+        asked += ask_outcome(claims_by_id([claim_id])[claim_id], now=now) is not None
         db.session.commit()
+    mail_outcomes(now, should_stop)
     return asked
 
 
+def mail_outcomes(now: dt.datetime, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Ask by mail whoever was not asked yet. Commits."""
+    for campaign_id, question_id in questions_to_mail(now):
+        while not should_stop() and _mail_some(campaign_id, question_id, now=now):
+            db.session.commit()
+    db.session.commit()
+
+
 def ask_outcome(claim: Claim, *, now: dt.datetime) -> OutcomeQuestion | None:
-    """Ask at the codes and by mail whether what a group finished worked out; None when that was asked before."""
+    """Ask at the codes whether what a group finished worked out; None when that was asked before."""
     question = insert_once(
         OutcomeQuestion,
         campaign_id=claim.campaign_id,
         claim_id=claim.id,
         asked_at=now,
         closes_at=now + OPEN_FOR,
+        mailed_up_to=0,
         reply="",
     )
-    if question is None:  # another process asks this very moment
-        return None
-    for follower in followers_to_ask(claim):
-        _write(question, follower, now=now)
-    journal.record("claim.outcome_asked", claim, now=now)
+    if question is not None:  # else another process asks this very moment
+        journal.record("claim.outcome_asked", claim, now=now)
     return question
+
+
+def _mail_some(campaign_id: int, question_id: int, *, now: dt.datetime) -> bool:
+    """Ask the next few who follow by mail, with how far we are in the same transaction; tell whether there were any."""
+    question = locked_question(campaign_id, question_id)
+    if question is None or question.mailed_at is not None:
+        return False
+    followers = followers_to_ask(question.claim, after=question.mailed_up_to, most=AT_ONCE)
+    for follower in followers:
+        _write(question, follower, now=now)
+    if followers:
+        question.mailed_up_to = followers[-1].id
+    else:
+        question.mailed_at = now
+    db.session.flush()
+    return bool(followers)
 
 
 def _write(question: OutcomeQuestion, follower: Follower, *, now: dt.datetime) -> None:

@@ -28,6 +28,8 @@ class OutcomeQuestion(Base):
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), unique=True)  # asked once
     asked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    mailed_up_to: Mapped[int] = mapped_column(default=0)  # the last follower, by id, who was asked by mail
+    mailed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # all of them
     verdict: Mapped[str | None] = mapped_column(String(10))
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # a “nee” of later asks for a verdict again
     reply: Mapped[str] = mapped_column(Text, default="")  # why it is left so, for who said “nee”

@@ -11,6 +11,7 @@ from optrommel.clock import AMSTERDAM
 from optrommel.rules import N_, RuleError
 
 EVERY = dt.timedelta(hours=1)  # it is looked whether there is something to ask about
+AT_ONCE = 50  # letters; a tenth of a second, for who waits to write meanwhile
 ASK_AFTER = dt.timedelta(weeks=4)  # by then the bench stands or it does not
 OPEN_FOR = dt.timedelta(weeks=8)  # an answer may come, and change, so long
 KEPT_DAYS = 365  # of the words of an answer

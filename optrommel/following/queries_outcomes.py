@@ -108,27 +108,37 @@ def _follows(claim: Claim) -> ColumnElement[bool]:
     return Subscription.confirmed_at.is_not(None) & or_(mine, *about)
 
 
-def followers_to_ask(claim: Claim) -> list[Follower]:
-    """List who follows by mail what a group finished, or that group."""
+def questions_to_mail(now: dt.datetime) -> list[tuple[int, int]]:
+    """List the open questions, each with its campaign, that not everybody was mailed who is to be."""
+    rows = db.session.execute(
+        select(OutcomeQuestion.campaign_id, OutcomeQuestion.id)
+        .where(OutcomeQuestion.mailed_at.is_(None), *_open(now))
+        .order_by(OutcomeQuestion.id)
+    )
+    return [(campaign_id, question_id) for campaign_id, question_id in rows]
+
+
+def _open(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return (OutcomeQuestion.closes_at > now, OutcomeQuestion.verdict.is_distinct_from(Verdict.REOPENED))
+
+
+def followers_to_ask(claim: Claim, *, after: int, most: int) -> list[Follower]:
+    """List who follows by mail what a group finished, or that group, by id: the next few after one."""
     following = select(Subscription.follower_id).where(_follows(claim))
     return list(
         db.session.scalars(
             select(Follower)
-            .where(Follower.campaign_id == claim.campaign_id, Follower.id.in_(following))
+            .where(Follower.campaign_id == claim.campaign_id, Follower.id > after, Follower.id.in_(following))
+            .options(joinedload(Follower.campaign))
             .order_by(Follower.id)
+            .limit(most)
         )
     )
 
 
 def questions_for(follower: Follower, now: dt.datetime) -> list[OutcomeQuestion]:
     """List the open questions that somebody who follows by mail may answer, newest first."""
-    found = db.session.scalars(
-        _questions(
-            OutcomeQuestion.campaign_id == follower.campaign_id,
-            OutcomeQuestion.closes_at > now,
-            OutcomeQuestion.verdict.is_distinct_from(Verdict.REOPENED),
-        )
-    )
+    found = db.session.scalars(_questions(OutcomeQuestion.campaign_id == follower.campaign_id, *_open(now)))
     return [question for question in found if is_asked(question, follower)]
 
 

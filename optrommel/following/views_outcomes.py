@@ -83,4 +83,4 @@ def init_app(app: Flask) -> None:
         outcomes_said=lambda slip: has_said(slip.id),
         outcomes_for=lambda follower: questions_for(follower, utc_now()),
     )
-    timers.add_job(app, timers.Job("outcomes", EVERY, lambda _stop: ask_outcomes(utc_now())))
+    timers.add_job(app, timers.Job("outcomes", EVERY, lambda should_stop: ask_outcomes(utc_now(), should_stop)))

@@ -14,7 +14,7 @@ from optrommel.clock import local_date, utc_now
 from optrommel.extensions import db
 from optrommel.following import actions_outcomes
 from optrommel.following.actions import forget_follower
-from optrommel.following.actions_outcomes import ask_outcome, ask_outcomes
+from optrommel.following.actions_outcomes import ask_outcome, ask_outcomes, mail_outcomes
 from optrommel.following.models import Follower
 from optrommel.following.models_outcomes import OutcomeAnswer, OutcomeQuestion
 from optrommel.following.outcomes import BECAUSE_MAX, KEPT_DAYS, OPEN_FOR
@@ -188,7 +188,10 @@ def test_who_follows_a_theme_or_wrote_what_lies_in_it_is_asked_about_the_theme(a
     assert Visitor(app).get(story.path).shows("De groep ‘Buren’ zegt van wel.")
 
 
-def test_a_crash_halfway_asks_nobody_and_the_next_hour_everybody_once(app: Flask, campaign: Campaign) -> None:
+def test_after_a_crash_the_others_are_asked_and_nobody_twice(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_outcomes, "AT_ONCE", 1)
     now = DONE_AT + WEEKS
     with app.app_context():
         story = Story(campaign, done_at=DONE_AT)
@@ -203,8 +206,19 @@ def test_a_crash_halfway_asks_nobody_and_the_next_hour_everybody_once(app: Flask
         ask_outcomes(now)
         again = ask_outcome(db.session.scalars(db.select(Claim)).one(), now=now)  # what another process would do
 
-    assert (before, again) == ([], None)
+    assert (len(before), again) == (1, None)
     assert addresses(app) == ASKED
+
+
+def test_who_comes_to_follow_after_all_were_asked_is_not_asked(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        story = Story(campaign)
+        make_question(story.claim, campaign)
+        make_follower(campaign, kind="idea", row_id=story.idea.id)
+
+        mail_outcomes(utc_now())
+
+    assert addresses(app) == []
 
 
 def test_opening_the_mail_answers_nothing_and_its_page_takes_one_answer(app: Flask, campaign: Campaign) -> None:

@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", database.UtcDateTime(), nullable=False),
         sa.Column("closes_at", database.UtcDateTime(), nullable=False),
+        sa.Column("mailed_up_to", sa.Integer(), nullable=False),
+        sa.Column("mailed_at", database.UtcDateTime(), nullable=True),
         sa.Column("verdict", sa.String(length=10), nullable=True),
         sa.Column("settled_at", database.UtcDateTime(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
