@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from optrommel.extensions import db
 from optrommel.following.models import Subscription
 from optrommel.following.topics import WORDS, Topic
 from optrommel.groups.models import ResidentGroup
+from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, signpost_of
+from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import theme_after_merging
@@ -28,9 +31,20 @@ class Followed:
     subscriptions: list[Subscription]
 
     @property
+    def key(self) -> tuple[str, int | None]:
+        """Name it, the same for everybody who follows it."""
+        row = self.topic.row if self.topic is not None else self.slip
+        return self.kind, row.id if row is not None else None
+
+    @property
     def is_confirmed(self) -> bool:
         """Tell whether its follower said that it was they who asked."""
         return any(subscription.confirmed_at for subscription in self.subscriptions)
+
+    @property
+    def confirmed_at(self) -> dt.datetime:
+        """Give since when it is followed. Raises `ValueError` when it is not."""
+        return min(found.confirmed_at for found in self.subscriptions if found.confirmed_at)
 
     @property
     def is_gone(self) -> bool:
@@ -44,7 +58,8 @@ def topic_to_follow(campaign: Campaign, word: str, number: int) -> Topic | None:
     if kind in ("campaign", "agenda"):
         return Topic(campaign, is_agenda=kind == "agenda")
     if kind == "idea":
-        return _idea(campaign, number)
+        idea = idea_in(campaign.id, number) or signpost_of(campaign.id, number)
+        return Topic(campaign, idea) if idea is not None else None
     row = _row(kind, number) if kind is not None else None
     return _as_it_is(campaign, row) if row is not None and row.campaign_id == campaign.id else None
 
@@ -57,9 +72,10 @@ def _as_it_is(campaign: Campaign, row: Theme | ResidentGroup) -> Topic:
     return Topic(campaign, theme_after_merging(row) if isinstance(row, Theme) else row)
 
 
-def _idea(campaign: Campaign, idea_id: int) -> Topic | None:
-    idea = idea_in(campaign.id, idea_id) or signpost_of(campaign.id, idea_id)
-    return Topic(campaign, idea) if idea is not None else None
+def _idea_as_it_is(campaign: Campaign, idea: Idea) -> Topic | None:
+    is_public = idea.state in PUBLIC_STATES
+    carrier = idea if is_public else signpost_of(campaign.id, idea.id)
+    return Topic(campaign, carrier) if carrier is not None else None
 
 
 def topic_of(subscription: Subscription) -> Topic | None:
@@ -68,7 +84,7 @@ def topic_of(subscription: Subscription) -> Topic | None:
     if row is not None:
         return _as_it_is(campaign, row)
     if subscription.idea is not None:
-        return _idea(campaign, subscription.idea.id)
+        return _idea_as_it_is(campaign, subscription.idea)
     is_slip = subscription.slip is not None
     return None if is_slip else Topic(campaign, is_agenda=subscription.kind == "agenda")
 

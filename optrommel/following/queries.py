@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date, midnight
 from optrommel.following.rules import News, NewsKind, newest_first
 from optrommel.following.topics import Topic
@@ -50,27 +51,31 @@ def _updates_in(topic: Topic, claims: list[Claim]) -> list[Update]:
     return newest_updates(topic.campaign.id, group_id=topic.row.id if topic.row else None)
 
 
-def _news_of_claim(claim: Claim, topic: Topic) -> News:
+def _news_of_claim(claim: Claim, campaign: Campaign) -> News:
     started_at = claim.started_at or claim.asked_at
     ended_at = claim.ended_at
-    if standing_of(claim, topic.campaign) is ClaimState.LAPSED and ended_at is None:
-        ended_at = midnight(lapses_on(claim.due_on, lapse_days=topic.campaign.lapse_days))
+    if standing_of(claim, campaign) is ClaimState.LAPSED and ended_at is None:
+        ended_at = midnight(lapses_on(claim.due_on, lapse_days=campaign.lapse_days))
     return News(NewsKind.CLAIM, claim.id, started_at, ended_at or started_at, claim)
 
 
 def news_of(topic: Topic) -> list[News]:
     """Give what there is to tell of a topic, newest first: updates, what was taken on and how it went, activities."""
     claims = claims_in(topic)
+    return told(topic.campaign, claims, _updates_in(topic, claims), activities_in(topic))
+
+
+def told(
+    campaign: Campaign, claims: Iterable[Claim], updates: Iterable[Update], activities: Iterable[Activity]
+) -> list[News]:
+    """Make one list of what groups of a campaign do and tell, newest first."""
     return newest_first(
         [
-            *(_news_of_claim(claim, topic) for claim in claims),
-            *(
-                News(NewsKind.UPDATE, update.id, update.posted_at, update.posted_at, update)
-                for update in _updates_in(topic, claims)
-            ),
+            *(_news_of_claim(claim, campaign) for claim in claims),
+            *(News(NewsKind.UPDATE, update.id, update.posted_at, update.posted_at, update) for update in updates),
             *(
                 News(NewsKind.ACTIVITY, activity.id, activity.created_at, activity.changed_at, activity)
-                for activity in activities_in(topic)
+                for activity in activities
             ),
         ]
     )

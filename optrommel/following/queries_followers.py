@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from optrommel.accounts.rules import token_hash
 from optrommel.extensions import db
@@ -101,5 +101,34 @@ def unconfirmed_since(before: dt.datetime) -> list[Subscription]:
             .where(Subscription.confirmed_at.is_(None), Subscription.asked_at < before)
             .options(joinedload(Subscription.follower).selectinload(Follower.subscriptions))
             .order_by(Subscription.id)
+        )
+    )
+
+
+def confirmed_followers(campaign_id: int) -> list[Follower]:
+    """List who follows anything of a campaign and said that it was they who asked, without address or key."""
+    confirmed = select(Subscription.follower_id).where(
+        Subscription.campaign_id == campaign_id, Subscription.confirmed_at.is_not(None)
+    )
+    return list(
+        db.session.scalars(
+            select(Follower)
+            .where(Follower.id.in_(confirmed))
+            .options(FOLLOWED, defer(Follower.address), defer(Follower.key))
+            .order_by(Follower.id)
+        )
+    )
+
+
+def locked_followers(ids: Collection[int]) -> list[Follower]:
+    """Find these followers, locked; one whom somebody else is writing to is passed by."""
+    return list(
+        db.session.scalars(
+            select(Follower)
+            .where(Follower.id.in_(ids))
+            .options(joinedload(Follower.campaign))
+            .order_by(Follower.id)
+            .with_for_update(of=Follower, skip_locked=True)
+            .execution_options(populate_existing=True)
         )
     )

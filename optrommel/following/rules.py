@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
-from optrommel.clock import local_date
+from optrommel.clock import AMSTERDAM, local_date, midnight
 
 A_WEEK = dt.timedelta(days=7)
 SPAN = 6 * A_WEEK  # what one page of the agenda shows
@@ -26,6 +26,8 @@ TOPIC_COLUMNS = {
 }
 UNCONFIRMED_KEPT = A_WEEK  # of who may not have asked at all
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)  # sooner the letter is still on its way
+HOURS = (8, 20)  # from and until when news is mailed, by the clock of the neighbourhood
+SETTLES = dt.timedelta(minutes=5)  # what was just told may be taken back, or not be committed yet
 _NAMESPACE = uuid.UUID("b1f6a7de-6a3c-4c5f-9d57-0f6f6c1a2e11")  # any will do, as long as it stays
 
 
@@ -45,6 +47,9 @@ class NewsKind(StrEnum):
     UPDATE = "update"
     CLAIM = "claim"
     ACTIVITY = "activity"
+    # These two for the writer of a slip alone.
+    PUBLISHED = "published"
+    PLACED = "placed"
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,23 @@ def first_day(typed: str | None, today: dt.date) -> dt.date:
     return asked if FIRST_DAY <= asked <= LAST_DAY else today
 
 
+def is_hour_to_mail(now: dt.datetime) -> bool:
+    """Tell whether the neighbourhood is awake."""
+    return HOURS[0] <= now.astimezone(AMSTERDAM).hour < HOURS[1]
+
+
 def next_mail_on(mailed_at: dt.datetime | None, now: dt.datetime) -> dt.date:
     """Give the first day on which the next news may be mailed: a week after the last, by the calendar."""
     today = local_date(now)
     return today if mailed_at is None else max(today, local_date(mailed_at) + A_WEEK)
+
+
+def news_since(confirmed_at: dt.datetime, mailed_at: dt.datetime | None) -> dt.datetime:
+    """Give the moment up to which somebody was told of what they follow."""
+    return confirmed_at if mailed_at is None else max(confirmed_at, mailed_at - SETTLES)
+
+
+def is_regular_mail(news: Iterable[News], *, mailed_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Tell whether the weekly mail is due; the news of today waits until tomorrow, so that more goes in one mail."""
+    today = local_date(now)
+    return next_mail_on(mailed_at, now) <= today and any(item.at < midnight(today) for item in news)

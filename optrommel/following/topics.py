@@ -9,11 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from optrommel.campaigns.models import Campaign
-from optrommel.following.rules import lasting_id
-from optrommel.groups.models import ResidentGroup
+from optrommel.extensions import db
+from optrommel.following.rules import News, lasting_id
+from optrommel.groups.models import Claim, ResidentGroup, Update
+from optrommel.groups.models_activities import Activity
 from optrommel.moderation.models import Idea
+from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.notifications.composing import link_to
-from optrommel.themes.models import Theme
+from optrommel.themes.models import Placement, Theme
 from optrommel.web import shortened
 
 TITLE_LONGEST = 80  # characters of an idea; a reader of feeds shows it in a narrow column
@@ -104,3 +107,26 @@ def _part_of(row: Theme | Idea | ResidentGroup) -> dict[str, Any]:
     if isinstance(row, Idea):
         return {"idea_id": row.id}
     return {_PLACES[type(row)]: row}
+
+
+def campaign_of(row: Claim | Update | Activity | Placement | Idea) -> Campaign:
+    """Give the campaign of a row that was read together with it."""
+    return db.session.get_one(Campaign, row.campaign_id)
+
+
+def public_topic_of(claim: Claim) -> Topic | None:
+    """Give what a claim is about; nothing when that idea was taken off the site."""
+    subject = claim.theme or claim.idea
+    is_public = not isinstance(subject, Idea) or subject.state in PUBLIC_STATES
+    return Topic(campaign_of(claim), subject) if is_public else None
+
+
+def topic_of_news(item: News) -> Topic:
+    """Give on whose page news is read: of what was taken on, or of the group that tells it."""
+    row = item.row
+    if isinstance(row, Claim):
+        return public_topic_of(row) or Topic(campaign_of(row), row.group)
+    if isinstance(row, Placement):
+        return Topic(campaign_of(row), row.theme)
+    assert isinstance(row, Update | Activity | Idea)  # noqa: S101 - see `NewsKind`
+    return Topic(campaign_of(row), row if isinstance(row, Idea) else row.group)

@@ -11,18 +11,14 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.texts import DUTCH
 from optrommel.following.queries import activities_in, news_of
 from optrommel.following.rules import lasting_id
-from optrommel.following.topics import Topic
+from optrommel.following.topics import Topic, campaign_of, public_topic_of, topic_of_news
 from optrommel.forms import without_control
 from optrommel.groups.agenda import Occurrence, occurrences_of
-from optrommel.groups.models import Claim
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.queries import standing_of
 from optrommel.groups.queries_activities import activity_in
 from optrommel.groups.views_manage import find_group
-from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, signpost_of
-from optrommel.moderation.rules import PUBLIC_STATES
-from optrommel.themes.models import Theme
 from optrommel.themes.queries import theme_after_merging, theme_by_slug
 
 NEWS_MOST = 30
@@ -165,30 +161,15 @@ def news_id(topic: Topic, kind: str, row_id: int) -> str:
     return lasting_id(topic.campaign.slug, topic.campaign.created_at, f"{kind} {row_id}").urn
 
 
-def public_name_of(claim: Claim) -> str | None:
-    """Give what a claim is about; nothing when that idea was taken off the site."""
-    if claim.theme is not None:
-        return claim.theme.name
-    idea = claim.idea
-    return Topic(g.campaign, idea).name if idea is not None and idea.state in PUBLIC_STATES else None
-
-
-def claim_address(claim: Claim) -> str:
-    """Give the page on which a claim is read."""
-    is_public = public_name_of(claim) is not None
-    subject: Theme | Idea | None = claim.theme or claim.idea
-    return Topic(g.campaign, subject if is_public and subject is not None else claim.group).page(external=True)
-
-
 def init_app(app: Flask) -> None:
     """Tie the agenda and the feeds to the application."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         Topic=Topic,
         news_id=news_id,
-        public_name_of=public_name_of,
-        claim_address=claim_address,
+        public_topic_of=public_topic_of,
+        topic_of_news=topic_of_news,
         occurrences_of=occurrences_of,
         link_to_occurrence=_link_to,
-        claim_stands=lambda claim: standing_of(claim, g.campaign),
+        claim_stands=lambda claim: standing_of(claim, campaign_of(claim)),
     )

@@ -34,15 +34,17 @@ def link_to(endpoint: str, **values: Any) -> str:
 
 def compose(kind: str, language: str, **values: Any) -> Words:
     """Write a letter; `values` are what its templates ask for."""
+    subject, text, html = (
+        write_part(f"mail/{kind}/{part}", language, **values) for part in ("subject.txt", "text.txt", "html.html")
+    )
+    return Words(check_line(" ".join(subject.split())), text.strip() + "\n", html)
+
+
+def write_part(template: str, language: str, **values: Any) -> str:
+    """Write what goes in many letters once; a template that ends in `.txt` gives plain text."""
     html = current_app.jinja_env
-    plain = _plain(html)
     with speaking(language):
-        subject = plain.get_template(f"mail/{kind}/subject.txt").render(values)
-        return Words(
-            check_line(" ".join(subject.split())),
-            plain.get_template(f"mail/{kind}/text.txt").render(values).strip() + "\n",
-            html.get_template(f"mail/{kind}/html.html").render(values),
-        )
+        return (_plain(html) if template.endswith(".txt") else html).get_template(template).render(values)
 
 
 @cache

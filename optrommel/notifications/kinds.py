@@ -26,6 +26,7 @@ KINDS: Mapping[str, Kind] = {
     "invitation": Kind(_l("Uitnodiging")),
     # What goes to followers holds the key to the page with all that they follow.
     "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
+    "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
     "slip_answered": Kind(_l("Antwoord op een briefje"), is_secret=True),
     "is_it_done": Kind(_l("Is het gelukt?"), is_secret=True),
 }
