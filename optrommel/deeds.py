@@ -291,6 +291,11 @@ GROUPS: Mapping[str, Teller] = {
         _l("De groep %(group)s kreeg %(claimed)s van de groep %(giver)s."), giver=_after("claim_group", "from")
     ),
     "claim.carried": _said(_l("Wat de groep %(group)s oppakte, ging mee naar %(claimed)s.")),
+    "claim.outcome_asked": _said(_l("Buren kregen de vraag of %(claimed)s, van de groep %(group)s, gelukt is.")),
+    "claim.reopened": _said(
+        _l("%(who)s opende %(claimed)s weer: volgens buren is het de groep %(group)s niet gelukt.")
+    ),
+    "claim.kept_done": _said(_l("%(who)s legde aan buren uit waarom %(claimed)s, van de groep %(group)s, zo blijft.")),
     "update.posted": _said(_l("%(who)s vertelde nieuws van de groep %(it)s.")),
     "activity.added": _said(_l("%(who)s zette %(it)s in de agenda.")),
     "activity.changed": _said(_l("%(who)s veranderde de activiteit %(it)s.")),

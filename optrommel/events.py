@@ -7,6 +7,12 @@ from blinker import signal
 slip_withdrawn = signal("slip-withdrawn")
 """Sent with the slip whose writer took it back; listeners erase what was made of its words."""
 
+slip_answered = signal("slip-answered")
+"""Sent with the slip, `answer=` what its writer reads from now on, and `now=`."""
+
+slip_answer_taken_back = signal("slip-answer-taken-back")
+"""Sent with the slip, `answer=` what its writer reads no more, and `now=`."""
+
 campaign_closing = signal("campaign-closing")
 """Sent with the campaign before it closes; a listener that needs it open raises its rule."""
 

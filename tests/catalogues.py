@@ -26,6 +26,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
     | optrommel/notifications/(kinds|views)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
+    | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,

@@ -19,8 +19,10 @@ from optrommel.campaigns.rules import CampaignState, Limits
 from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
 from optrommel.following.actions import confirm, follow
+from optrommel.following.actions_outcomes import ask_outcome, mail_outcomes
 from optrommel.following.models import Follower
-from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim
+from optrommel.following.models_outcomes import OutcomeQuestion
+from optrommel.groups.actions import add_group, add_member, ask_claim, confirm_claim, finish_claim
 from optrommel.groups.actions_activities import Announcement, announce
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.models_activities import Activity
@@ -180,6 +182,17 @@ def make_letter(
     letter = write_letter(kind, address, now=now, language="nl", **words)
     db.session.commit()
     return letter
+
+
+def make_question(claim: Claim, campaign: Campaign, *, asked_at: dt.datetime | None = None) -> OutcomeQuestion:
+    """Let a group finish something, and ask neighbours whether it worked out."""
+    now = asked_at or utc_now()
+    finish_claim(claim, campaign, "De bankjes staan er.", now=now)
+    question = ask_outcome(claim, now=now)
+    assert question is not None
+    db.session.commit()
+    mail_outcomes(now)
+    return question
 
 
 def make_activity(

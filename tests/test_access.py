@@ -32,6 +32,7 @@ from optrommel.offers.rules import proof_of
 from optrommel.pictures import Picture
 from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import show_code
+from optrommel.themes.placing import place_idea
 from tests.factories import (
     PASSWORD,
     make_account,
@@ -43,6 +44,7 @@ from tests.factories import (
     make_idea,
     make_letter,
     make_moderator,
+    make_question,
     make_slip,
     make_theme,
     make_tin,
@@ -164,6 +166,7 @@ def world(app: Flask) -> World:
         slip, code = make_slip(campaign, helper=("Riet", "0561-555 001"))
         idea, merged = publish_slip(slip, slip.text, now=utc_now()), make_idea(campaign)
         merge_ideas(merged, idea, now=utc_now())
+        place_idea(idea, theme, now=utc_now())
         keep_photo(slip, Picture(b"a JPEG", 1, 1, ""), now=utc_now())
         show_photo(slip)
         claim = make_claim(group, idea, campaign=campaign)
@@ -199,8 +202,9 @@ def world(app: Flask) -> World:
             "message_id": make_letter().id,
             "link": spent_link(member),
             **page_of(slip.offer, campaign),
-            "follower_key": make_follower(campaign).key,
             "digest": own_digest(campaign.id, member.id).key,
+            "follower_key": make_follower(campaign, kind="group", row_id=group.id).key,
+            "question_id": make_question(make_claim(group, theme, campaign=campaign), campaign).id,
         }
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
@@ -277,7 +281,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", **made_up)
 
-    assert len(found) == 27
+    assert len(found) == 31
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

@@ -12,6 +12,7 @@ from optrommel.accounts.rules import token_hash
 from optrommel.extensions import db
 from optrommel.following.models import Follower, Subscription
 from optrommel.following.rules import TOPIC_COLUMNS
+from optrommel.slips.models import Slip
 
 _PARTS = tuple(
     joinedload(relation) for relation in (Subscription.theme, Subscription.idea, Subscription.group, Subscription.slip)
@@ -49,6 +50,24 @@ def subscription_to(follower: Follower, kind: str, row_id: int | None) -> Subscr
     if column:
         wanted = wanted.where(getattr(Subscription, column) == row_id)
     return db.session.scalars(wanted).one()
+
+
+def subscriptions_to_slip(slip_id: int) -> list[Subscription]:
+    """List who asked for mail about a slip, confirmed or not, longest first."""
+    return list(
+        db.session.scalars(
+            select(Subscription)
+            .where(Subscription.slip_id == slip_id)
+            .options(joinedload(Subscription.follower).options(joinedload(Follower.campaign), FOLLOWED))
+            .order_by(Subscription.id)
+        )
+    )
+
+
+def mailed_about(slip: Slip) -> list[str]:
+    """List the addresses that asked for mail about a slip, confirmed or not."""
+    follows = select(Subscription.follower_id).where(Subscription.slip_id == slip.id)
+    return list(db.session.scalars(select(Follower.address).where(Follower.id.in_(follows)).order_by(Follower.id)))
 
 
 def confirmed_followers_of(

@@ -13,7 +13,14 @@ from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.following import models as models
-from optrommel.following import views_feeds, views_followers, weekly
+from optrommel.following import (
+    views_feeds,
+    views_followers,
+    views_outcomes,
+    views_unhappy,
+    weekly,
+    writers,  # noqa: F401 - listens to what is answered and withdrawn
+)
 from optrommel.following.forms import ComingForm
 from optrommel.following.queries import activities_in
 from optrommel.following.rules import agenda_page, first_day, monday_of
@@ -84,4 +91,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     views_feeds.init_app(app)
     views_followers.init_app(app)
+    views_outcomes.init_app(app)
+    views_unhappy.init_app(app)
     weekly.init_app(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from optrommel import journal
-from optrommel.events import slip_withdrawn
+from optrommel.events import slip_answer_taken_back, slip_answered, slip_withdrawn
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.carrying import change_words, give_voice, rest, settle, voice_of
@@ -64,6 +64,7 @@ def answer_slip(slip: Slip, reason: str, *, now: dt.datetime, by: int | None = N
     db.session.add(answer)
     db.session.flush()
     _move(slip, SlipState.ANSWERED, now=now, by=by, answer_id=answer.id)
+    slip_answered.send(slip, answer=answer, now=now)
     return answer
 
 
@@ -171,6 +172,7 @@ def take_back_answer(entry: JournalEntry, now: dt.datetime) -> None:
     slip.state = SlipState.WAITING
     slip.version += 1
     db.session.flush()
+    slip_answer_taken_back.send(slip, answer=answer, now=now)
 
 
 def tidy_voice(voice: Voice, text: str, *, now: dt.datetime, by: int | None = None, dutch: str = "") -> None:

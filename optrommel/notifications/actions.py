@@ -36,13 +36,16 @@ def write_letter(
     now: dt.datetime,
     campaign_id: int | None = None,
     language: str | None = None,
+    not_before: dt.datetime | None = None,
     send_before: dt.datetime | None = None,
     unsubscribe_url: str | None = None,
+    regarding: str | None = None,
     **values: Any,
 ) -> Message:
     """Put a letter in the outbox, in the language of this page unless another is given.
 
-    `values` are what its templates ask for. Raises `ValueError` for what is no e-mail address.
+    `values` are what its templates ask for; `regarding` is what it tells of, for `drop_letters_about`.
+    Raises `ValueError` for what is no e-mail address.
     """
     language = language or choose_language()
     words = compose(kind, language, **values)
@@ -56,7 +59,8 @@ def write_letter(
         html=words.html,
         unsubscribe_url=check_line(unsubscribe_url) if unsubscribe_url else None,
         mail_id=_mail_id(),
-        next_try_at=now,
+        regarding=regarding,
+        next_try_at=not_before or now,
         send_before=send_before or now + GIVE_UP_AFTER,
         created_at=now,
     )
@@ -158,6 +162,20 @@ def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:
     if letter.is_secret or letter.text is None:
         raise MessageGoneError
     journal.record("message.opened", letter, now=now, by=by)
+
+
+def drop_letters_about(regarding: str, *, now: dt.datetime) -> None:
+    """Take what was not sent out of the outbox, as what it tells of is gone; `slip 1 answer 2` is part of `slip 1`.
+
+    A letter that is being sent at this moment still goes.
+    """
+    is_part = (Message.regarding == regarding) | Message.regarding.startswith(f"{regarding} ", autoescape=True)
+    is_free = Message.leased_until.is_(None) | (Message.leased_until <= now)
+    db.session.execute(
+        delete(Message)
+        .where(Message.state != MessageState.SENT, is_free, is_part)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def forget_letters(now: dt.datetime) -> int:

@@ -29,6 +29,8 @@ KINDS: Mapping[str, Kind] = {
     "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
     "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
     "digest": Kind(_l("Dagelijkse mail")),
+    "slip_answered": Kind(_l("Antwoord op een briefje"), is_secret=True),
+    "is_it_done": Kind(_l("Is het gelukt?"), is_secret=True),
 }
 STATES: Labels = {
     MessageState.QUEUED: _l("Wacht"),

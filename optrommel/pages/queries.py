@@ -11,6 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
+from optrommel.following.models_outcomes import OutcomeAnswer, OutcomeQuestion
+from optrommel.following.outcomes import Verdict
+from optrommel.following.queries_outcomes import asked_at_code
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.models_offers import OfferSubject
 from optrommel.groups.queries import claims_on, standing_of
@@ -212,6 +215,7 @@ class SlipStory:
     voices: list[Voice]
     per_idea: dict[int, list[Theme]]
     follow_up: FollowUp
+    outcomes: Sequence[tuple[OutcomeQuestion, OutcomeAnswer | None]] = ()  # “is het gelukt?”, and what the writer said
 
     @property
     def ideas(self) -> list[Idea]:
@@ -222,6 +226,11 @@ class SlipStory:
     def themes(self) -> list[Theme]:
         """List the themes of these ideas, each once."""
         return list({theme.id: theme for found in self.per_idea.values() for theme in found}.values())
+
+    @property
+    def reopened(self) -> set[int]:
+        """Give the ids of the claims that neighbours say did not work out, and that began again."""
+        return {question.claim_id for question, _said in self.outcomes if question.verdict == Verdict.REOPENED}
 
     @property
     def has_reply(self) -> bool:
@@ -247,7 +256,9 @@ def story_of(slip: Slip) -> SlipStory:
     idea_ids = [idea.id for idea in story.ideas]
     story = replace(story, per_idea=themes_of_ideas(idea_ids))
     followed = follow_up(slip.campaign, theme_ids=[theme.id for theme in story.themes], idea_ids=idea_ids)
-    return replace(story, follow_up=since(slip.received_at, followed))
+    followed = since(slip.received_at, followed)
+    done = [claim.id for claim, state in followed.claims if state is ClaimState.DONE]
+    return replace(story, follow_up=followed, outcomes=asked_at_code(slip.id, done))
 
 
 def slip_of_offer(offer: Offer) -> Slip:

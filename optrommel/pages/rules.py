@@ -23,6 +23,7 @@ class Happening(StrEnum):
     CLAIMED = "claimed"
     UPDATE = "update"
     ENDED = "ended"
+    ASKED = "asked"
     WITHDRAWN = "withdrawn"
 
 

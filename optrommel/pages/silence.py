@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.extensions import db
+from optrommel.following.queries_outcomes import reopened_claims
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import still_held
 from optrommel.groups.queries_offers import red_offers
@@ -88,7 +89,9 @@ def _unclaimed(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     deadline = campaign.meeting_on + dt.timedelta(days=campaign.unclaimed_days)
     if local_date(now) <= deadline:
         return []
-    alive = still_held(campaign, local_date(now)) | (Claim.state == ClaimState.DONE)
+    alive = still_held(campaign, local_date(now)) | (
+        (Claim.state == ClaimState.DONE) & Claim.id.not_in(reopened_claims())
+    )
     in_claimed_theme = select(Placement.idea_id).join(Claim, Claim.theme_id == Placement.theme_id).where(alive)
     claimed = select(Claim.idea_id).where(alive, Claim.idea_id.is_not(None))
     rows = _slips_of_open_ideas(campaign, ~lies_nowhere(), Idea.id.not_in(in_claimed_theme), Idea.id.not_in(claimed))

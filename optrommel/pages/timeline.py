@@ -42,7 +42,7 @@ def _moments_of_groups(story: SlipStory) -> list[Moment]:
         if claim.ended_at is not None or state is ClaimState.LAPSED:
             ended_at = claim.ended_at or midnight(lapses_on(claim.due_on, lapse_days=lapse_days))
             moments.append(Moment(Happening.ENDED, ended_at, claim, state))
-    return moments
+    return moments + [Moment(Happening.ASKED, asked[0].asked_at, asked) for asked in story.outcomes]
 
 
 def headline_of(story: SlipStory) -> str:
@@ -51,7 +51,7 @@ def headline_of(story: SlipStory) -> str:
         return "replied"
     if story.slip.state != SlipState.PUBLISHED:
         return story.slip.state
-    states = [state for _claim, state in story.follow_up.claims]
+    states = [state for claim, state in story.follow_up.claims if claim.id not in story.reopened]
     if any(state in ALIVE for state in states):
         return "claimed"
     if ClaimState.DONE in states:

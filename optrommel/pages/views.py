@@ -13,6 +13,7 @@ from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
 from optrommel.clock import local_date, local_today, utc_now
 from optrommel.following.queries import soon
+from optrommel.following.queries_followers import mailed_about
 from optrommel.following.topics import Topic
 from optrommel.groups.beside import beside, beside_all, public_needs
 from optrommel.groups.models import ResidentGroup
@@ -221,5 +222,5 @@ def init_app(app: Flask) -> None:
     names.init_app(app)
     views_journal.init_app(app)
     views_offers.init_app(app)
-    app.jinja_env.globals.update(answers_with_replies=answers_with_replies, draw_qr=draw_qr)
+    app.jinja_env.globals.update(answers_with_replies=answers_with_replies, mailed_about=mailed_about, draw_qr=draw_qr)
     app.jinja_env.filters.update(masked=masked)

@@ -10,7 +10,11 @@ from flask_login import current_user
 from optrommel.access import EVERYONE, open_to
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.following.actions_outcomes import answer_as_writer
+from optrommel.following.forms_outcomes import OutcomeForm, sent_outcome_form
 from optrommel.following.queries import soon
+from optrommel.following.queries_outcomes import locked_question
+from optrommel.following.writers import forget_writer
 from optrommel.forms import HouseForm
 from optrommel.moderation.actions import reply_to_answer
 from optrommel.notifications.actions import sends_mail, write_letter
@@ -69,6 +73,7 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         tin=tin_to_pass_on(slip),
         offer_story=story_on_slip(story, now=utc_now()) if slip.offer else None,
         form=filled_in if isinstance(filled_in, ReplyForm) else ReplyForm(formdata=None),
+        outcome_sent=filled_in if isinstance(filled_in, OutcomeForm) else None,
         mail_form=filled_in if isinstance(filled_in, MailCodeForm) else MailCodeForm(formdata=None),
     ), 422 if filled_in else 200
 
@@ -88,6 +93,41 @@ def reply(code: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Je antwoord is binnen. Een moderator leest het."))
     return redirect(url_for(".receipt", code=canonical), 303)
+
+
+@bp.post("/volg/<code>/gelukt/<int:question_id>")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def say_outcome(code: str, question_id: int) -> ResponseReturnValue:
+    """Keep what the writer of a slip says to “is het gelukt?”."""
+    slip = find_own_slip(code)
+    canonical = show_code(read_code(code) or "")
+    asked = {question.id for question, _answer in story_of(slip).outcomes}
+    question = locked_question(slip.campaign_id, question_id) if question_id in asked else None
+    if question is None:
+        abort(404)
+    form = sent_outcome_form(question.id)
+    if not form.validate_on_submit():
+        return _receipt_page(slip, canonical, form)
+    try:
+        answer_as_writer(question, slip, form.reason, now=utc_now())
+    except RuleError as error:
+        form.refuse(error)
+        return _receipt_page(slip, canonical, form)
+    db.session.commit()
+    flash(_("Dank je wel. Je antwoord is binnen."))
+    return redirect(url_for(".receipt", code=canonical), 303)
+
+
+@bp.post("/volg/<code>/mail-stoppen")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def stop_mail(code: str) -> ResponseReturnValue:
+    """Mail the writer of a slip no more about it; a second time changes nothing."""
+    forget_writer(find_own_slip(code), utc_now())
+    db.session.commit()
+    flash(_("Je krijgt geen mail meer over dit briefje."))
+    return redirect(url_for(".receipt", code=show_code(read_code(code) or "")), 303)
 
 
 @bp.post("/volg/<code>/mailen")
