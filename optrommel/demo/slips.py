@@ -13,6 +13,7 @@ from optrommel.demo.rows import SlipRow, read_toml, slip_rows
 from optrommel.demo.stage import Stage, submission_id
 from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
+from optrommel.offers.actions import confirm_offer
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.passing import pass_on
@@ -23,6 +24,7 @@ from optrommel.themes.placing import place_idea
 SLIP_HOURS = {Source.PAPER: (9, 17), Source.PHONE: (8, 22)}  # typed over by day, put in until late
 BY_LINK = "link"  # the tin of the data that goes from phone to phone
 PASSED_ON_AFTER = dt.timedelta(minutes=2)
+CONFIRMED_AFTER = dt.timedelta(minutes=10)
 DECISION_SECONDS = 40  # what a moderator takes for one slip
 
 
@@ -42,9 +44,12 @@ def put_slips(stage: Stage) -> dict[str, Slip]:
     slips = {}
     for received_at, key, row in arrivals:
         submission = _submission(row, lid_codes)
-        slips[key], _code = put_slip(stage.campaign, submission, now=received_at, source=Source(row.source))
+        slip, _code = put_slip(stage.campaign, submission, now=received_at, source=Source(row.source))
+        if slip.offer is not None:
+            confirm_offer(slip.offer, now=received_at + CONFIRMED_AFTER)
+        slips[key] = slip
         if key == passed_on_by:
-            lid_codes[BY_LINK] = pass_on(slips[key], now=received_at + PASSED_ON_AFTER).lid_code
+            lid_codes[BY_LINK] = pass_on(slip, now=received_at + PASSED_ON_AFTER).lid_code
     return slips
 
 

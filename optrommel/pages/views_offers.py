@@ -60,6 +60,9 @@ def _subject(campaign: Campaign, kind: str, row_id: int) -> Subject:
     return subject
 
 
+@bp.route("/<slug:campaign>/meedoen/<kind>/<int:row_id>", methods=["GET", "POST"])
+@open_to(EVERYONE)
+@has(Trait.PRIVATE, Trait.ANSWERS_WHEN_CLOSED)
 def new(campaign: Campaign, kind: str, row_id: int) -> ResponseReturnValue:
     """Offer to help with a theme, an idea, something that a group looks for, or an activity."""
     subject = _subject(campaign, kind, row_id)
@@ -75,6 +78,9 @@ def new(campaign: Campaign, kind: str, row_id: int) -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(error)
         return _form_page(campaign, subject, form, error.status)
+
+
+csrf.exempt(new)  # the form checks its own token, and comes back with the words still in it
 
 
 def _first_sight(campaign: Campaign, subject: Subject, form: OfferForm, row_id: int) -> ResponseReturnValue:
@@ -124,14 +130,6 @@ def _take(campaign: Campaign, subject: Subject, form: OfferForm) -> ResponseRetu
     db.session.commit()
     flash(_("Dank je wel! Je aanbod is binnen."))
     return redirect(url_for(".page", key=key), 303)
-
-
-csrf.exempt(new)  # the form checks its own token, and comes back with the words still in it
-bp.add_url_rule(
-    "/<slug:campaign>/meedoen/<kind>/<int:row_id>",
-    view_func=has(Trait.PRIVATE, Trait.ANSWERS_WHEN_CLOSED)(open_to(EVERYONE)(new)),
-    methods=["GET", "POST"],
-)
 
 
 def _known(offer: Offer | None) -> Offer:

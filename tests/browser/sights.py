@@ -174,6 +174,13 @@ def ask_for_contact(page: Page) -> None:
     arrive(page, page.get_by_role("button", name="Laat zien hoe").first)
 
 
+def offer_help(page: Page) -> None:
+    """Offer to help, by e-mail, and come to one's own page."""
+    page.locator("#name").fill("Riet")
+    page.locator("#contact").fill("riet@example.org")
+    press_first(page)
+
+
 def tidy(page: Page) -> None:
     """Change the words of a slip, so that the difference is shown."""
     page.get_by_role("link", name="Netjes").click()
@@ -224,6 +231,8 @@ SIGHTS = (
     Sight("ideas-none", f"/{SLUG}/ideeen?q=ruimteschip"),
     Sight("idea", f"/{SLUG}/ideeen/{{idea}}"),
     Sight("theme", f"/{SLUG}/themas/omzien-naar-elkaar"),
+    Sight("help-errors", f"/{SLUG}/meedoen/thema/1", act=press_first),
+    Sight("help-given", f"/{SLUG}/meedoen/thema/1", act=offer_help),
     Sight("agenda", f"/{SLUG}/agenda", act=unfold),
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),

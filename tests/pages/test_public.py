@@ -276,6 +276,9 @@ def test_no_public_page_names_anybody_but_who_can_be_rung_and_who_reads_contacts
     assert {path for path, page in pages.items() if "Leesbaas" in page.html} == {
         "/de-gagels/aan-tafel",
         "/de-gagels/briefje",
+        "/de-gagels/meedoen/activiteit/1",
+        "/de-gagels/meedoen/idee/1",
+        "/de-gagels/meedoen/thema/1",
         "/de-gagels/privacy",
     }
 

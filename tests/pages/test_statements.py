@@ -28,6 +28,8 @@ PUBLIC = (
     "/de-gagels/ideeen?q=bankje&thema=thema-0",
     "/de-gagels/ideeen/{idea}",
     "/de-gagels/themas/thema-0",
+    "/de-gagels/meedoen/thema/1",
+    "/de-gagels/meedoen/idee/1",
     "/de-gagels/groepen/",
     "/de-gagels/groepen/groep-0",
     "/de-gagels/agenda",
