@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from flask_babel import gettext as _
@@ -11,13 +10,13 @@ from flask_babel import ngettext
 
 from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
-from optrommel.digests.queries import Scene, needs_met, new_members, themes_by_idea
+from optrommel.digests.queries import Scene, needs_met, new_members
 from optrommel.digests.rules import SOON_DAYS, Item
+from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.models import Claim
-from optrommel.groups.queries import offers_on
-from optrommel.groups.rules import ALIVE, ClaimState, lapses_on
+from optrommel.groups.queries_offers import Volunteer
+from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
-from optrommel.offers.rules import OfferState
 from optrommel.web import day
 
 Teller = Callable[[Scene], Iterator[Item]]
@@ -93,23 +92,47 @@ def steps(scene: Scene) -> Iterator[Item]:
 
 
 def volunteers(scene: Scene) -> Iterator[Item]:
-    """Tell how many neighbours offered help with what a group has in hand, and were not called yet."""
-    alive = scene.claims_in(ALIVE)
-    theme_ids = {claim.theme_id for claim in alive if claim.theme_id}
-    idea_ids = {claim.idea_id for claim in alive if claim.idea_id}
-    lies_in = themes_by_idea(scene.campaign.id)
-    moments: dict[int, dict[int, dt.datetime]] = defaultdict(dict)
-    for offer, idea in offers_on(scene.campaign.id, theme_ids=theme_ids, idea_ids=idea_ids):
-        for claim in alive if offer.state == OfferState.NEW else ():
-            if claim.idea_id == idea.id or claim.theme_id in lies_in[idea.id]:
-                moments[claim.group_id][offer.id] = max(offer.created_at, claim.started_at or claim.asked_at)
-    for group_id, of_group in moments.items():
-        text = ngettext(
-            "%(num)d buur wil met jullie meehelpen. Bel gauw even.",
-            "%(num)d buren willen met jullie meehelpen. Bel ze gauw even.",
-            len(of_group),
+    """Tell how many neighbours offered help with what a group has in hand, and how many wait too long for a call."""
+    for group_id, group in scene.groups.items():
+        theirs = [one for one in scene.volunteers if group in one.groups]
+        if theirs:
+            yield _to_call(scene, group_id, theirs)
+        if any(one.is_red for one in theirs):
+            yield _waits_too_long(scene, group_id, [one for one in theirs if one.is_red])
+
+
+def _to_call(scene: Scene, group_id: int, theirs: list[Volunteer]) -> Item:
+    text = ngettext(
+        "%(num)d buur wil met jullie meehelpen. Bel gauw even.",
+        "%(num)d buren willen met jullie meehelpen. Bel ze gauw even.",
+        len(theirs),
+    )
+    since = max(max(one.offer.created_at, one.taken_at or one.offer.created_at) for one in theirs)
+    return Item(group_id, since, text, _volunteers_page(scene, group_id))
+
+
+def _waits_too_long(scene: Scene, group_id: int, red: list[Volunteer]) -> Item:
+    text = ngettext(
+        "%(num)d buur wacht al langer dan een week op een telefoontje van jullie.",
+        "%(num)d buren wachten al langer dan een week op een telefoontje van jullie.",
+        len(red),
+    )
+    since = midnight(max(one.red_on for one in red if one.red_on))
+    return Item(group_id, since, text, _volunteers_page(scene, group_id))
+
+
+def _volunteers_page(scene: Scene, group_id: int) -> str:
+    return link_to("groups.volunteers", campaign=scene.campaign, group=scene.groups[group_id])
+
+
+def unhappy(scene: Scene) -> Iterator[Item]:
+    """Tell what neighbours say did not work out."""
+    for found in unhappy_outcomes(scene.campaign.id):
+        text = _(
+            "Buren zeggen dat ‘%(claimed)s’ nog niet gelukt is. Lees waarom, en kies wat jullie doen.",
+            claimed=name_of(found.claim),
         )
-        yield Item(group_id, max(of_group.values()), text, _home(scene, group_id))
+        yield Item(found.claim.group_id, found.answers[-1].answered_at, text, _home(scene, found.claim.group_id))
 
 
 def met(scene: Scene) -> Iterator[Item]:
@@ -127,4 +150,4 @@ def joined(scene: Scene) -> Iterator[Item]:
         yield Item(member.group_id, member.joined_at, text, link, waits=False, about_id=member.account_id)
 
 
-TELLERS: tuple[Teller, ...] = (amber, decided, lapsed, volunteers, steps, met, joined)
+TELLERS: tuple[Teller, ...] = (amber, decided, lapsed, volunteers, unhappy, steps, met, joined)

@@ -13,6 +13,7 @@ from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
 from optrommel.digests.queries import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
+from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences
@@ -142,4 +143,33 @@ _SENTENCES: Mapping[str, Callable[[int, int], str]] = {
 }
 
 
-TELLERS: tuple[Teller, ...] = (slips, claims, late_steps, silent)
+def volunteers(scene: Scene) -> Iterator[Item]:
+    """Tell who wants to help and waits too long for a call, or for a group that takes it up."""
+    red = [one for one in scene.volunteers if one.red_on and one.red_on <= scene.today]
+    if red:
+        text = ngettext(
+            "%(num)d buur die wil meehelpen, wacht al langer dan een week op een telefoontje.",
+            "%(num)d buren die willen meehelpen, wachten al langer dan een week op een telefoontje.",
+            len(red),
+        )
+        yield _tell(scene, midnight(max(one.red_on for one in red if one.red_on)), text, "groups.manage_offers")
+    alone = [one for one in scene.volunteers if one.waits_for_group]
+    meeting_on = scene.campaign.meeting_on
+    if alone and meeting_on and meeting_on < scene.today:  # until then there are no groups yet
+        text = ngettext(
+            "%(num)d buur wil meehelpen met iets dat nog geen groep oppakt.",
+            "%(num)d buren willen meehelpen met iets dat nog geen groep oppakt.",
+            len(alone),
+        )
+        yield _tell(scene, max(one.offer.created_at for one in alone), text, "groups.manage_offers")
+
+
+def unhappy(scene: Scene) -> Iterator[Item]:
+    """Tell what neighbours say did not work out."""
+    for found in unhappy_outcomes(scene.campaign.id):
+        words = {"group": found.claim.group.name, "claimed": name_of(found.claim)}
+        text = _("Buren zeggen dat ‘%(claimed)s’ van ‘%(group)s’ nog niet gelukt is.", **words)
+        yield _tell(scene, found.answers[-1].answered_at, text, "groups.manage")
+
+
+TELLERS: tuple[Teller, ...] = (slips, claims, volunteers, unhappy, late_steps, silent)

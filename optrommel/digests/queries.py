@@ -19,13 +19,14 @@ from optrommel.digests.rules import LIVING, TOLD_DAYS, may_send
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, GroupMember, Need, ResidentGroup, Step
 from optrommel.groups.queries import CLAIM_PARTS, groups_of
+from optrommel.groups.queries_offers import Volunteer, volunteers_in
 from optrommel.groups.queries_told import steps_of
 from optrommel.groups.rules import ALIVE, STANDING, ClaimState, GroupState, NeedState, standing
 from optrommel.moderation.models import Reply
 from optrommel.notifications.rules import MessageState
+from optrommel.offers.rules import OfferState
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
-from optrommel.themes.models import Placement
 
 _BELONGS = GroupMember.left_at.is_(None)
 
@@ -44,13 +45,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Scene:
-    """A campaign at a moment: its groups by id, the claims that stand or ended lately and how, what is to be done."""
+    """A campaign at a moment, with all that digests tell of."""
 
     campaign: Campaign
     now: dt.datetime
     groups: dict[int, ResidentGroup]
-    claims: list[tuple[Claim, ClaimState]]
+    claims: list[tuple[Claim, ClaimState]]  # that stand, or ended lately
     steps: list[Step]  # of what groups have in hand, by their day
+    volunteers: list[Volunteer]  # whom nobody called yet
 
     @property
     def today(self) -> dt.date:
@@ -85,7 +87,9 @@ def scene_of(campaign: Campaign, *, now: dt.datetime) -> Scene:
     today, days = local_date(now), campaign.lapse_days
     claims = [(one, standing(one.state, due_on=one.due_on, today=today, lapse_days=days)) for one in found]
     steps = steps_of(one.id for one, state in claims if state in ALIVE)
-    return Scene(campaign, now, groups, claims, [step for step in steps if step.done_at is None])
+    to_do = [step for step in steps if step.done_at is None]
+    to_call = [one for one in volunteers_in(campaign, now=now) if one.offer.state == OfferState.NEW]
+    return Scene(campaign, now, groups, claims, to_do, to_call)
 
 
 def readers_of(campaign_id: int, *, now: dt.datetime) -> list[Reader]:
@@ -235,13 +239,3 @@ def new_members(campaign_id: int, *, since: dt.datetime) -> list[GroupMember]:
             .order_by(GroupMember.joined_at, GroupMember.id)
         )
     )
-
-
-def themes_by_idea(campaign_id: int) -> dict[int, set[int]]:
-    """Give the ids of the themes that each idea lies in."""
-    rows = db.session.execute(select(Placement.idea_id, Placement.theme_id).where(Placement.campaign_id == campaign_id))
-    themes: dict[int, set[int]] = defaultdict(set)
-    for idea_id, theme_id in rows:
-        if theme_id is not None:
-            themes[idea_id].add(theme_id)
-    return themes

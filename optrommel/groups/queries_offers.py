@@ -73,10 +73,14 @@ class Volunteer:
         return waits_since(*self._days) if self.offer.state == OfferState.NEW else None
 
     @property
+    def red_on(self) -> dt.date | None:
+        """Give the day on which they wait too long, when nobody calls."""
+        return red_on(*self._days) if self.offer.state == OfferState.NEW else None
+
+    @property
     def is_red(self) -> bool:
         """Tell whether they wait for a call too long."""
-        red = red_on(*self._days)
-        return self.offer.state == OfferState.NEW and red is not None and self.today >= red
+        return self.red_on is not None and self.today >= self.red_on
 
     @property
     def days_waited(self) -> int:
