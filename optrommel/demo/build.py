@@ -13,6 +13,7 @@ from optrommel.database import Base
 from optrommel.demo.campaign import add_doorstep_tins, add_themes, bring_tins_home, open_campaign, set_stage
 from optrommel.demo.groups import (
     add_groups,
+    call_neighbours,
     end_claims,
     invite_neighbours,
     plan_ahead,
@@ -84,3 +85,4 @@ def _build(now: dt.datetime) -> None:
     invite_neighbours(stage)
     end_claims(stage)
     settle_dates(stage)
+    call_neighbours(stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optrommel.accounts.models import Account
@@ -25,10 +25,24 @@ from optrommel.groups.actions import (
 from optrommel.groups.actions_activities import Announcement, announce, call_activity_off
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.needs import add_need
+from optrommel.groups.offers import move_offer
+from optrommel.groups.queries_offers import Volunteer, volunteers_of
 from optrommel.groups.repeats import Repeat, dates_of
 from optrommel.groups.rules import ClaimState, OnTurn
 from optrommel.groups.steps import add_later_step, tick_step
+from optrommel.offers.actions import open_contact
+from optrommel.offers.rules import OfferState
 
+# What came of each next neighbour who wanted to help; one in six still waits.
+ANSWERS: Sequence[Sequence[OfferState]] = (
+    (OfferState.CONTACTED, OfferState.JOINED),
+    (OfferState.CONTACTED,),
+    (OfferState.CONTACTED, OfferState.JOINED),
+    (OfferState.CONTACTED, OfferState.DECLINED),
+    (OfferState.CONTACTED, OfferState.JOINED),
+    (),
+)
+CALLED_AFTER = dt.timedelta(days=2)
 NEWS_HOURS = (10, 17)  # a claim starts before, and ends after, that day's news
 
 
@@ -133,6 +147,23 @@ def _invite(stage: Stage, slug: str, number: int, row: Mapping[str, Any]) -> Non
     if "off_in_weeks" in row:
         off_on = first_on + dt.timedelta(weeks=row["off_in_weeks"])
         call_activity_off(activity, off_on, row["reason"], now=now, by=stage.speaker(slug))
+
+
+def call_neighbours(stage: Stage) -> None:
+    """Let the groups call who wants to help, all but a few."""
+    for group in stage.groups.values():
+        for found in volunteers_of(group, stage.campaign, now=stage.now):
+            if found.offer.state == OfferState.NEW:
+                _call(stage, group, found, ANSWERS[found.offer.id % len(ANSWERS)])
+
+
+def _call(stage: Stage, group: ResidentGroup, found: Volunteer, answers: Sequence[OfferState]) -> None:
+    told = max(found.offer.created_at, found.taken_at or stage.now)
+    by, now = stage.speaker(group.slug), min(told + CALLED_AFTER, stage.now)
+    if answers:
+        open_contact(found.offer, now=now, by=by, group_id=group.id)
+    for state in answers:
+        move_offer(found.offer, state, now=now, by=by, group=group)
 
 
 def end_claims(stage: Stage) -> None:

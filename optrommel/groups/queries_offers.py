@@ -8,27 +8,25 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Row, ScalarSelect, Select, cast, func, null, or_, select, union
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.extensions import db
-from optrommel.groups.models import Claim, Need, ResidentGroup
+from optrommel.groups.models import Need, ResidentGroup
 from optrommel.groups.models_activities import Activity
-from optrommel.groups.models_offers import OfferPass, OfferSubject
-from optrommel.groups.queries import groups_of, still_held
-from optrommel.groups.rules import GroupState, NeedState
+from optrommel.groups.models_offers import OfferPass
+from optrommel.groups.queries import groups_of
+from optrommel.groups.queries_in_hand import in_hand, subject_rows
+from optrommel.groups.rules import GroupState
 from optrommel.journal import JournalEntry
-from optrommel.moderation.models import Idea, Voice
-from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
+from optrommel.moderation.models import Idea
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import OfferState, moves_from, red_on, waits_since
-from optrommel.slips.models import Slip
-from optrommel.themes.models import Placement, Theme
+from optrommel.themes.models import Theme
 
 _KINDS: Mapping[str, type[Any]] = {"theme": Theme, "idea": Idea, "need": Need, "activity": Activity}
-_NOTHING = cast(null(), Integer)
 _TOLD = ("offer.contact_opened", "offer.moved")
 _BY_STATE = {state: place for place, state in enumerate(OfferState)}
 
@@ -149,10 +147,10 @@ def _urgency(one: Volunteer) -> tuple[Any, ...]:
 
 def _volunteers(campaign: Campaign, *, now: dt.datetime, group: ResidentGroup | None = None) -> list[Volunteer]:
     today = local_date(now)
-    held = _rows_by_offer(_in_hand(campaign, today))
+    held = _rows_by_offer(in_hand(campaign, today))
     theirs = [offer_id for offer_id, rows in held.items() if group and any(row.group_id == group.id for row in rows)]
     offers = _offers_with_contact(campaign.id, theirs if group else None)
-    about = _about(held, group) if group else _rows_by_offer(_subject_rows(campaign.id))
+    about = _about(held, group) if group else _rows_by_offer(subject_rows(campaign.id))
     named, told = _named(about), _told(campaign.id, {offer.id for offer in offers})
     groups, passes = {found.id: found for found in groups_of(campaign.id)}, _passes(campaign.id)
     return [
@@ -252,125 +250,3 @@ def _passes(campaign_id: int) -> dict[int, int]:
         .order_by(OfferPass.offer_id)
     )
     return {offer_id: group_id for offer_id, group_id in rows}
-
-
-# What offers are for, in SQL: subqueries with the columns offer_id, theme_id, idea_id, need_id and activity_id, of
-# which one is filled.
-
-
-def _now_at(table: type[Idea] | type[Theme], campaign_id: Any) -> CTE:
-    """Select, by id, the idea or theme that holds one now: another when it was merged, be it by several steps."""
-    there = (
-        select(table.id, table.id.label("now_id"))
-        .where(table.campaign_id == campaign_id, table.merged_into_id.is_(None))
-        .cte(f"{table.__tablename__}_now", recursive=True)
-    )
-    return there.union_all(select(table.id, there.c.now_id).where(table.merged_into_id == there.c.id))
-
-
-def offer_subjects(campaign_id: Any) -> CTE:
-    """Select what the offers of a campaign are for, with which idea or theme it is today and is public."""
-    idea_now, theme_now = _now_at(Idea, campaign_id), _now_at(Theme, campaign_id)
-    named = (
-        select(
-            OfferSubject.offer_id,
-            theme_now.c.now_id.label("theme_id"),
-            Idea.id.label("idea_id"),
-            OfferSubject.need_id,
-            OfferSubject.activity_id,
-        )
-        .outerjoin(theme_now, theme_now.c.id == OfferSubject.theme_id)
-        .outerjoin(idea_now, idea_now.c.id == OfferSubject.idea_id)
-        .outerjoin(Idea, (Idea.id == idea_now.c.now_id) & Idea.state.in_(PUBLIC_STATES))
-        .where(OfferSubject.campaign_id == campaign_id)
-    )
-    on_slips = (
-        select(Slip.offer_id, _NOTHING, Voice.idea_id, _NOTHING, _NOTHING)
-        .join(Voice, Voice.slip_id == Slip.id)
-        .join(Idea, Idea.id == Voice.idea_id)
-        .where(Slip.campaign_id == campaign_id, Slip.offer_id.is_not(None), Idea.state.in_(PUBLIC_STATES))
-    )
-    return union(named, on_slips).cte("offer_subjects")
-
-
-def _subject_rows(campaign_id: int) -> Select[Any]:
-    about = offer_subjects(campaign_id)
-    return select(about).order_by(about.c.offer_id, about.c.idea_id)
-
-
-def _in_hand(campaign: Campaign, today: dt.date) -> Select[Any]:
-    """Select which groups have what offers are for in hand today, and since when; who took it up first comes first."""
-    about = offer_subjects(campaign.id)
-    held = union(
-        *_by_claims(about, still_held(campaign, today)),
-        _by_needs(about, still_held(campaign, today)),
-        _by_activities(about),
-        _by_passing(about, campaign.id),
-    ).subquery()
-    return select(held).order_by(held.c.offer_id, held.c.since, held.c.group_id, held.c.idea_id, held.c.theme_id)
-
-
-def _columns(about: CTE, group_id: Any, since: Any) -> tuple[ColumnElement[Any], ...]:
-    return (*about.c, group_id.label("group_id"), since.label("since"))
-
-
-def _by_claims(about: CTE, is_held: ColumnElement[bool]) -> list[Select[Any]]:
-    """Select what groups have by a claim on it, and ideas by a claim on a theme they lie in; what stopped they let go.
-
-    A stopped idea is over, whoever has its theme.
-    """
-    goes_on = or_(about.c.idea_id.is_(None), about.c.idea_id.in_(_going_on()))
-    asked = select(*_columns(about, Claim.group_id, Claim.started_at)).where(is_held, goes_on)
-    return [
-        asked.join(Claim, or_(Claim.theme_id == about.c.theme_id, Claim.idea_id == about.c.idea_id)),
-        asked.join(Placement, Placement.idea_id == about.c.idea_id).join(Claim, Claim.theme_id == Placement.theme_id),
-    ]
-
-
-def _going_on() -> Select[int]:
-    return select(Idea.id).where(Idea.state.in_((IdeaState.OPEN, IdeaState.DONE)))
-
-
-def _by_needs(about: CTE, is_held: ColumnElement[bool]) -> Select[Any]:
-    return (
-        select(*_columns(about, Need.group_id, Need.created_at))
-        .join(Need, Need.id == about.c.need_id)
-        .outerjoin(Claim, Claim.id == Need.claim_id)
-        .where(Need.state != NeedState.WITHDRAWN, or_(Need.claim_id.is_(None), is_held))
-    )
-
-
-def _by_activities(about: CTE) -> Select[Any]:
-    return (
-        select(*_columns(about, Activity.group_id, Activity.created_at))
-        .join(Activity, Activity.id == about.c.activity_id)
-        .where(Activity.plan_id.is_not(None))
-    )
-
-
-def _by_passing(about: CTE, campaign_id: int) -> Select[Any]:
-    """Select what a moderator passed on, as long as its giver lets us; what a slip became stays with its own groups."""
-    named = select(OfferSubject.offer_id)
-    return (
-        select(
-            OfferPass.offer_id,
-            about.c.theme_id,
-            about.c.idea_id,
-            about.c.need_id,
-            about.c.activity_id,
-            OfferPass.group_id,
-            OfferPass.passed_at,
-        )
-        .join(Offer, Offer.id == OfferPass.offer_id)
-        .outerjoin(about, (about.c.offer_id == OfferPass.offer_id) & about.c.offer_id.in_(named))
-        .where(OfferPass.campaign_id == campaign_id, Offer.may_be_passed_on)
-    )
-
-
-def count_helpers(campaign_id: Any, *, ideas: Select[int], theme_id: Any = None) -> ScalarSelect[int]:
-    """Count those who offered help with any of these ideas, or with this theme itself, each once."""
-    about = offer_subjects(campaign_id)
-    meant: ColumnElement[bool] = about.c.idea_id.in_(ideas)
-    if theme_id is not None:
-        meant = or_(meant, about.c.theme_id == theme_id)
-    return select(func.count(about.c.offer_id.distinct())).where(meant).scalar_subquery()

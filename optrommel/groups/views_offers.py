@@ -89,7 +89,6 @@ def volunteers(campaign: Campaign, group: str) -> ResponseReturnValue:
 
 
 def _volunteer(campaign: Campaign, group: ResidentGroup, offer_id: int) -> Volunteer:
-    take_turn(campaign.id)
     return _one_of(volunteers_of(group, campaign, now=utc_now()), offer_id)
 
 
@@ -109,6 +108,7 @@ def show_contact(campaign: Campaign, group: str, offer_id: int) -> ResponseRetur
 def called(campaign: Campaign, group: str, offer_id: int) -> ResponseReturnValue:
     """Say for a group that it called, and what came of it."""
     found = find_group(campaign, group)
+    take_turn(campaign.id)
     _move(_volunteer(campaign, found, offer_id), found)
     return back_home(campaign, found)
 
@@ -141,7 +141,6 @@ def _manage_page(
 
 
 def _offer(campaign: Campaign, offer_id: int) -> Volunteer:
-    take_turn(campaign.id)
     return _one_of(volunteers_in(campaign, now=utc_now()), offer_id)
 
 
@@ -170,6 +169,7 @@ def open_offer(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
 @open_to(NAMED_MODERATORS)
 def settle(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
     """Say that the moderators called, and what came of it."""
+    take_turn(campaign.id)
     _move(_offer(campaign, offer_id))
     return _back(campaign)
 
@@ -178,6 +178,7 @@ def settle(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
 @open_to(NAMED_MODERATORS)
 def consent(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
     """Write down that somebody told on the telephone that another group may call."""
+    take_turn(campaign.id)
     found = _offer(campaign, offer_id)
     if not found.was_opened_by(current_user.id):
         flash(_("Kijk eerst hoe je deze buur bereikt, en vraag of het mag."), "warn")
@@ -193,6 +194,7 @@ def consent(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
 @open_to(NAMED_MODERATORS)
 def pass_offer(campaign: Campaign, offer_id: int) -> ResponseReturnValue:
     """Let another group call somebody who said that it may."""
+    take_turn(campaign.id)
     found = _offer(campaign, offer_id)
     if not request.form.get("group"):
         flash(_("Kies een groep."), "warn")

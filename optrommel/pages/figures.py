@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from optrommel.campaigns.models import Tin
 from optrommel.clock import local_date
 from optrommel.extensions import db
-from optrommel.groups.queries_offers import count_helpers
+from optrommel.groups.queries_in_hand import count_helpers
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES

@@ -17,7 +17,7 @@ from optrommel.following.queries_outcomes import asked_at_code
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.models_offers import OfferSubject
 from optrommel.groups.queries import claims_on, standing_of
-from optrommel.groups.queries_offers import count_helpers
+from optrommel.groups.queries_in_hand import count_helpers
 from optrommel.groups.queries_told import updates_about
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.moderation.models import Answer, Idea, Reply, Voice

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from optrommel.campaigns.models import Tin
@@ -17,7 +17,7 @@ from optrommel.languages import LANGUAGES
 from optrommel.moderation.models import Clash, Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
-from optrommel.themes.lying import Wanted, lying_ideas
+from optrommel.themes.lying import Wanted, lying_ideas, offered_to
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import themes_of
 from optrommel.themes.rules import LOOSE
@@ -44,7 +44,7 @@ class Card:
     language: str
     published_at: dt.datetime
     slips: int
-    helpers: int
+    is_helped: bool
     tin_number: int | None
     why: str  # it lies in this column
     also_in: list[Elsewhere]
@@ -165,12 +165,13 @@ def _rows_by_column(campaign_id: int, wanted: Wanted) -> dict[int, list[Any]]:
 def _drawn(lying: Any) -> Select[Any]:
     """Select what a card shows of an idea itself, with its column."""
     slips = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
-    helpers = (
+    on_slips = (
         select(func.count(Slip.offer_id.distinct()))
         .join(Voice, Voice.slip_id == Slip.id)
         .where(Voice.idea_id == Idea.id)
         .scalar_subquery()
     )
+    is_helped = or_(on_slips > 0, Idea.id.in_(offered_to()))
     tin = (
         select(Tin.number)
         .join(Slip, Slip.tin_id == Tin.id)
@@ -178,7 +179,7 @@ def _drawn(lying: Any) -> Select[Any]:
         .scalar_subquery()
     )
     columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language, Idea.published_at)
-    counts = (slips.label("slips"), helpers.label("helpers"), tin.label("tin_number"))
+    counts = (slips.label("slips"), is_helped.label("is_helped"), tin.label("tin_number"))
     return select(lying.c.column_id, lying.c.total, *columns, *counts).join(lying, lying.c.idea_id == Idea.id)
 
 
@@ -197,7 +198,7 @@ def _card(row: Any, lies: list[Elsewhere], clashes: list[str]) -> Card:
         language=row.language,
         published_at=row.published_at,
         slips=row.slips,
-        helpers=row.helpers,
+        is_helped=row.is_helped,
         tin_number=row.tin_number,
         why=next((place.why for place in lies if place.theme_id == row.column_id), ""),
         also_in=[place for place in lies if place.theme_id != row.column_id],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, column, func, literal, or_, select, table, union_all
 
 from optrommel.campaigns.models import Tin
 from optrommel.moderation.models import Idea, Voice
@@ -19,6 +19,7 @@ from optrommel.themes.rules import LOOSE
 
 CARDS_SHOWN = 50  # per column; a form per card for all of 2,000 ideas measured 2.9 MB
 CARDS_MAX = 2000
+_OFFERED = table("offer_subject", column("idea_id"))  # by its name: what offers are for, groups know, above themes
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,13 @@ class Wanted:
         if self.tin_number is not None:
             found.append(_carried_by(Slip.tin_id.in_(_tin_ids(self.tin_number))))
         if self.is_helped:
-            found.append(_carried_by(Slip.offer_id.is_not(None)))
+            found.append(or_(_carried_by(Slip.offer_id.is_not(None)), Idea.id.in_(offered_to())))
         return found
+
+
+def offered_to() -> Select[int]:
+    """Select the ideas that somebody offered to help with themselves, not on a slip; also before a merge into them."""
+    return select(func.coalesce(Idea.merged_into_id, Idea.id)).join(_OFFERED, _OFFERED.c.idea_id == Idea.id)
 
 
 def _carried_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:

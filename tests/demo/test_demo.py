@@ -17,8 +17,10 @@ from optrommel.demo.build import prepare
 from optrommel.demo.slips import receipt_of
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, ResidentGroup, Update
+from optrommel.groups.queries_offers import volunteers_in
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Answer, Idea, Voice
+from optrommel.offers.rules import OfferState
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import houses_of, slip_by_code
 from optrommel.slips.rules import SlipState
@@ -43,6 +45,15 @@ def test_the_demo_is_an_open_example_as_big_as_a_real_action(demo: Flask) -> Non
         assert (campaign.slug, campaign.state, campaign.is_example) == ("de-gagels", CampaignState.OPEN, True)
         assert (len(tins_of(campaign.id)), count(Theme), count(ResidentGroup)) == (13, 8, 3)
         assert count(Slip) >= 200
+
+
+def test_the_demo_shows_neighbours_at_every_stage_of_being_called(demo: Flask) -> None:
+    with demo.app_context():
+        everybody = volunteers_in(the_campaign(), now=NOW)
+
+        assert {one.offer.state for one in everybody} == set(OfferState)
+        assert 1 <= sum(one.is_red for one in everybody) <= 3
+        assert any(one.waits_for_group for one in everybody)
 
 
 def test_every_slip_of_the_data_stands_as_the_data_say(demo: Flask) -> None:

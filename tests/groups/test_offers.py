@@ -9,12 +9,14 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, GroupMember
 from optrommel.journal import JournalEntry
+from optrommel.moderation.merging import merge_ideas
 from optrommel.offers.models import Offer
 from optrommel.themes.models import Theme
-from tests.factories import days_ago, make_claim, make_theme
+from tests.factories import days_ago, make_claim, make_idea, make_theme
 from tests.groups.volunteers import REACH, make_offer
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of
+from tests.themes.boards import columns
 
 HOME = "/groep/de-gagels/samen-aan-tafel/"
 ALL = f"{HOME}vrijwilligers"
@@ -187,3 +189,21 @@ def test_a_moderator_finds_who_waits_too_long_wherever_they_look(
     assert called.all(".offer") == []  # the one who was called waits no longer
     assert not moderator.get(FIGURES).all(".silence")
     assert moderator.get(OFFERS).shows("De werkgroep belde of mailde op")
+
+
+def test_the_board_shows_with_which_ideas_somebody_offered_to_help(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        merged, target = make_idea(campaign, "Ergens zitten"), make_idea(campaign, "Een bank")
+        make_idea(campaign, "Een heg")
+        make_offer(campaign, idea_id=merged.id)
+        merge_ideas(merged, target, now=days_ago(0))
+        db.session.commit()
+
+    board = moderator.get("/beheer/de-gagels/bord")
+    helped = moderator.get("/beheer/de-gagels/bord?hulp=ja")
+
+    marked = [text for text in board.texts(".note") if "wil meehelpen" in text]
+    assert [text.startswith("Een bank") for text in marked] == [True]
+    assert columns(helped) == {"Nog los": ["Een bank"]}
