@@ -13,6 +13,7 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.following.actions import forget_unconfirmed
 from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
@@ -29,10 +30,11 @@ class Purged:
     lines: int
     letters: int
     files: int
+    sign_ups: int
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
-    """Erase contacts, journals, links and letters past their date, and files that nothing names. Commits.
+    """Erase contacts, journals, links, letters and sign-ups past their date, and files that nothing names. Commits.
 
     With `dry_run` nothing is erased, and files are not looked at.
     """
@@ -41,11 +43,12 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
         erase_contact(offer, now=now)
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
+    sign_ups = forget_unconfirmed(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
-    return Purged(len(overdue), lines, letters, 0 if dry_run else sweep_photos())
+    return Purged(len(overdue), lines, letters, 0 if dry_run else sweep_photos(), sign_ups)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -15,6 +15,7 @@ from optrommel.extensions import db
 from optrommel.following import models as models
 from optrommel.following import views_feeds, views_followers, weekly
 from optrommel.following.forms import ComingForm
+from optrommel.following.limits import spend_tap
 from optrommel.following.queries import activities_in
 from optrommel.following.rules import agenda_page, first_day, monday_of
 from optrommel.following.topics import Topic
@@ -40,7 +41,7 @@ def agenda(campaign: Campaign) -> ResponseReturnValue:
     return render_template(
         "following/agenda.html",
         campaign=campaign,
-        topic=Topic(campaign),
+        topic=Topic(campaign, is_agenda=True),
         page=page,
         this_week=monday_of(today),
         is_empty=not whole,
@@ -67,6 +68,7 @@ def attend(campaign: Campaign, activity_id: int) -> ResponseReturnValue:
     form = ComingForm()
     if not form.validate_on_submit():
         raise ActivityOverError
+    spend_tap()
     # The name that the page made: a double tap is then one visitor, before the first answer has set the cookie.
     visitor = session.setdefault(VISITOR, form.visitor.data)
     if form.comes.data == "ja":
