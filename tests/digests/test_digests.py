@@ -272,6 +272,19 @@ def test_a_group_reads_what_its_neighbours_and_its_days_bring(
     assert [line for mail in mails_of(app) for line in mail.says] == ([f"Nieuw: {told}"] if told else [])
 
 
+@ON_SQLITE
+def test_an_address_that_is_none_keeps_nobody_else_from_their_mail(
+    app: Flask, campaign: Campaign, moderator: str
+) -> None:
+    with app.app_context():
+        make_slip(campaign)
+        db.session.scalars(db.select(Account)).one().email = "marieke@localhost"
+        other = make_moderator(campaign, "Els").email
+        db.session.commit()
+
+    assert [mail.address for mail in mails_of(app)] == [other]
+
+
 def first_mail(app: Flask, campaign: Campaign) -> Mail:
     with app.app_context():
         make_slip(campaign)
