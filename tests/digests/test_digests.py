@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -28,7 +28,7 @@ from optrommel.groups.needs import add_need, meet_need
 from optrommel.groups.people import add_card_holder, leave_group
 from optrommel.groups.queries_people import members_of
 from optrommel.groups.steps import add_step
-from optrommel.moderation.actions import answer_slip, publish_slip
+from optrommel.moderation.actions import answer_slip, publish_slip, reply_to_answer
 from optrommel.notifications.models import Message
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Theme
@@ -41,6 +41,7 @@ from tests.factories import (
     make_campaign,
     make_claim,
     make_group,
+    make_idea,
     make_moderator,
     make_slip,
     make_theme,
@@ -104,6 +105,55 @@ def test_a_moderator_reads_what_waits_a_cry_for_help_first(app: Flask, campaign:
     ]
     assert CARE not in mail.text + mail.html
     assert "http://127.0.0.1:8000/beheer/de-gagels/postvak?wat=zorg" in mail.text
+
+
+def reply(campaign: Campaign, theme: Theme) -> None:
+    slip, _code = make_slip(campaign)
+    answer_slip(slip, "Dat kan niet.", now=utc_now())
+    reply_to_answer(slip, "Waarom niet?", now=utc_now())
+
+
+def publish_two(campaign: Campaign, theme: Theme) -> None:
+    make_idea(campaign)
+    make_idea(campaign, "Een hek", theme=theme)
+
+
+def take_on_and_be_late(campaign: Campaign, theme: Theme) -> None:
+    claim = make_claim(make_group(campaign), theme, campaign=campaign, due_in_days=30)
+    add_step(claim, campaign, "Taart bakken", due_on=local_today() + dt.timedelta(days=3), now=utc_now())
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("deed", "days", "told"),
+    [
+        (reply, 0, "1 schrijver schreef terug na jullie antwoord."),
+        (publish_two, 14, None),
+        (publish_two, 15, "1 briefje ligt langer dan 14 dagen nergens bij."),
+        (publish_two, 31, "1 briefje is door niemand opgepakt."),
+        (take_on_and_be_late, 3, None),
+        (take_on_and_be_late, 4, "Bij ‘Omzien naar elkaar’ is de dag van 1 stap voorbij. Kunnen ze hulp gebruiken?"),
+    ],
+)
+def test_a_moderator_reads_what_is_silent_or_late(
+    app: Flask,
+    campaign: Campaign,
+    moderator: str,
+    clock: time_machine.Traveller,
+    deed: Callable[[Campaign, Theme], None],
+    days: int,
+    told: str | None,
+) -> None:
+    with app.app_context():
+        own = db.session.get_one(Campaign, campaign.id)
+        own.meeting_on = local_today()
+        deed(own, make_theme(campaign))
+        db.session.commit()
+    next_day(clock, days=days)
+
+    assert [line for mail in mails_of(app) for line in mail.says if told is None or told in line] == (
+        [f"Nieuw: {told}"] if told else []
+    )
 
 
 @ON_SQLITE
@@ -260,12 +310,12 @@ def test_a_group_reads_what_its_neighbours_and_its_days_bring(
     campaign: Campaign,
     member: str,
     clock: time_machine.Traveller,
-    deed: object,
+    deed: Callable[[Campaign, ResidentGroup, Claim], None],
     days: int,
     told: str | None,
 ) -> None:
     with app.app_context():
-        deed(db.session.get_one(Campaign, campaign.id), *one_of(app))  # type: ignore[operator]
+        deed(db.session.get_one(Campaign, campaign.id), *one_of(app))
         db.session.commit()
     next_day(clock, days=days)
 
