@@ -119,9 +119,8 @@ def own_digest(campaign_id: int, account_id: int) -> Digest:
 
 
 def stop_digest(campaign_id: int, account_id: int, *, now: dt.datetime) -> None:
-    """Mail somebody no digests of a campaign any more; a second time changes nothing."""
-    digest = own_digest(campaign_id, account_id)
-    digest.stopped_at = digest.stopped_at or now
+    """Mail somebody no digests of a campaign any more."""
+    own_digest(campaign_id, account_id).stopped_at = now
     db.session.flush()
 
 
