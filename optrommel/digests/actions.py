@@ -19,6 +19,7 @@ from optrommel.extensions import db, insert_once, only_reading
 from optrommel.languages import speaking
 from optrommel.notifications.actions import write_letter
 from optrommel.notifications.composing import link_to
+from optrommel.notifications.models import Message
 
 LANGUAGE = "nl"  # an account keeps none; who works here reads Dutch
 
@@ -83,24 +84,31 @@ def _write(draft: Draft, now: dt.datetime) -> bool:
     """Write a digest, unless another process was first or its reader stopped it; with the letter goes its moment."""
     digest = own_digest(draft.campaign_id, draft.reader.account_id)
     is_ours = is_free(digest, now)
-    if is_ours:
-        link = link_to("digests.by_key", token=digest.key)
-        digest.message = write_letter(
-            "digest",
-            draft.reader.email,
-            now=now,
-            campaign_id=draft.campaign_id,
-            language=LANGUAGE,
-            unsubscribe_url=link,
-            stop_link=link,
-            name=draft.reader.name,
-            campaign=draft.campaign_name,
-            parts=draft.parts,
-            new=count_new(draft.parts),
-        )
-        digest.sent_at = now
+    try:
+        if is_ours:
+            digest.message, digest.sent_at = _letter(draft, digest.key, now), now
+    except ValueError:  # an address that no server knows must not keep others from their mail
+        db.session.rollback()
+        return False
     db.session.commit()
     return is_ours
+
+
+def _letter(draft: Draft, key: str, now: dt.datetime) -> Message:
+    stop_link = link_to("digests.by_key", token=key)
+    return write_letter(
+        "digest",
+        draft.reader.email,
+        now=now,
+        campaign_id=draft.campaign_id,
+        language=LANGUAGE,
+        unsubscribe_url=stop_link,
+        stop_link=stop_link,
+        name=draft.reader.name,
+        campaign=draft.campaign_name,
+        parts=draft.parts,
+        new=count_new(draft.parts),
+    )
 
 
 def own_digest(campaign_id: int, account_id: int) -> Digest:
@@ -111,9 +119,8 @@ def own_digest(campaign_id: int, account_id: int) -> Digest:
 
 
 def stop_digest(campaign_id: int, account_id: int, *, now: dt.datetime) -> None:
-    """Mail somebody no digests of a campaign any more; a second time changes nothing."""
-    digest = own_digest(campaign_id, account_id)
-    digest.stopped_at = digest.stopped_at or now
+    """Mail somebody no digests of a campaign any more."""
+    own_digest(campaign_id, account_id).stopped_at = now
     db.session.flush()
 
 

@@ -50,7 +50,7 @@ def amber(scene: Scene) -> Iterator[Item]:
 def lapsed(scene: Scene) -> Iterator[Item]:
     """Tell what is free again, without reproach."""
     for claim in scene.claims_in([ClaimState.LAPSED]):
-        since = claim.ended_at or midnight(lapses_on(claim.due_on, lapse_days=scene.campaign.lapse_days))
+        since = midnight(lapses_on(claim.due_on, lapse_days=scene.campaign.lapse_days))
         text = _(
             "‘%(claimed)s’ is weer vrij. Dat geeft niet. Willen jullie verder? Vraag het opnieuw, met één tik.",
             claimed=name_of(claim),

@@ -82,9 +82,9 @@ def claims(scene: Scene) -> Iterator[Item]:
         text = _("‘%(claimed)s’ wacht op nieuws van ‘%(group)s’. Anders is het op %(day)s weer vrij.", **words)
         yield _tell(scene, midnight(claim.due_on + dt.timedelta(days=1)), text, "groups.manage")
     for claim in scene.claims_in([ClaimState.LAPSED]):
-        since = claim.ended_at or midnight(_free_on(scene, claim.due_on))
+        since = midnight(_free_on(scene, claim.due_on))
         text = _("‘%(claimed)s’ van ‘%(group)s’ is weer vrij.", group=claim.group.name, claimed=name_of(claim))
-        if since > scene.lately:
+        if since > scene.lately and claim.ended_at is None:  # else it was asked for again
             yield _tell(scene, since, text, "groups.manage", waits=False)
 
 

@@ -19,6 +19,7 @@ from optrommel.clock import utc_now
 from optrommel.demo.build import SLUG
 from optrommel.demo.slips import receipt_of
 from optrommel.demo.stage import GROUP_OF_MEMBER
+from optrommel.digests.actions import own_digest
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.models import Claim, ResidentGroup
@@ -270,6 +271,8 @@ SIGHTS = (
     Sight("log-in-errors", "/inloggen", act=press_first),
     Sight("log-in-link-errors", "/inloggen/link", act=press_first),
     Sight("log-in-link", "/inloggen/link/{link}"),
+    Sight("digest-stop", "/inloggen/mail/{digest}"),
+    Sight("digest-page", "/inloggen/mail", Role.MEMBER),
     Sight("join", "/uitnodiging/{token}"),
     Sight("inbox-open", f"/beheer/{SLUG}/postvak?zoek=vijver", Role.MODERATOR, unfold),
     Sight("inbox", f"/beheer/{SLUG}/postvak", Role.MODERATOR),
@@ -347,10 +350,17 @@ def places_in(app: Flask) -> dict[str, object]:
             "activity": db.session.scalar(select(Activity.id).join(Activity.group).where(of_member)),
             "token": _invite(campaign),
             "link": _write_letters(),
+            "digest": _digest_key(campaign),
             **_put_drawings(campaign),
             **_answer(campaign),
             **_tie(campaign),
         }
+
+
+def _digest_key(campaign: Campaign) -> str:
+    key = own_digest(campaign.id, 1).key
+    db.session.commit()
+    return key
 
 
 def _put_drawings(campaign: Campaign) -> dict[str, object]:

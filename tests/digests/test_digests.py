@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,24 +13,24 @@ from flask import Flask
 from sqlalchemy import event
 
 from optrommel import retention
-from optrommel.accounts.actions import give_role
 from optrommel.accounts.models import Account
-from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today, utc_now
 from optrommel.digests.actions import write_digests
 from optrommel.digests.models import Digest
+from optrommel.digests.rules import TOLD_DAYS
 from optrommel.extensions import db
-from optrommel.groups.actions import add_member, release_claim
+from optrommel.groups.actions import add_member, ask_again, confirm_claim
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.needs import add_need, meet_need
 from optrommel.groups.people import add_card_holder, leave_group
 from optrommel.groups.queries_people import members_of
+from optrommel.groups.rules import GroupState
 from optrommel.groups.steps import add_step
-from optrommel.moderation.actions import answer_slip, publish_slip
-from optrommel.notifications.models import Message
-from optrommel.slips.models import Slip
+from optrommel.moderation.actions import answer_slip, publish_slip, reply_to_answer
+from optrommel.offers.models import Offer
+from optrommel.offers.rules import OfferState
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
 from tests.conftest import ON_SQLITE
@@ -41,6 +41,7 @@ from tests.factories import (
     make_campaign,
     make_claim,
     make_group,
+    make_idea,
     make_moderator,
     make_slip,
     make_theme,
@@ -104,6 +105,55 @@ def test_a_moderator_reads_what_waits_a_cry_for_help_first(app: Flask, campaign:
     ]
     assert CARE not in mail.text + mail.html
     assert "http://127.0.0.1:8000/beheer/de-gagels/postvak?wat=zorg" in mail.text
+
+
+def reply(campaign: Campaign, theme: Theme) -> None:
+    slip, _code = make_slip(campaign)
+    answer_slip(slip, "Dat kan niet.", now=utc_now())
+    reply_to_answer(slip, "Waarom niet?", now=utc_now())
+
+
+def publish_two(campaign: Campaign, theme: Theme) -> None:
+    make_idea(campaign)
+    make_idea(campaign, "Een hek", theme=theme)
+
+
+def take_on_and_be_late(campaign: Campaign, theme: Theme) -> None:
+    claim = make_claim(make_group(campaign), theme, campaign=campaign, due_in_days=30)
+    add_step(claim, campaign, "Taart bakken", due_on=local_today() + dt.timedelta(days=3), now=utc_now())
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("deed", "days", "told"),
+    [
+        (reply, 0, "1 schrijver schreef terug na jullie antwoord."),
+        (publish_two, 14, None),
+        (publish_two, 15, "1 briefje ligt langer dan 14 dagen nergens bij."),
+        (publish_two, 31, "1 briefje is door niemand opgepakt."),
+        (take_on_and_be_late, 3, None),
+        (take_on_and_be_late, 4, "Bij ‘Omzien naar elkaar’ is de dag van 1 stap voorbij. Kunnen ze hulp gebruiken?"),
+    ],
+)
+def test_a_moderator_reads_what_is_silent_or_late(
+    app: Flask,
+    campaign: Campaign,
+    moderator: str,
+    clock: time_machine.Traveller,
+    deed: Callable[[Campaign, Theme], None],
+    days: int,
+    told: str | None,
+) -> None:
+    with app.app_context():
+        own = db.session.get_one(Campaign, campaign.id)
+        own.meeting_on = local_today()
+        deed(own, make_theme(campaign))
+        db.session.commit()
+    next_day(clock, days=days)
+
+    assert [line for mail in mails_of(app) for line in mail.says if told is None or told in line] == (
+        [f"Nieuw: {told}"] if told else []
+    )
 
 
 @ON_SQLITE
@@ -208,6 +258,9 @@ def test_nobody_reads_of_a_group_or_campaign_that_is_not_theirs(
             group, next(one for one in members_of(group.id) if one.account_id == former.id), now=days_ago(1), by=1
         )
         make_group(campaign, "Klussers", make_account("Dirk"))
+        ended = make_group(campaign, "Fietsgroep", make_account("Fons"))
+        make_claim(ended, make_theme(campaign, "Fietsen"), campaign=campaign)
+        ended.state = GroupState.ENDED
         add_need(group, campaign, "Een bus", claim=None, now=days_ago(2))
         db.session.commit()
     next_day(clock, days=15)
@@ -236,6 +289,11 @@ def offer_help(campaign: Campaign, group: ResidentGroup, claim: Claim) -> None:
     place_idea(idea, db.session.scalars(db.select(Theme)).one(), now=utc_now())
 
 
+def offer_help_and_be_called(campaign: Campaign, group: ResidentGroup, claim: Claim) -> None:
+    offer_help(campaign, group, claim)
+    db.session.scalars(db.select(Offer)).one().state = OfferState.CONTACTED
+
+
 def find_a_bus(campaign: Campaign, group: ResidentGroup, claim: Claim) -> None:
     meet_need(add_need(group, campaign, "Een bus", claim=None, now=utc_now()), campaign, now=utc_now())
 
@@ -249,6 +307,7 @@ def plan(campaign: Campaign, group: ResidentGroup, claim: Claim) -> None:
     ("deed", "days", "told"),
     [
         (offer_help, 0, "1 buur wil met jullie meehelpen. Bel gauw even."),
+        (offer_help_and_be_called, 0, None),
         (find_a_bus, 0, "Gevonden: ‘Een bus’. Fijn!"),
         (plan, 0, None),
         (plan, 1, "Deze week: ‘Taart bakken’, op 10 maart."),
@@ -260,16 +319,29 @@ def test_a_group_reads_what_its_neighbours_and_its_days_bring(
     campaign: Campaign,
     member: str,
     clock: time_machine.Traveller,
-    deed: object,
+    deed: Callable[[Campaign, ResidentGroup, Claim], None],
     days: int,
     told: str | None,
 ) -> None:
     with app.app_context():
-        deed(db.session.get_one(Campaign, campaign.id), *one_of(app))  # type: ignore[operator]
+        deed(db.session.get_one(Campaign, campaign.id), *one_of(app))
         db.session.commit()
     next_day(clock, days=days)
 
     assert [line for mail in mails_of(app) for line in mail.says] == ([f"Nieuw: {told}"] if told else [])
+
+
+@ON_SQLITE
+def test_an_address_that_is_none_keeps_nobody_else_from_their_mail(
+    app: Flask, campaign: Campaign, moderator: str
+) -> None:
+    with app.app_context():
+        make_slip(campaign)
+        db.session.scalars(db.select(Account)).one().email = "marieke@localhost"
+        other = make_moderator(campaign, "Els").email
+        db.session.commit()
+
+    assert [mail.address for mail in mails_of(app)] == [other]
 
 
 def first_mail(app: Flask, campaign: Campaign) -> Mail:
@@ -339,24 +411,53 @@ def statements(app: Flask) -> int:
     return len(asked)
 
 
+def live_through_much(campaign: Campaign, group: ResidentGroup) -> None:
+    """Let everything happen that is told once."""
+    asked = make_claim(group, make_theme(campaign, "Groen"), campaign=campaign, confirmed=False)
+    confirm_claim(asked, campaign, now=utc_now())
+    make_claim(group, make_theme(campaign, "Spelen"), campaign=campaign, due_in_days=-29)
+    find_a_bus(campaign, group, asked)
+    add_member(group, make_account("Karel"), now=utc_now())
+
+
 @ON_SQLITE
-def test_who_just_got_a_role_is_told_of_what_waits_and_of_nothing_long_past(
+def test_what_happened_is_told_once_and_what_was_asked_for_again_not_at_all(
     app: Flask, campaign: Campaign, member: str, clock: time_machine.Traveller
 ) -> None:
     with app.app_context():
-        _group, claim = one_of(app)
-        release_claim(claim, campaign, "Het lukt niet.", now=utc_now())
-        make_slip(campaign)
-        give_role(make_account("Els"), campaign.id, Role.MODERATOR, now=utc_now())
+        group, _claim = one_of(app)
+        live_through_much(campaign, group)
+        lapsed = db.session.scalars(db.select(Claim).order_by(Claim.id.desc())).first()
+        assert lapsed is not None
+        ask_again(lapsed, db.session.get_one(Theme, lapsed.theme_id), campaign, now=utc_now(), by=1)
         db.session.commit()
-    next_day(clock, days=10)
-
-    (mail,) = mails_of(app)
-
-    assert mail.says == [
-        "Nieuw: 1 briefje wacht langer dan 7 dagen.",
-        "Nieuw: 1 briefje wacht in het postvak, sinds 2 maart.",
-    ]
+    first = [mail.says for mail in mails_of(app) if mail.address == member]
+    next_day(clock)
     with app.app_context():
-        assert db.session.query(Message).count() == 1
-        assert db.session.query(Slip).count() == 1
+        group = db.session.scalars(db.select(ResidentGroup)).one()
+        add_member(group, make_account("Dirk"), now=utc_now())
+        db.session.commit()
+
+    second = [mail.says for mail in mails_of(app) if mail.address == member]
+
+    assert first == [
+        [
+            "Nieuw: Jullie kunnen beginnen met ‘Groen’. De buurt ziet het nu.",
+            "Nieuw: Gevonden: ‘Een bus’. Fijn!",
+            "Nieuw: Karel hoort nu bij jullie groep.",
+        ]
+    ]
+    assert second == [["Nieuw: Dirk hoort nu bij jullie groep."]]
+
+
+@ON_SQLITE
+def test_who_had_no_mail_yet_is_told_of_nothing_long_past(
+    app: Flask, campaign: Campaign, moderator: str, member: str, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        group, _claim = one_of(app)
+        live_through_much(campaign, group)
+        db.session.commit()
+    next_day(clock, days=TOLD_DAYS + 1)
+
+    assert mails_of(app) == []
