@@ -44,9 +44,10 @@ shape: .venv/test ## Print the sizes of functions, files and templates
 soak: .venv/test browser ## The longer proofs
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m soak
 
-screenshots: .venv/test browser ## Make the pictures of the README and of the languages
+screenshots: .venv/test browser ## Make the pictures of the README, of the languages and of the story
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.browser.screenshots --languages
+	$(BIN)/python -m tests.browser.screenshots --story
 
 lighthouse: .venv/test browser ## Let Lighthouse judge the resident's pages (needs npm)
 	$(BIN)/python -m tests.browser.lighthouse

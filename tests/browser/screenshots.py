@@ -1,6 +1,6 @@
-"""Make the pictures of the README and of the languages from the demo.
+"""Make the pictures of the README and of the languages from the demo, and those of the story by walking it.
 
-`python -m tests.browser.screenshots [--languages | --all [--only NAME]] [--to FOLDER]`
+`python -m tests.browser.screenshots [--languages | --story | --all [--only NAME]] [--to FOLDER]`
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from optrommel import create_app
+from optrommel.config import Settings
+from optrommel.extensions import db
 from optrommel.languages import COOKIE
+from optrommel.schema import upgrade
 from tests.browser.serving import LAPTOP, PHONE, LogIns, demo_in, launch, log_in, served
 from tests.browser.sights import SIGHTS, Sight, look, places_in, unfold
+from tests.browser.story import Story
+from tests.factories import make_campaign
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 README = (
@@ -97,28 +104,63 @@ def picture_languages(made: Studio, folder: Path) -> None:
                 shrink(path)
 
 
+def picture_story(folder: Path) -> None:
+    """Walk the story with a camera, on telephones."""
+
+    def camera(step: str, page: Page) -> None:
+        page.emulate_media(reduced_motion="reduce")
+        page.screenshot(path=folder / f"{step}.png")
+        shrink(folder / f"{step}.png")
+
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        app = create_app(Settings(instance=Path(home), database_url=None, log_level="error"))
+        with app.app_context():
+            upgrade(db.engine)
+            campaign = make_campaign(name="De Gagels")
+            db.session.refresh(campaign)
+            db.session.expunge(campaign)
+        with served(app) as address:
+            browser = launch(playwright)
+            Story(app, address, campaign, lambda: browser.new_page(base_url=address, **PHONE), camera).walk()
+            browser.close()
+
+
+def picture_readme(made: Studio, folder: Path) -> None:
+    """Photograph what the README shows."""
+    for name, device in README:
+        made.picture(BY_NAME[name], folder / f"{name}.png", device=device)
+
+
+def picture_all(made: Studio, folder: Path, *, only: str) -> None:
+    """Photograph every page whose name starts with `only`, narrow and wide, by day and by night."""
+    for sight in (sight for sight in SIGHTS if sight.name.startswith(only)):
+        for device, scheme in product((PHONE, LAPTOP), ("light", "dark")):
+            path = folder / f"{sight.name}-{device['viewport']['width']}-{scheme}.png"
+            made.picture(sight, path, device=device, scheme=scheme, whole=True)
+
+
 def main() -> None:
     """Write the pictures and say where."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="every page, narrow and wide, by day and by night")
     parser.add_argument("--languages", action="store_true", help="every page of residents, in nl, ar and uk")
+    parser.add_argument("--story", action="store_true", help="each step of the story")
     parser.add_argument("--to", type=Path, help="folder for the pictures")
     parser.add_argument("--only", default="", help="with --all: only pages whose name starts so")
     asked = parser.parse_args()
-    asked.to = asked.to or (PICTURES / "languages" if asked.languages else PICTURES)
-    asked.to.mkdir(parents=True, exist_ok=True)
-    with studio() as made:
-        if asked.languages:
-            picture_languages(made, asked.to)
-        elif not asked.all:
-            for name, device in README:
-                made.picture(BY_NAME[name], asked.to / f"{name}.png", device=device)
-        for sight in SIGHTS if asked.all else ():
-            for device in (PHONE, LAPTOP) if sight.name.startswith(asked.only) else ():
-                for scheme in ("light", "dark"):
-                    path = asked.to / f"{sight.name}-{device['viewport']['width']}-{scheme}.png"
-                    made.picture(sight, path, device=device, scheme=scheme, whole=True)
-    print(f"{len(list(asked.to.glob('*.png')))} pictures in {asked.to}")
+    folder = asked.to or PICTURES / ("languages" if asked.languages else "story" if asked.story else "")
+    folder.mkdir(parents=True, exist_ok=True)
+    if asked.story:
+        picture_story(folder)
+    else:
+        with studio() as made:
+            if asked.languages:
+                picture_languages(made, folder)
+            elif asked.all:
+                picture_all(made, folder, only=asked.only)
+            else:
+                picture_readme(made, folder)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 
 if __name__ == "__main__":
