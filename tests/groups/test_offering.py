@@ -126,12 +126,30 @@ def test_the_form_says_who_sees_it_until_when(
     assert idle.shows(f"Alleen Anouk van de werkgroep en de groep die dit oppakt zien dit. {until}")
 
 
+def test_who_has_the_theme_of_an_idea_sees_it_too_and_who_let_go_does_not(
+    app: Flask, visitor: Visitor, campaign: Campaign, forms: dict[str, str]
+) -> None:
+    with app.app_context():
+        make_claim(make_group(campaign, "Klussers"), only(Theme), campaign=campaign)
+    both = visitor.get(forms["idee"])
+    with app.app_context():
+        release_claim(only(Claim), campaign, "Geen tijd meer", now=utc_now())
+        db.session.commit()
+
+    one = visitor.get(forms["idee"])
+
+    assert both.shows("Alleen de groepen Samen aan tafel en Klussers, en Marieke van de werkgroep zien dit.")
+    assert one.shows("Alleen de groep ‘Klussers’, en Marieke van de werkgroep zien dit.")
+
+
 def of_a_draft(campaign: Campaign) -> None:
     put_in_state(campaign, CampaignState.DRAFT)
 
 
 def of_another_campaign(_campaign: Campaign) -> None:
-    make_theme(make_campaign("oosterhoek"))
+    elsewhere = make_campaign("oosterhoek")
+    make_theme(elsewhere)
+    add_need(make_group(elsewhere, "Elders"), elsewhere, "Een bus", claim=None, now=utc_now())
 
 
 def that_was_taken_off(_campaign: Campaign) -> None:
@@ -160,6 +178,7 @@ def long_past(campaign: Campaign) -> None:
     [
         (of_a_draft, "idee/1"),
         (of_another_campaign, "thema/2"),
+        (of_another_campaign, "nodig/2"),
         (that_was_taken_off, "idee/1"),
         (withdrawn, "nodig/1"),
         (of_a_group_that_let_go, "nodig/1"),
