@@ -133,14 +133,15 @@ def _looked(_before: Facts, after: Facts) -> Sentence:
 
 
 _OFFER_MOVES = {
-    "contacted": _l("%(who)s belde of mailde een buur die wil meehelpen: %(it)s."),
-    "joined": _l("%(who)s schreef op dat een buur meedoet: %(it)s."),
-    "declined": _l("%(who)s schreef op dat een buur toch niet meedoet: %(it)s."),
+    "contacted": _l("%(who)s belde of mailde wie wil meehelpen met %(it)s."),
+    "joined": _l("%(who)s schreef op: wie wil meehelpen met %(it)s, doet mee."),
+    "declined": _l("%(who)s schreef op: wie wilde meehelpen met %(it)s, doet toch niet mee."),
 }
 
 
 def _offer_moved(_before: Facts, after: Facts) -> Sentence:
-    return Sentence(_OFFER_MOVES[after["state"]], {"group": _rows("resident_group", after.get("group_id"))})
+    pattern = _OFFER_MOVES.get(after.get("state", ""))
+    return Sentence(pattern or _l("%(who)s schreef op hoe het ging met wie wil meehelpen met %(it)s."), {})
 
 
 _CLAIM_MOVES = {
@@ -309,8 +310,10 @@ CONTACTS: Mapping[str, Teller] = {
     "offer.pass_on_refused": _said(_l("Wie wil meehelpen met %(it)s mag niet door een andere groep gevraagd worden.")),
     "offer.contact_opened": _looked,
     "offer.moved": _offer_moved,
-    "offer.passed_on": _of_group(_l("%(who)s gaf een buur die wil meehelpen door aan de groep %(group)s: %(it)s.")),
-    "offer.consent_noted": _said(_l("%(who)s schreef op dat een andere groep deze buur mag vragen: %(it)s.")),
+    "offer.passed_on": _of_group(_l("%(who)s gaf wie wil meehelpen met %(it)s door aan de groep %(group)s.")),
+    "offer.consent_noted": _said(
+        _l("%(who)s schreef op dat een andere groep mag vragen wie wil meehelpen met %(it)s.")
+    ),
     "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
 }
 RUNNING: Mapping[str, Teller] = {
