@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
-from optrommel.digests.queries import Scene, needs_met, new_members, themes_by_idea
+from optrommel.digests.queries_told import Scene, needs_met, new_members, themes_by_idea
 from optrommel.digests.rules import SOON_DAYS, Item
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import offers_on
