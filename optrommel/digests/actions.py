@@ -13,7 +13,8 @@ from optrommel.accounts.rules import make_token, token_hash
 from optrommel.campaigns.models import Campaign
 from optrommel.digests import for_groups, for_moderators
 from optrommel.digests.models import Digest
-from optrommel.digests.queries import Reader, is_free, living_campaigns, locked_digest, readers_of, scene_of
+from optrommel.digests.queries import Reader, is_free, living_campaigns, locked_digest, readers_of
+from optrommel.digests.queries_told import scene_of
 from optrommel.digests.rules import Item, Part, count_new, is_morning, part_of
 from optrommel.extensions import db, insert_once, only_reading
 from optrommel.languages import speaking

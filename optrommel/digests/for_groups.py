@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
-from optrommel.digests.queries import Scene, needs_met, new_members
+from optrommel.digests.queries_told import Scene, needs_met, new_members
 from optrommel.digests.rules import SOON_DAYS, Item
 from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.models import Claim

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
-from optrommel.digests.queries import Scene, Waiting, waiting_slips
+from optrommel.digests.queries_told import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
 from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.rules import ClaimState, lapses_on
