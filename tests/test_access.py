@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.database import Base
 from optrommel.extensions import db
-from optrommel.groups.actions import invite_member
+from optrommel.groups.actions import invite_member, post_update
+from optrommel.groups.models import ResidentGroup
 from optrommel.groups.needs import add_need
 from optrommel.groups.queries_people import members_of
 from optrommel.groups.steps import add_step
@@ -100,7 +102,10 @@ class World:
     emails: dict[str, str]
 
     def path(self, app: Flask, address: Address, *, keys: dict[str, str]) -> str:
-        keyed = {"campaigns.lid": {"code": self.parts["lid"]}, "accounts.use_link": {"token": self.parts["link"]}}
+        keyed = {
+            "campaigns.lid": {"code": self.parts["lid"]},
+            "accounts.use_link": {"token": self.parts["link"]},
+        }
         own = keyed.get(address.endpoint, {})
         with app.test_request_context():
             adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
@@ -135,6 +140,13 @@ def spent_link(account: Account) -> str:
     moments = dict.fromkeys(("created_at", "expires_at", "spent_at"), utc_now())
     db.session.add(LogInLink(account_id=account.id, token_hash=token_hash("gebruikt"), **moments))
     return "gebruikt"
+
+
+def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:
+    """Give the news of a group."""
+    now, told_id = utc_now(), str(uuid.uuid4())
+    update = post_update(group, "Hallo", submission_id=told_id, campaign=campaign, claim=None, now=now)
+    return {"update_id": update.id}
 
 
 @pytest.fixture
@@ -181,6 +193,7 @@ def world(app: Flask) -> World:
             "message_id": make_letter().id,
             "link": spent_link(member),
         }
+        parts |= parts_of_news(group, campaign)
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
 

@@ -30,7 +30,11 @@ def upgrade_database() -> None:
 def purge(dry_run: bool) -> None:
     """Erase contacts, journals and letters past their date, and files that nothing names; `serve` does so daily."""
     gone = retention.purge(utc_now(), dry_run=dry_run)
-    kinds = ((gone.lines, "lines of the journal"), (gone.letters, "letters"))
+    kinds = (
+        (gone.lines, "lines of the journal"),
+        (gone.letters, "letters"),
+        (gone.updates, "news items that were off the site"),
+    )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")

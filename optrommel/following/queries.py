@@ -65,7 +65,7 @@ def news_of(topic: Topic) -> list[News]:
         [
             *(_news_of_claim(claim, topic) for claim in claims),
             *(
-                News(NewsKind.UPDATE, update.id, update.posted_at, update.posted_at, update)
+                News(NewsKind.UPDATE, update.id, update.posted_at, update.changed_at, update)
                 for update in _updates_in(topic, claims)
             ),
             *(

@@ -18,6 +18,7 @@ from optrommel.groups import (
     views_needs,  # noqa: F401
     views_people,  # noqa: F401
     views_steps,  # noqa: F401
+    views_updates,  # noqa: F401
 )
 from optrommel.groups.queries import free_again_on, standing_of
 from optrommel.groups.queries_people import group_of_invitation
@@ -34,4 +35,8 @@ def init_app(app: Flask) -> None:
     """Tie the groups to the application."""
     app.register_blueprint(bp)
     views_activities.init_app(app)
-    app.jinja_env.globals.update(standing_of=standing_of, free_again_on=free_again_on, invitation_home=invitation_home)
+    app.jinja_env.globals.update(
+        standing_of=standing_of,
+        free_again_on=free_again_on,
+        invitation_home=invitation_home,
+    )

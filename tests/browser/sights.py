@@ -21,7 +21,7 @@ from optrommel.demo.slips import receipt_of
 from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
-from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
@@ -299,6 +299,7 @@ SIGHTS = (
     Sight("claim", f"{GROUP}/oppakken", Role.MEMBER),
     Sight("claim-page", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, unfold),
     Sight("claim-page-errors", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, press("Zet de stap erbij")),
+    Sight("news-off-errors", f"{GROUP}/nieuws/{{news}}/weghalen", Role.MEMBER, press("Haal het van de website")),
     Sight("home-open", f"{GROUP}/", Role.MEMBER, unfold),
     Sight("people", f"{GROUP}/mensen", Role.MODERATOR, unfold),
     Sight("card", f"{GROUP}/mensen", Role.MODERATOR, make_card),
@@ -329,7 +330,9 @@ def places_in(app: Flask) -> dict[str, object]:
             .join(ResidentGroup, Claim.group_id == ResidentGroup.id)
             .where(of_member, Claim.state == ClaimState.ACTIVE)
         )
+        told = select(Update.id).join(Update.group).where(of_member).order_by(Update.id.desc())
         return {
+            "news": db.session.scalar(told.limit(1)),
             "code": receipt_of(campaign, STORY),
             "paper_code": receipt_of(campaign, PAPER),
             "lid_code": db.session.scalar(select(Tin.lid_code).where(Tin.is_digital)),
