@@ -286,6 +286,8 @@ GROUPS: Mapping[str, Teller] = {
     "update.put_back": _said(_l("%(who)s zette nieuws van de groep %(it)s weer op de website.")),
     "update.photo_erased": _said(_l("%(who)s wiste de foto bij nieuws van de groep %(it)s.")),
     "update.erased": _said(_l("%(who)s wiste nieuws van de groep %(it)s.")),
+    "report.made": _of_group(_l("Een lezer meldde iets over de groep %(group)s.")),
+    "report.answered": _of_group(_l("%(who)s beantwoordde een melding over de groep %(group)s.")),
     "activity.added": _said(_l("%(who)s zette %(it)s in de agenda.")),
     "activity.changed": _said(_l("%(who)s veranderde de activiteit %(it)s.")),
     "activity.called_off": _called_off,

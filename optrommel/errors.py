@@ -26,6 +26,7 @@ log = structlog.get_logger()
 TOO_LARGE = 413
 TYPED_FIELDS = frozenset(
     {"text", "dutch", "reason", "note", "why", "first_step", "description", "about", "intro", "routes", "step", "need"}
+    | {"answer"}
 )
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 

@@ -13,6 +13,7 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.groups.actions_reports import forget_reports
 from optrommel.groups.updates import forget_updates
 from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
@@ -30,18 +31,19 @@ class Purged:
     lines: int
     letters: int
     files: int
+    reports: int = 0
     updates: int = 0
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
-    """Erase contacts, news that is long off the site, journals, links and letters past their date. Commits.
+    """Erase contacts, reports, news that is long off the site, journals, links and letters past their date. Commits.
 
     And files that nothing names. With `dry_run` nothing is erased, and files are not looked at.
     """
     overdue = overdue_offers(local_date(now))
     for offer in overdue:
         erase_contact(offer, now=now)
-    updates = forget_updates(now)
+    reports, updates = forget_reports(now), forget_updates(now)
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
@@ -49,7 +51,7 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
         db.session.rollback()
     db.session.commit()
     lost = 0 if dry_run else sweep_photos()
-    return Purged(len(overdue), lines, letters, lost, updates=updates)
+    return Purged(len(overdue), lines, letters, lost, reports=reports, updates=updates)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -20,9 +20,12 @@ from optrommel.clock import utc_now
 from optrommel.database import Base
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member, post_update
+from optrommel.groups.actions_reports import Complaint, report
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.needs import add_need
 from optrommel.groups.queries_people import members_of
+from optrommel.groups.queries_reports import open_reports
+from optrommel.groups.rules_reports import Reason
 from optrommel.groups.steps import add_step
 from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip
@@ -105,6 +108,7 @@ class World:
         keyed = {
             "campaigns.lid": {"code": self.parts["lid"]},
             "accounts.use_link": {"token": self.parts["link"]},
+            "groups.report_page": {"code": self.parts["report"]},
         }
         own = keyed.get(address.endpoint, {})
         with app.test_request_context():
@@ -143,10 +147,13 @@ def spent_link(account: Account) -> str:
 
 
 def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:
-    """Give the news of a group."""
+    """Give the news of a group, and what a reader reported about it."""
     now, told_id = utc_now(), str(uuid.uuid4())
     update = post_update(group, "Hallo", submission_id=told_id, campaign=campaign, claim=None, now=now)
-    return {"update_id": update.id}
+    code = report(update, Complaint(uuid.uuid4(), Reason.UNTRUE), campaign, now=now)
+    (made,) = open_reports(campaign.id)
+    parts = {"update_id": update.id, "kind": "nieuws", "row_id": update.id}
+    return {**parts, "report_id": made.id, "report": show_code(code)}
 
 
 @pytest.fixture
@@ -267,7 +274,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up")
 
-    assert len(found) == 15
+    assert len(found) == 16
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

@@ -86,6 +86,7 @@ def silence(slug: str | None) -> None:
     found = [(home, item) for home in campaigns for item in silences(home, now=utc_now())]
     for home, item in found:
         row = f"slip {item.slip_id}" if item.slip_id else f"claim {item.claim_id}"
+        row = f"report {item.report_id}" if item.report_id else row
         click.echo(f"{home.slug}\t{row}\t{item.rule}\tsince {item.since}")
     click.echo(f"{len(found)} silent in {len(campaigns)} campaigns")
     raise SystemExit(1 if found else 0)

@@ -33,6 +33,7 @@ def purge(dry_run: bool) -> None:
     kinds = (
         (gone.lines, "lines of the journal"),
         (gone.letters, "letters"),
+        (gone.reports, "reports"),
         (gone.updates, "news items that were off the site"),
     )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)

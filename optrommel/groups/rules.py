@@ -184,6 +184,13 @@ class NotTakenOffError(RuleError):
     sentence = N_("Dit nieuws staat nog op de website. Haal het eerst weg, dan kun je het wissen.")
 
 
+class StillThereError(RuleError):
+    """Who answers a report says that it is gone, and it is not."""
+
+    status = 422
+    sentence = N_("Het staat nog op de website. Haal het eerst weg, of kies een ander antwoord.")
+
+
 class NotTheirContactError(RuleError):
     """Only the contact person of a group or a moderator does this."""
 

@@ -12,11 +12,13 @@ from optrommel.extensions import db
 from optrommel.groups import (
     following,  # noqa: F401
     log_in,  # noqa: F401
+    reporting,
     views_activities,
     views_claims,  # noqa: F401
     views_invitations,  # noqa: F401
     views_needs,  # noqa: F401
     views_people,  # noqa: F401
+    views_reports,  # noqa: F401
     views_steps,  # noqa: F401
     views_updates,  # noqa: F401
 )
@@ -39,4 +41,5 @@ def init_app(app: Flask) -> None:
         standing_of=standing_of,
         free_again_on=free_again_on,
         invitation_home=invitation_home,
+        is_read_by_neighbours=reporting.is_read_by_neighbours,
     )

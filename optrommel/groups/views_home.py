@@ -23,6 +23,7 @@ from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.photos import ToldPhoto
 from optrommel.groups.queries import claims_of_group, is_alive, offers_on, standing_of
 from optrommel.groups.queries_people import cards_of, members_of
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.queries_told import newest_updates, open_needs, updates_taken_off
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
@@ -131,6 +132,7 @@ def home_page(
         cards=cards_of(group.id),
         updates=newest_updates(campaign.id, group_id=group.id),
         taken_off=updates_taken_off(group.id),
+        reports=open_reports(campaign.id, group_id=group.id) if leads(group, campaign) else [],
         offers=_offers(campaign, claims),
         update=update or _update_form(campaign, claims),
         need_form=need or need_form(campaign, claims),

@@ -1,4 +1,4 @@
-"""What ends each silence: the slip to read, the idea to place, the theme to take on, the claim to ask after."""
+"""What ends each silence: a slip to read, an idea to place, a theme to take on, a claim to ask after, a report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from sqlalchemy.orm import joinedload
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
+from optrommel.groups.models_reports import Report
 from optrommel.moderation.models import Idea
 from optrommel.pages.silence import (
     CLAIM_WITHOUT_NEWS,
     IN_NO_THEME,
+    REPORT_UNANSWERED,
     TAKEN_ON_BY_NOBODY,
     WAITS_TOO_LONG,
     Silence,
@@ -62,6 +64,7 @@ class Silences:
     ideas: Endings
     themes: Endings
     claims: Endings
+    reports: Endings
 
 
 def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
@@ -79,6 +82,11 @@ def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
         themes=_first(select(Theme), Theme, untaken),
         claims=_first(
             select(Claim).options(*parts), Claim, ((item.claim_id, item.since) for item in found[CLAIM_WITHOUT_NEWS])
+        ),
+        reports=_first(
+            select(Report).options(joinedload(Report.group)),
+            Report,
+            ((item.report_id, item.since) for item in found[REPORT_UNANSWERED]),
         ),
     )
 

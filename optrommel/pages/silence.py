@@ -11,6 +11,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import IdeaState
@@ -23,6 +24,7 @@ WAITS_TOO_LONG = "waits too long"
 IN_NO_THEME = "in no theme"
 TAKEN_ON_BY_NOBODY = "taken on by nobody"
 CLAIM_WITHOUT_NEWS = "claim without news"
+REPORT_UNANSWERED = "report unanswered"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Silence:
     claim_id: int | None
     since: dt.date
     idea_id: int | None = None
+    report_id: int | None = None
 
 
 def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
     """List everything in a campaign that is silent, by rule and oldest first."""
-    return _waiting(campaign, now) + _unplaced(campaign, now) + _unclaimed(campaign, now) + _amber(campaign, now)
+    rules = (_waiting, _unplaced, _unclaimed, _amber, _unanswered)
+    return [silence for rule in rules for silence in rule(campaign, now)]
 
 
 def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
@@ -98,3 +102,11 @@ def _amber(campaign: Campaign, now: dt.datetime) -> list[Silence]:
         .order_by(Claim.due_on, Claim.id)
     )
     return [Silence(CLAIM_WITHOUT_NEWS, None, claim_id, due_on) for claim_id, due_on in rows]
+
+
+def _unanswered(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    long_ago = now - dt.timedelta(days=campaign.waiting_days)
+    late = [report for report in open_reports(campaign.id) if report.created_at < long_ago]
+    return [
+        Silence(REPORT_UNANSWERED, None, None, local_date(report.created_at), report_id=report.id) for report in late
+    ]

@@ -227,6 +227,7 @@ SIGHTS = (
     Sight("agenda", f"/{SLUG}/agenda", act=unfold),
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),
+    Sight("report-errors", f"/{SLUG}/melden/nieuws/{{news}}", act=press_first),
     Sight("privacy", f"/{SLUG}/privacy"),
     Sight("privacy-of-site", "/privacy"),
     Sight("accessibility", "/toegankelijkheid"),
