@@ -39,6 +39,7 @@ TYPED_FIELDS = frozenset(
         "step",
         "need",
         "own_words",
+        "answer",
     }
 )
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})

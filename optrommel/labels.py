@@ -58,6 +58,22 @@ REPEATS: Labels = {
     "fortnightly": _l("Elke twee weken"),
     "monthly": _l("Elke maand op dezelfde weekdag"),
 }
+REPORT_REASONS: Labels = {
+    "portrait": _l("Er staat iemand bij die dat niet wil"),
+    "untrue": _l("Het klopt niet"),
+    "hurtful": _l("Het is kwetsend"),
+    "other": _l("Iets anders"),
+}
+REPORT_OUTCOMES: Labels = {
+    "changed": _l("Het is aangepast"),
+    "removed": _l("Het is weggehaald"),
+    "stays": _l("Het blijft staan"),
+}
+REPORTED: Labels = {
+    "nieuws": _l("nieuws"),
+    "activiteit": _l("een activiteit"),
+    "nodig": _l("iets dat de groep zoekt"),
+}
 JOBS: Labels = {
     "afternoon": _l("Een middag helpen"),
     "cooking": _l("Koken of bakken"),

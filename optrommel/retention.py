@@ -15,6 +15,8 @@ from optrommel.clock import local_date, midnight, utc_now
 from optrommel.extensions import db
 from optrommel.following.actions import forget_unconfirmed
 from optrommel.following.actions_outcomes import forget_outcome_words
+from optrommel.groups.actions_reports import forget_reports
+from optrommel.groups.updates import forget_updates
 from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
@@ -33,16 +35,19 @@ class Purged:
     files: int
     sign_ups: int
     answers: int  # the words of a “nee” to “is het gelukt?”
+    reports: int
+    updates: int
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
-    """Erase contacts, journals, links, letters and sign-ups past their date, and files that nothing names. Commits.
+    """Erase what has passed its date: contacts, reports, news long off the site, journals, links, letters, sign-ups.
 
-    With `dry_run` nothing is erased, and files are not looked at.
+    And files that nothing names. With `dry_run` nothing is erased, and files are not looked at.
     """
     overdue = overdue_offers(local_date(now))
     for offer in overdue:
         erase_contact(offer, now=now)
+    reports, updates = forget_reports(now), forget_updates(now)
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
     sign_ups = forget_unconfirmed(now)
@@ -52,7 +57,7 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
         db.session.rollback()
     db.session.commit()
     files = 0 if dry_run else sweep_photos()
-    return Purged(len(overdue), lines, letters, files, sign_ups, answers)
+    return Purged(len(overdue), lines, letters, files, sign_ups, answers, reports, updates)
 
 
 def _forget_journals(now: dt.datetime) -> int:

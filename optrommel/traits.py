@@ -21,7 +21,8 @@ class Trait(Enum):
     READS_FIRST = auto()
     TAKES_PHOTO = auto()  # may be sent more bytes than words alone
     OPENS_OFFLINE = auto()  # a phone keeps a copy
-    ANSWERS_WHEN_CLOSED = auto()  # a form that refuses by itself and keeps the words, or what opens a campaign again
+    # A form that refuses by itself and keeps the words, what opens a campaign again, or what people may always ask.
+    ANSWERS_WHEN_CLOSED = auto()
 
 
 def has(*traits: Trait) -> Callable[[View], View]:

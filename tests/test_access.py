@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,13 @@ from optrommel.clock import utc_now
 from optrommel.database import Base
 from optrommel.digests.actions import own_digest
 from optrommel.extensions import db
-from optrommel.groups.actions import invite_member
+from optrommel.groups.actions import invite_member, post_update
+from optrommel.groups.actions_reports import Complaint, report
+from optrommel.groups.models import ResidentGroup
 from optrommel.groups.needs import add_need
 from optrommel.groups.queries_people import members_of
+from optrommel.groups.queries_reports import open_reports
+from optrommel.groups.rules_reports import Reason
 from optrommel.groups.steps import add_step
 from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip
@@ -112,6 +117,7 @@ class World:
             "campaigns.lid": {"code": self.parts["lid"]},
             "accounts.use_link": {"token": self.parts["link"]},
             "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
+            "groups.report_page": {"code": self.parts["report"]},
         }
         of_digest = {"token": self.parts["digest"]} if address.endpoint.startswith("digests.") else {}
         own = keyed.get(address.endpoint, of_digest)
@@ -155,6 +161,16 @@ def page_of(offer: Offer | None, campaign: Campaign) -> dict[str, str]:
     assert offer is not None
     key = give_key(offer)
     return {"key": key, "proof": proof_of(key, campaign.code_key)}
+
+
+def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:
+    """Give the news of a group, and what a reader reported about it."""
+    now, told_id = utc_now(), str(uuid.uuid4())
+    update = post_update(group, "Hallo", submission_id=told_id, campaign=campaign, claim=None, now=now)
+    code = report(update, Complaint(uuid.uuid4(), Reason.UNTRUE), campaign, now=now)
+    (made,) = open_reports(campaign.id)
+    parts = {"update_id": update.id, "kind": "nieuws", "row_id": update.id}
+    return {**parts, "report_id": made.id, "report": show_code(code)}
 
 
 @pytest.fixture
@@ -206,6 +222,7 @@ def world(app: Flask) -> World:
             "follower_key": make_follower(campaign, kind="group", row_id=group.id).key,
             "question_id": make_question(make_claim(group, theme, campaign=campaign), campaign).id,
         }
+        parts |= parts_of_news(group, campaign)
         db.session.commit()
         return World(parts, {role: account.email for role, account in people.items()})
 
@@ -281,7 +298,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", **made_up)
 
-    assert len(found) == 32
+    assert len(found) == 33
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,14 +18,19 @@ from click.testing import CliRunner, Result
 
 from optrommel import create_app
 from optrommel.cli import main
-from optrommel.clock import local_today, utc_now
+from optrommel.clock import local_date, local_today, utc_now
 from optrommel.config import instance_key, load_settings
 from optrommel.extensions import db
+from optrommel.groups.actions import post_update
+from optrommel.groups.actions_reports import Complaint, answer_report, report
+from optrommel.groups.queries_reports import open_reports
+from optrommel.groups.rules_reports import Outcome, Reason
+from optrommel.groups.updates import take_update_off
 from optrommel.journal import JournalEntry, record
 from optrommel.notifications.actions import mark_sent
 from optrommel.offers.actions import add_offer
 from optrommel.offers.models import Contact
-from tests.factories import days_ago, make_campaign, make_letter, make_moderator, make_slip
+from tests.factories import days_ago, make_campaign, make_group, make_letter, make_moderator, make_slip
 from tests.notifications.mailserver import mail_server
 from tests.serving import environment, free_port, serving
 
@@ -497,3 +503,27 @@ def test_purge_forgets_letters_that_ended_long_ago(instance: Path, options: list
 
     assert result.output == f"0 contacts and 1 letters {'would be ' if options else ''}erased\n"
     assert rows(instance, "message") == left
+
+
+def test_reports_and_news_off_the_site_are_named_and_erased_in_time(instance: Path) -> None:
+    with create_app(load_settings(instance=instance)).app_context():
+        campaign = make_campaign()
+        group, now = make_group(campaign), days_ago(1)
+        told = [
+            post_update(group, text, submission_id=str(uuid.uuid4()), campaign=campaign, claim=None, now=now)
+            for text in ("Soep", "Brood")
+        ]
+        for update in told:
+            report(update, Complaint(uuid.uuid4(), Reason.UNTRUE), campaign, now=now)
+        waiting, answered = open_reports(campaign.id)
+        answer_report(answered, Outcome.STAYS, "Het klopt.", now=now, by=make_moderator(campaign).id)
+        take_update_off(told[1], "Dubbel.", now=now)
+        waiting.created_at, answered.answered_at, told[1].taken_off_at = days_ago(8), days_ago(366), days_ago(366)
+        db.session.commit()
+        line = f"de-gagels\treport {waiting.id}\treport unanswered\tsince {local_date(days_ago(8))}\n"
+
+    silence, purge = run(instance, "silence"), run(instance, "purge")
+
+    assert (silence.exit_code, silence.output) == (1, f"{line}1 silent in 1 campaigns\n")
+    assert purge.output == "0 contacts and 1 reports and 1 news items that were off the site erased\n"
+    assert rows(instance, "report") == 1

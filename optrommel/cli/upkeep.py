@@ -35,6 +35,8 @@ def purge(dry_run: bool) -> None:
         (gone.letters, "letters"),
         (gone.sign_ups, "unconfirmed sign-ups"),
         (gone.answers, "answers of neighbours"),
+        (gone.reports, "reports"),
+        (gone.updates, "news items that were off the site"),
     )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""

@@ -77,7 +77,7 @@ def told(
     return newest_first(
         [
             *(_news_of_claim(claim, campaign) for claim in claims),
-            *(News(NewsKind.UPDATE, update.id, update.posted_at, update.posted_at, update) for update in updates),
+            *(News(NewsKind.UPDATE, update.id, update.posted_at, update.changed_at, update) for update in updates),
             *(
                 News(NewsKind.ACTIVITY, activity.id, activity.created_at, activity.changed_at, activity)
                 for activity in activities

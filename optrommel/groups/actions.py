@@ -15,6 +15,7 @@ from optrommel.clock import local_date
 from optrommel.events import invitation_accepted
 from optrommel.extensions import db, insert_once
 from optrommel.groups.models import Claim, GroupInvitation, GroupMember, ResidentGroup, Update
+from optrommel.groups.photos import ToldPhoto, keep_update_photo
 from optrommel.groups.queries import groups_of, standing_claim
 from optrommel.groups.queries_people import group_of_invitation, is_member, members_of
 from optrommel.groups.queries_told import update_by_submission
@@ -318,12 +319,13 @@ def post_update(
     claim: Claim | None,
     now: dt.datetime,
     by: int | None = None,
+    photo: ToldPhoto | None = None,
 ) -> Update:
     """Tell the neighbourhood what happened; it also renews the claim it is about.
 
-    `submission_id` is a UUID. Sent twice, it is told once; other words under the same id are told as well.
+    `submission_id` is a UUID. Sent twice, it is told once; other words or another photo under it are told as well.
     """
-    told_id = str(uuid.uuid5(uuid.UUID(submission_id), f"{claim.id if claim else 0} {text}"))
+    told_id = _told_id(submission_id, text, claim, photo)
     update = insert_once(
         Update,
         campaign_id=group.campaign_id,
@@ -340,6 +342,13 @@ def post_update(
         return update_by_submission(group.id, told_id)
     if claim is not None:
         renew_if_alive(claim, campaign, now=now)
+    if photo is not None:
+        keep_update_photo(update, photo, now=now)
     db.session.flush()
     journal.record("update.posted", update, now=now, by=by)
     return update
+
+
+def _told_id(submission_id: str, text: str, claim: Claim | None, photo: ToldPhoto | None) -> str:
+    seen = f" {photo.picture.sent_digest}" if photo else ""
+    return str(uuid.uuid5(uuid.UUID(submission_id), f"{claim.id if claim else 0} {text}{seen}"))

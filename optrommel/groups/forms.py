@@ -6,15 +6,27 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from optrommel.accounts.forms import EMAIL
 from optrommel.accounts.rules import NAME_MAX as PERSON_NAME_MAX
-from optrommel.forms import HouseForm, stripped
+from optrommel.forms import HouseForm, PhotoForm, stripped
 from optrommel.groups.rules import (
     ABOUT_MAX,
+    ALT_MAX,
     NAME_MAX,
     NEED_MAX,
     NEED_MIN,
@@ -152,8 +164,8 @@ class CardHolderForm(HouseForm):
     )
 
 
-class UpdateForm(HouseForm):
-    """What happened, in two lines."""
+class UpdateForm(PhotoForm):
+    """What happened, in two lines, and a photo perhaps."""
 
     text = TextAreaField(
         _l("Vertel wat er gebeurde"),
@@ -168,7 +180,25 @@ class UpdateForm(HouseForm):
     claim_id = SelectField(
         _l("Waar gaat het over?"), invalid_choice_message=_l(ClaimMoveError.sentence), validators=[Optional()]
     )
+    photo = FileField(_l("Foto"), description=_l("We wissen waar en wanneer de foto is gemaakt."))
+    alt = StringField(
+        _l("Wat staat erop?"),
+        description=_l("Eén zin, voor wie de foto niet kan zien. Leeg laten mag."),
+        filters=[stripped],
+        validators=[Length(max=ALT_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+    asked = BooleanField(
+        _l("Iedereen op de foto vindt het goed, of er staat niemand op."),
+        description=_l("Staan er mensen op? Vraag het ze eerst. Bij kinderen vraag je het de ouders."),
+    )
     submission_id = HiddenField()
+
+    def validate_asked(self, field: BooleanField) -> None:
+        if self.photo.data and not field.data:
+            raise ValidationError(
+                _l("Zet een vinkje als iedereen op de foto het goed vindt. Anders kun je beter een andere foto kiezen.")
+            )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -11,6 +11,7 @@ from optrommel.accounts.models import Account
 from optrommel.database import Base, UtcDateTime
 from optrommel.groups.rules import NAME_MAX, ClaimState, GroupState, NeedState, OnTurn
 from optrommel.moderation.models import Idea
+from optrommel.slips.models import KeptPicture
 from optrommel.themes.models import Theme
 
 _BELONGS = text("left_at IS NULL")
@@ -204,10 +205,47 @@ class Update(Base):
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submission_id: Mapped[str] = mapped_column(String(36))  # sent twice, told once
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)  # empty: taken off for good
     html: Mapped[str] = mapped_column(Text)
     renderer_version: Mapped[int]
     posted_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each change of its words
+    edited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    taken_off_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    taken_off_reason: Mapped[str] = mapped_column(Text, default="")
+    taken_off_by_group: Mapped[bool] = mapped_column(default=False)  # else by a moderator from outside
 
     group: Mapped[ResidentGroup] = relationship()
     claim: Mapped[Claim | None] = relationship()
+    photo: Mapped[UpdatePhoto | None] = relationship(back_populates="update")
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """Give when its words were last written."""
+        return self.edited_at or self.posted_at
+
+
+class EarlierText(Base):
+    """What an update said before it was changed; or, when that was taken back, what it said meanwhile."""
+
+    __tablename__ = "earlier_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    taken_back_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class UpdatePhoto(KeptPicture, Base):
+    """A photo that a group tells its news with."""
+
+    __tablename__ = "update_photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), unique=True)
+    alt: Mapped[str] = mapped_column(Text, default="")  # what is on it, for who cannot see it
+
+    update: Mapped[Update] = relationship(back_populates="photo")

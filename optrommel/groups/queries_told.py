@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -10,22 +11,26 @@ from sqlalchemy.orm import joinedload
 from optrommel.extensions import db
 from optrommel.groups.models import (
     Claim,
+    EarlierText,
     Need,
     Step,
     Update,
+    UpdatePhoto,
 )
 from optrommel.groups.queries import CLAIM_PARTS
 from optrommel.groups.rules import NeedState
 
 UPDATES_SHOWN = 20
 
+_STANDS = Update.taken_off_at.is_(None)  # nobody reads what was taken off: not on pages, in feeds or in mail
+
 
 def newest_updates(campaign_id: int, *, group_id: int | None = None, most: int = UPDATES_SHOWN) -> list[Update]:
     """List the newest updates of a campaign, or of one of its groups."""
     query = (
         select(Update)
-        .where(Update.campaign_id == campaign_id)
-        .options(joinedload(Update.group), joinedload(Update.claim).options(*CLAIM_PARTS))
+        .where(Update.campaign_id == campaign_id, _STANDS)
+        .options(joinedload(Update.group), joinedload(Update.photo), joinedload(Update.claim).options(*CLAIM_PARTS))
         .order_by(Update.posted_at.desc(), Update.id.desc())
         .limit(most)
     )
@@ -39,11 +44,58 @@ def updates_about(claim_ids: Iterable[int], *, most: int = UPDATES_SHOWN) -> lis
     return list(
         db.session.scalars(
             select(Update)
-            .where(Update.claim_id.in_(list(claim_ids)))
-            .options(joinedload(Update.group))
+            .where(Update.claim_id.in_(list(claim_ids)), _STANDS)
+            .options(joinedload(Update.group), joinedload(Update.photo))
             .order_by(Update.posted_at.desc(), Update.id.desc())
             .limit(most)
         )
+    )
+
+
+def updates_taken_off(group_id: int) -> list[Update]:
+    """List what a group told and what is off the site, for the group itself; last taken off first."""
+    return list(
+        db.session.scalars(
+            select(Update)
+            .where(Update.group_id == group_id, Update.taken_off_at.is_not(None), Update.text != "")
+            .options(joinedload(Update.photo))
+            .order_by(Update.taken_off_at.desc(), Update.id.desc())
+        )
+    )
+
+
+def updates_off_since(before: dt.datetime) -> list[Update]:
+    """List the updates that are off the site since before a moment and that still hold words, oldest first."""
+    return list(
+        db.session.scalars(select(Update).where(Update.taken_off_at < before, Update.text != "").order_by(Update.id))
+    )
+
+
+def update_in(campaign_id: int, update_id: int, *, group_id: int | None = None) -> Update | None:
+    """Find an update of a campaign, locked for who changes it; one that is gone for good is not there."""
+    wanted = select(Update).where(Update.campaign_id == campaign_id, Update.id == update_id, Update.text != "")
+    if group_id is not None:
+        wanted = wanted.where(Update.group_id == group_id)
+    return db.session.scalar(wanted.with_for_update(of=Update).execution_options(populate_existing=True))
+
+
+def earlier_texts(update_id: int) -> list[EarlierText]:
+    """List what an update said before, newest first, without what was taken back."""
+    return list(
+        db.session.scalars(
+            select(EarlierText)
+            .where(EarlierText.update_id == update_id, EarlierText.taken_back_at.is_(None))
+            .order_by(EarlierText.id.desc())
+        )
+    )
+
+
+def public_update_photo(campaign_id: int, name: str) -> UpdatePhoto | None:
+    """Find the photo of news that stands on the site, by the name that stands in its address."""
+    return db.session.scalar(
+        select(UpdatePhoto)
+        .join(UpdatePhoto.update)
+        .where(UpdatePhoto.campaign_id == campaign_id, UpdatePhoto.key == f"{name}.jpg", _STANDS)
     )
 
 

@@ -19,6 +19,9 @@ NEED_MIN = 3
 NEED_MAX = 200
 UPDATE_MIN = 2
 UPDATE_MAX = 4000
+ALT_MAX = 200
+REASON_MAX = 600
+KEPT_OFF_DAYS = 365  # how long news that was taken off can be put back
 FIRST_DAYS = 7  # a claim that was confirmed late does not start amber
 LEASE_MAX_DAYS = 366  # a first step further away than a year is not a first step
 
@@ -161,6 +164,31 @@ class AlreadyDoneError(RuleError):
     """Somebody else of the group was first."""
 
     sentence = N_("Dit is al gedaan, misschien door iemand anders van jullie groep. Kijk hoe het nu is.")
+
+
+class UpdateChangedError(RuleError):
+    """Somebody else changed the same news meanwhile."""
+
+    sentence = N_("Iemand anders paste dit net aan. Hieronder staan jouw woorden. Kijk wat je bewaart.")
+
+
+class TakenOffError(RuleError):
+    """The news is off the site: there is nothing to change or to take off."""
+
+    sentence = N_("Dit nieuws is al van de website gehaald. Kijk bij jullie nieuws hoe het nu is.")
+
+
+class NotTakenOffError(RuleError):
+    """News that stands on the site is taken off before it is erased."""
+
+    sentence = N_("Dit nieuws staat nog op de website. Haal het eerst weg, dan kun je het wissen.")
+
+
+class StillThereError(RuleError):
+    """Who answers a report says that it is gone, and it is not."""
+
+    status = 422
+    sentence = N_("Het staat nog op de website. Haal het eerst weg, of kies een ander antwoord.")
 
 
 class NotTheirContactError(RuleError):

@@ -12,13 +12,16 @@ from optrommel.extensions import db
 from optrommel.groups import (
     following,  # noqa: F401
     log_in,  # noqa: F401
+    reporting,
     views_activities,
     views_claims,  # noqa: F401
     views_invitations,  # noqa: F401
     views_needs,  # noqa: F401
     views_offers,  # noqa: F401
     views_people,  # noqa: F401
+    views_reports,  # noqa: F401
     views_steps,  # noqa: F401
+    views_updates,  # noqa: F401
 )
 from optrommel.groups.queries import free_again_on, standing_of
 from optrommel.groups.queries_people import group_of_invitation
@@ -35,4 +38,9 @@ def init_app(app: Flask) -> None:
     """Tie the groups to the application."""
     app.register_blueprint(bp)
     views_activities.init_app(app)
-    app.jinja_env.globals.update(standing_of=standing_of, free_again_on=free_again_on, invitation_home=invitation_home)
+    app.jinja_env.globals.update(
+        standing_of=standing_of,
+        free_again_on=free_again_on,
+        invitation_home=invitation_home,
+        is_read_by_neighbours=reporting.is_read_by_neighbours,
+    )

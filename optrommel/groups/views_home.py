@@ -20,14 +20,17 @@ from optrommel.groups.audiences import MEMBERS, leads
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.photos import ToldPhoto
 from optrommel.groups.queries import claims_of_group, is_alive, standing_of
 from optrommel.groups.queries_offers import volunteers_of
 from optrommel.groups.queries_people import cards_of, members_of
-from optrommel.groups.queries_told import newest_updates, open_needs
+from optrommel.groups.queries_reports import open_reports
+from optrommel.groups.queries_told import newest_updates, open_needs, updates_taken_off
 from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.journal import JournalEntry
-from optrommel.web import safe_next
+from optrommel.traits import Trait, has
+from optrommel.web import begin_writing, safe_next
 
 # What needs a group most comes first.
 URGENCY = (ClaimState.AMBER, ClaimState.ACTIVE, ClaimState.ASKED, ClaimState.LAPSED)
@@ -83,7 +86,7 @@ def _of_now(campaign: Campaign, claims: list[Claim]) -> set[int]:
 
 
 def _update_form(campaign: Campaign, claims: list[Claim]) -> UpdateForm:
-    form = UpdateForm(formdata=request.form if "text" in request.form else None)
+    form = UpdateForm() if "text" in request.form else UpdateForm(formdata=None)
     offer_claims(form.claim_id, campaign, claims)
     return form
 
@@ -101,8 +104,9 @@ def home_page(
     *,
     update: UpdateForm | None = None,
     need: NeedForm | None = None,
+    status: int = 422,
 ) -> ResponseReturnValue:
-    """Show a group its home, with a form that was refused."""
+    """Show a group its home, with a form that was refused; `status` says how."""
     claims = sorted(claims_of_group(group.id), key=lambda claim: _urgency(claim, campaign))
     again = may_ask_again(campaign, claims)
     return render_template(
@@ -115,6 +119,8 @@ def home_page(
         members=members_of(group.id),
         cards=cards_of(group.id),
         updates=newest_updates(campaign.id, group_id=group.id),
+        taken_off=updates_taken_off(group.id),
+        reports=open_reports(campaign.id, group_id=group.id) if leads(group, campaign) else [],
         volunteers=volunteers_of(group, campaign, now=utc_now()),
         volunteers_shown=VOLUNTEERS_SHOWN,
         update=update or _update_form(campaign, claims),
@@ -123,7 +129,7 @@ def home_page(
             audience.admits(request.view_args or {}) for audience in audiences_of("groups.show_contact")
         ),
         **what_group_pages_ask(campaign, group),
-    ), 422 if update is not None or need is not None else 200
+    ), status if update is not None or need is not None else 200
 
 
 def back_home(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:
@@ -141,12 +147,16 @@ def home(campaign: Campaign, group: str) -> ResponseReturnValue:
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/nieuws")
 @open_to(MEMBERS, MODERATORS)
+@has(Trait.READS_FIRST, Trait.TAKES_PHOTO)
 def tell(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Tell the neighbourhood what happened."""
     found = find_group(campaign, group)
     form = _update_form(campaign, claims_of_group(found.id))
-    if not form.validate_on_submit():
-        return home_page(campaign, found, update=form)
+    problem = form.photo_problem() if form.validate_on_submit() else 422
+    if problem is not None:
+        form.ask_for_photo_again()
+        return home_page(campaign, found, update=form, status=problem)
+    begin_writing()
     claim = find_claim(campaign, int(form.claim_id.data), found) if form.claim_id.data else None
     post_update(
         found,
@@ -154,6 +164,7 @@ def tell(campaign: Campaign, group: str) -> ResponseReturnValue:
         submission_id=form.submission_id.data,
         campaign=campaign,
         claim=claim,
+        photo=ToldPhoto(form.picture, form.alt.data) if form.picture else None,
         now=utc_now(),
         by=current_user.id,
     )

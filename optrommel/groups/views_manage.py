@@ -20,6 +20,7 @@ from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.queries import asked_claims, claim_in, group_by_slug, groups_of, standing_of, started_claims
 from optrommel.groups.queries_offers import volunteers_in
 from optrommel.groups.queries_people import count_members, groups_of_member, is_member
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState, OwnGroupError
 from optrommel.rules import RuleError
 
@@ -53,6 +54,7 @@ def _groups_page(campaign: Campaign, form: GroupForm, *, status: int = 200) -> R
         form=form,
         groups=groups,
         members=count_members(group.id for group in groups),
+        reports=open_reports(campaign.id),
         asked=asked_claims(campaign.id),
         amber=[claim for claim in started if standing_of(claim, campaign) is ClaimState.AMBER],
         beside=beside(campaign, started),

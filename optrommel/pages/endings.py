@@ -1,4 +1,4 @@
-"""What ends each silence: the slip to read, idea to place, theme to take on, claim to ask after, neighbour to call."""
+"""What ends each silence: a slip to read, an idea to place, a theme to take on, a claim, a neighbour, a report."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from sqlalchemy.orm import joinedload
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
+from optrommel.groups.models_reports import Report
 from optrommel.moderation.models import Idea
 from optrommel.offers.models import Offer
 from optrommel.pages.silence import (
     CLAIM_WITHOUT_NEWS,
     IN_NO_THEME,
     OFFER_NOT_CALLED,
+    REPORT_UNANSWERED,
     TAKEN_ON_BY_NOBODY,
     WAITS_TOO_LONG,
     Silence,
@@ -65,6 +67,7 @@ class Silences:
     themes: Endings
     claims: Endings
     offers: Endings
+    reports: Endings
 
 
 def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
@@ -84,6 +87,11 @@ def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
             select(Claim).options(*parts), Claim, ((item.claim_id, item.since) for item in found[CLAIM_WITHOUT_NEWS])
         ),
         offers=_first(select(Offer), Offer, ((item.offer_id, item.since) for item in found[OFFER_NOT_CALLED])),
+        reports=_first(
+            select(Report).options(joinedload(Report.group)),
+            Report,
+            ((item.report_id, item.since) for item in found[REPORT_UNANSWERED]),
+        ),
     )
 
 

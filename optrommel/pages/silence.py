@@ -14,6 +14,7 @@ from optrommel.following.queries_outcomes import reopened_claims
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import still_held
 from optrommel.groups.queries_offers import red_offers
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import IdeaState
@@ -27,6 +28,7 @@ IN_NO_THEME = "in no theme"
 TAKEN_ON_BY_NOBODY = "taken on by nobody"
 CLAIM_WITHOUT_NEWS = "claim without news"
 OFFER_NOT_CALLED = "offer not called"
+REPORT_UNANSWERED = "report unanswered"
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,18 @@ class Silence:
     since: dt.date
     idea_id: int | None = None
     offer_id: int | None = None
+    report_id: int | None = None
 
     @property
     def row(self) -> str:
         """Name the row."""
-        kinds = {"slip": self.slip_id, "claim": self.claim_id, "offer": self.offer_id}
+        kinds = {"slip": self.slip_id, "claim": self.claim_id, "offer": self.offer_id, "report": self.report_id}
         return next(f"{kind} {row_id}" for kind, row_id in kinds.items() if row_id is not None)
 
 
 def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
     """List everything in a campaign that is silent, by rule and oldest first."""
-    rules = (_waiting, _unplaced, _unclaimed, _amber, _uncalled)
+    rules = (_waiting, _unplaced, _unclaimed, _amber, _uncalled, _unanswered)
     return [found for rule in rules for found in rule(campaign, now)]
 
 
@@ -118,4 +121,12 @@ def _uncalled(campaign: Campaign, now: dt.datetime) -> list[Silence]:
         Silence(OFFER_NOT_CALLED, None, None, found.waits_since, offer_id=found.offer.id)
         for found in red_offers(campaign, now)
         if found.waits_since is not None
+    ]
+
+
+def _unanswered(campaign: Campaign, now: dt.datetime) -> list[Silence]:
+    long_ago = now - dt.timedelta(days=campaign.waiting_days)
+    late = [report for report in open_reports(campaign.id) if report.created_at < long_ago]
+    return [
+        Silence(REPORT_UNANSWERED, None, None, local_date(report.created_at), report_id=report.id) for report in late
     ]

@@ -19,7 +19,7 @@ from optrommel.groups.beside import beside, beside_all, public_needs
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import claims_of_group, group_by_slug, groups_of, standing_of, started_claims
 from optrommel.groups.queries_people import count_members, groups_of_member
-from optrommel.groups.queries_told import newest_updates
+from optrommel.groups.queries_told import newest_updates, public_update_photo
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, ideas_clashing_with, signpost_of
 from optrommel.offers.rules import masked
@@ -138,8 +138,8 @@ def _own_groups(campaign: Campaign) -> list[ResidentGroup]:
 @bp.get("/<slug:campaign>/foto/<name>")
 @open_to(EVERYONE)
 def photo(campaign: Campaign, name: str) -> ResponseReturnValue:
-    """Show a photo that a moderator let be seen."""
-    return serve_photo(public_photo(campaign.id, name))
+    """Show a photo that a moderator let be seen, or that a group tells its news with."""
+    return serve_photo(public_photo(campaign.id, name) or public_update_photo(campaign.id, name))
 
 
 @bp.get("/<slug:campaign>/themas/<slug:theme>")

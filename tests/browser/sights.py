@@ -22,7 +22,7 @@ from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.digests.actions import own_digest
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
-from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.queries import group_by_slug
 from optrommel.groups.rules import ClaimState
@@ -237,6 +237,7 @@ SIGHTS = (
     Sight("agenda", f"/{SLUG}/agenda", act=unfold),
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),
+    Sight("report-errors", f"/{SLUG}/melden/nieuws/{{news}}", act=press_first),
     Sight("privacy", f"/{SLUG}/privacy"),
     Sight("privacy-of-site", "/privacy"),
     Sight("accessibility", "/toegankelijkheid"),
@@ -311,6 +312,7 @@ SIGHTS = (
     Sight("claim", f"{GROUP}/oppakken", Role.MEMBER),
     Sight("claim-page", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, unfold),
     Sight("claim-page-errors", f"{GROUP}/oppakken/{{claim}}", Role.MEMBER, press("Zet de stap erbij")),
+    Sight("news-off-errors", f"{GROUP}/nieuws/{{news}}/weghalen", Role.MEMBER, press("Haal het van de website")),
     Sight("home-open", f"{GROUP}/", Role.MEMBER, unfold),
     Sight("people", f"{GROUP}/mensen", Role.MODERATOR, unfold),
     Sight("card", f"{GROUP}/mensen", Role.MODERATOR, make_card),
@@ -341,7 +343,9 @@ def places_in(app: Flask) -> dict[str, object]:
             .join(ResidentGroup, Claim.group_id == ResidentGroup.id)
             .where(of_member, Claim.state == ClaimState.ACTIVE)
         )
+        told = select(Update.id).join(Update.group).where(of_member).order_by(Update.id.desc())
         return {
+            "news": db.session.scalar(told.limit(1)),
             "code": receipt_of(campaign, STORY),
             "paper_code": receipt_of(campaign, PAPER),
             "lid_code": db.session.scalar(select(Tin.lid_code).where(Tin.is_digital)),

@@ -6,7 +6,7 @@ from alembic import op
 from optrommel import database
 
 revision = "014"
-down_revision = "012"
+down_revision = "013"
 
 
 def upgrade() -> None:
