@@ -478,7 +478,11 @@ def test_who_is_to_be_told_is_written_to_at_once_and_once_a_day(instance: Path) 
 
     outputs = [run(instance, "remind", *options).output for options in (["--dry-run"], [], [])]
 
-    assert outputs == ["1 digests would be written\n", "1 digests written\n", "0 digests written\n"]
+    assert outputs == [
+        "1 digests would be written\n",
+        "1 digests and 0 letters with news written; asked about 0 claims\n",
+        "0 digests and 0 letters with news written; asked about 0 claims\n",
+    ]
 
 
 def test_serve_sends_mail_by_itself_and_stops_all_the_same(instance: Path) -> None:

@@ -27,11 +27,18 @@ def send_mail() -> None:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--dry-run", is_flag=True, help="Only say how many digests would be written.")
 @in_app
 def remind(dry_run: bool) -> None:
     """Write to everybody whom the timers would write to, now; `serve` does so by itself, each in its time."""
     from optrommel.digests.actions import write_digests
+    from optrommel.following.actions_outcomes import ask_outcomes
+    from optrommel.following.weekly import send_news
 
-    digests = write_digests(utc_now(), dry_run=dry_run)
-    click.echo(f"{digests} digests {'would be ' if dry_run else ''}written")
+    now = utc_now()
+    digests = write_digests(now, dry_run=dry_run)
+    if dry_run:
+        click.echo(f"{digests} digests would be written")
+        return
+    news, questions = send_news(now), ask_outcomes(now)
+    click.echo(f"{digests} digests and {news} letters with news written; asked about {questions} claims")

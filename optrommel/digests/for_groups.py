@@ -15,6 +15,7 @@ from optrommel.digests.rules import SOON_DAYS, Item
 from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.models import Claim
 from optrommel.groups.queries_offers import Volunteer
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.web import day
@@ -135,6 +136,20 @@ def unhappy(scene: Scene) -> Iterator[Item]:
         yield Item(found.claim.group_id, found.answers[-1].answered_at, text, _home(scene, found.claim.group_id))
 
 
+def reports(scene: Scene) -> Iterator[Item]:
+    """Tell how many readers reported something of a group that nobody answered yet."""
+    found = open_reports(scene.campaign.id)
+    for group_id in scene.groups:
+        theirs = [report for report in found if report.group_id == group_id]
+        if theirs:
+            text = ngettext(
+                "%(num)d lezer meldde iets over wat jullie vertellen. De contactpersoon kan antwoorden.",
+                "%(num)d lezers meldden iets over wat jullie vertellen. De contactpersoon kan antwoorden.",
+                len(theirs),
+            )
+            yield Item(group_id, max(report.created_at for report in theirs), text, _home(scene, group_id))
+
+
 def met(scene: Scene) -> Iterator[Item]:
     """Tell what was found."""
     for need in needs_met(scene.campaign.id, since=scene.lately):
@@ -150,4 +165,4 @@ def joined(scene: Scene) -> Iterator[Item]:
         yield Item(member.group_id, member.joined_at, text, link, waits=False, about_id=member.account_id)
 
 
-TELLERS: tuple[Teller, ...] = (amber, decided, lapsed, volunteers, unhappy, steps, met, joined)
+TELLERS: tuple[Teller, ...] = (amber, decided, lapsed, volunteers, reports, unhappy, steps, met, joined)

@@ -14,6 +14,7 @@ from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
 from optrommel.following.queries_outcomes import unhappy_outcomes
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences
@@ -164,6 +165,18 @@ def volunteers(scene: Scene) -> Iterator[Item]:
         yield _tell(scene, max(one.offer.created_at for one in alone), text, "groups.manage_offers")
 
 
+def reports(scene: Scene) -> Iterator[Item]:
+    """Tell how many readers reported something that nobody answered yet."""
+    found = open_reports(scene.campaign.id)
+    if found:
+        text = ngettext(
+            "%(num)d lezer meldde iets, en kreeg nog geen antwoord.",
+            "%(num)d lezers meldden iets, en kregen nog geen antwoord.",
+            len(found),
+        )
+        yield _tell(scene, max(report.created_at for report in found), text, "groups.manage")
+
+
 def unhappy(scene: Scene) -> Iterator[Item]:
     """Tell what neighbours say did not work out."""
     for found in unhappy_outcomes(scene.campaign.id):
@@ -172,4 +185,4 @@ def unhappy(scene: Scene) -> Iterator[Item]:
         yield _tell(scene, found.answers[-1].answered_at, text, "groups.manage")
 
 
-TELLERS: tuple[Teller, ...] = (slips, claims, volunteers, unhappy, late_steps, silent)
+TELLERS: tuple[Teller, ...] = (slips, claims, volunteers, reports, unhappy, late_steps, silent)
