@@ -13,6 +13,7 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.following.actions import forget_unconfirmed
 from optrommel.following.actions_outcomes import forget_outcome_words
 from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
@@ -30,11 +31,12 @@ class Purged:
     lines: int
     letters: int
     files: int
-    answers: int = 0  # the words of a “nee” to “is het gelukt?”
+    sign_ups: int
+    answers: int  # the words of a “nee” to “is het gelukt?”
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
-    """Erase contacts, journals, links and letters past their date, and files that nothing names. Commits.
+    """Erase contacts, journals, links, letters and sign-ups past their date, and files that nothing names. Commits.
 
     With `dry_run` nothing is erased, and files are not looked at.
     """
@@ -44,11 +46,13 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
     answers = forget_outcome_words(now)
+    sign_ups = forget_unconfirmed(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
-    return Purged(len(overdue), lines, letters, 0 if dry_run else sweep_photos(), answers)
+    files = 0 if dry_run else sweep_photos()
+    return Purged(len(overdue), lines, letters, files, sign_ups, answers)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -28,9 +28,14 @@ def upgrade_database() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @in_app
 def purge(dry_run: bool) -> None:
-    """Erase contacts, journals and letters past their date, and files that nothing names; `serve` does so daily."""
+    """Erase contacts, journals, letters and sign-ups past their date, and lost files; `serve` does so daily."""
     gone = retention.purge(utc_now(), dry_run=dry_run)
-    kinds = ((gone.lines, "lines of the journal"), (gone.letters, "letters"), (gone.answers, "answers of neighbours"))
+    kinds = (
+        (gone.lines, "lines of the journal"),
+        (gone.letters, "letters"),
+        (gone.sign_ups, "unconfirmed sign-ups"),
+        (gone.answers, "answers of neighbours"),
+    )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")

@@ -8,6 +8,7 @@ import hmac
 
 from optrommel.accounts.rules import make_token, token_hash
 from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.database import derive_key
 from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.following.mailing import way_out, write_to
@@ -23,7 +24,10 @@ def ask_to_follow(
     """Mail to an address whether its reader wants to follow something; asked again at once, it mails once.
 
     Who follows it already gets the letter too, which then says so: nobody learns who follows what.
+    Raises `CampaignArchivedError`.
     """
+    if campaign.state == CampaignState.CLOSED:
+        raise CampaignArchivedError
     subscription = follow(campaign, address, kind, row_id, now=now, language=language)
     if subscription.asked_at == now or subscription.asked_at <= now - ASK_AGAIN_AFTER:
         subscription.asked_at = now

@@ -20,9 +20,10 @@ def way_out(follower: Follower) -> str:
 def write_to(
     follower: Follower, kind: str, *, now: dt.datetime, about: Subscription | None = None, **values: Any
 ) -> Message:
-    """Put a letter to a follower in the outbox; its templates know `campaign`, `link` (their page) and `followed`.
+    """Put a letter to a follower in the outbox, in their language; one tap of their mail program stops all mail.
 
-    Its kind is secret (`KINDS`), as the link opens their page; one tap of the mail program stops all mail.
+    Its templates know `campaign` and `campaign_link`, `link` (their own page) and, of what it is about, `followed`. Its
+    kind is secret (`KINDS`), as the link opens their page.
     """
     stop_url = way_out(follower)
     return write_letter(
@@ -33,6 +34,7 @@ def write_to(
         language=follower.language,
         unsubscribe_url=stop_url,
         campaign=follower.campaign,
+        campaign_link=link_to("pages.campaign", campaign=follower.campaign),
         followed=followed_of([about])[0] if about is not None else None,
         link=link_to("followers.page", follower_key=follower.key),
         stop_url=stop_url,

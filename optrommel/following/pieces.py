@@ -61,5 +61,6 @@ def _write(kind: str, language: str, link: str, **values: object) -> Piece:
         for part in ("title.txt", "body.txt", "body.html")
     )
     # A group's link to a page of ours begins with our address: mail has no page that it could lead on from.
-    html = html.replace('href="/', f'href="{link_to("pages.index")}')
+    site = link_to("pages.index")
+    text, html = text.replace("](/", f"]({site}"), html.replace('href="/', f'href="{site}')
     return Piece(" ".join(title.split()), text, html, link)

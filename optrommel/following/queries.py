@@ -20,6 +20,7 @@ from optrommel.moderation.models import Idea
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import themes_of_ideas
 
+NEWS_MOST = 30  # in a feed
 SOON_MOST = 3  # on a page that is about something else
 
 
@@ -36,13 +37,13 @@ def claims_in(topic: Topic) -> list[Claim]:
     return claims_on(theme_ids=[theme.id for theme in themes], idea_ids=[row.id])
 
 
-def activities_in(topic: Topic) -> list[Activity]:
+def activities_in(topic: Topic, *, newest: int | None = None) -> list[Activity]:
     """List the activities of a topic, past and to come: a group's own, or what is for something that was taken on."""
     if isinstance(topic.row, ResidentGroup):
-        return activities_of(topic.campaign.id, group_id=topic.row.id)
+        return activities_of(topic.campaign.id, group_id=topic.row.id, newest=newest)
     if topic.row is None:
-        return activities_of(topic.campaign.id)
-    return activities_of(topic.campaign.id, claim_ids=[claim.id for claim in claims_in(topic)])
+        return activities_of(topic.campaign.id, newest=newest)
+    return activities_of(topic.campaign.id, claim_ids=[claim.id for claim in claims_in(topic)], newest=newest)
 
 
 def _updates_in(topic: Topic, claims: list[Claim]) -> list[Update]:
@@ -60,9 +61,13 @@ def _news_of_claim(claim: Claim, campaign: Campaign) -> News:
 
 
 def news_of(topic: Topic) -> list[News]:
-    """Give what there is to tell of a topic, newest first: updates, what was taken on and how it went, activities."""
+    """Give the newest that there is to tell of a topic: updates, what was taken on and how it went, activities.
+
+    All claims are read, for when one lapsed stands in no column; a campaign has dozens.
+    """
     claims = claims_in(topic)
-    return told(topic.campaign, claims, _updates_in(topic, claims), activities_in(topic))
+    found = told(topic.campaign, claims, _updates_in(topic, claims), activities_in(topic, newest=NEWS_MOST))
+    return found[:NEWS_MOST]
 
 
 def told(

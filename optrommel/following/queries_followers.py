@@ -93,6 +93,12 @@ def confirmed_followers_of(
     return list(db.session.scalars(select(Follower).where(Follower.id.in_(confirmed)).order_by(Follower.id)))
 
 
+def is_followed(kind: str, row_id: int) -> bool:
+    """Tell whether anybody follows something by mail, or asked to."""
+    found = select(Subscription.id).where(getattr(Subscription, TOPIC_COLUMNS[kind]) == row_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def unconfirmed_since(before: dt.datetime) -> list[Subscription]:
     """List what was asked for before a moment and never confirmed, with who it was, oldest first."""
     return list(

@@ -22,6 +22,7 @@ from optrommel.following import (
     writers,  # noqa: F401 - listens to what is answered and withdrawn
 )
 from optrommel.following.forms import ComingForm
+from optrommel.following.limits import spend_tap
 from optrommel.following.queries import activities_in
 from optrommel.following.rules import agenda_page, first_day, monday_of
 from optrommel.following.topics import Topic
@@ -47,7 +48,7 @@ def agenda(campaign: Campaign) -> ResponseReturnValue:
     return render_template(
         "following/agenda.html",
         campaign=campaign,
-        topic=Topic(campaign),
+        topic=Topic(campaign, is_agenda=True),
         page=page,
         this_week=monday_of(today),
         is_empty=not whole,
@@ -74,6 +75,7 @@ def attend(campaign: Campaign, activity_id: int) -> ResponseReturnValue:
     form = ComingForm()
     if not form.validate_on_submit():
         raise ActivityOverError
+    spend_tap()
     # The name that the page made: a double tap is then one visitor, before the first answer has set the cookie.
     visitor = session.setdefault(VISITOR, form.visitor.data)
     if form.comes.data == "ja":

@@ -21,7 +21,6 @@ from optrommel.groups.views_manage import find_group
 from optrommel.moderation.queries import idea_in, signpost_of
 from optrommel.themes.queries import theme_after_merging, theme_by_slug
 
-NEWS_MOST = 30
 ATOM, ICS = "application/atom+xml", "text/calendar"
 
 bp = Blueprint("feeds", __name__)
@@ -55,8 +54,7 @@ def _answer(body: str | bytes, mimetype: str, name: str = "") -> Response:
 
 
 def _feed(topic: Topic) -> Response:
-    newest = news_of(topic)[:NEWS_MOST]
-    return _answer(without_control(render_template("following/feed.atom", topic=topic, news=newest)), ATOM)
+    return _answer(without_control(render_template("following/feed.atom", topic=topic, news=news_of(topic))), ATOM)
 
 
 def _calendar(topic: Topic, activities: list[Activity], title: str) -> Response:

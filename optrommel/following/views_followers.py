@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from optrommel.access import EVERYONE, open_to
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import csrf, db
 from optrommel.following.actions import ask_to_follow, confirm, forget_follower, unfollow
@@ -55,8 +54,6 @@ def _asks(topic: Topic, form: FollowForm) -> bool:
     """Mail to ask whether somebody wants to follow; tell whether no rule stood in the way."""
     number = topic.row.id if topic.row is not None else None
     try:
-        if topic.campaign.state == CampaignState.CLOSED:
-            raise CampaignArchivedError
         spend_mail(form.email.data)
         ask_to_follow(topic.campaign, form.email.data, topic.kind, number, now=utc_now(), language=choose_language())
     except RuleError as error:

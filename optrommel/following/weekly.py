@@ -51,6 +51,7 @@ class Letter:
     language: str
     soon: list[Piece]
     news: list[Piece]
+    has_more: bool  # too much for one letter
 
 
 def send_news(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -91,7 +92,7 @@ def _put_in_outbox(letters: list[Letter], now: dt.datetime) -> int:
         letter = planned[follower.id]
         # Another process may have been first, or its reader chose another language meanwhile: the next round will do.
         if (follower.mailed_at, follower.language) == (letter.mailed_at, letter.language):
-            write_to(follower, "news", now=now, soon=letter.soon, news=letter.news)
+            write_to(follower, "news", now=now, soon=letter.soon, news=letter.news, has_more=letter.has_more)
             follower.mailed_at = now
             written += 1
     db.session.commit()
@@ -123,13 +124,14 @@ class _Desk:
         if not is_due:
             return None
         soon = self._soon_of(followed)
-        rest = [item for item in news if not self._is_told_by(item, soon)][:NEWS_MOST]
+        rest = [item for item in news if not self._is_told_by(item, soon)]
         return Letter(
             follower.id,
             mailed_at,
             follower.language,
             [self._pieces.of_occurrence(occurrence, follower.language) for occurrence in soon],
-            [self._pieces.of_news(item, follower.language) for item in rest],
+            [self._pieces.of_news(item, follower.language) for item in rest[:NEWS_MOST]],
+            len(rest) > NEWS_MOST,
         )
 
     def _fresh(self, follower: Follower, followed: list[Followed]) -> list[_Fresh]:

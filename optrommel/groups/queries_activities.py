@@ -18,8 +18,12 @@ def activities_of(
     group_id: int | None = None,
     claim_ids: Collection[int] | None = None,
     from_date: dt.date = dt.date.min,
+    newest: int | None = None,
 ) -> list[Activity]:
-    """List a campaign's activities that have a date on or after `from_date`, in the order they were announced."""
+    """List a campaign's activities that have a date on or after `from_date`, in the order they were announced.
+
+    With `newest` only so many: those that changed last.
+    """
     # A night that goes on ends on the day after.
     wanted = select(Activity).join(Activity.plan).where(Activity.campaign_id == campaign_id)
     if from_date > dt.date.min:
@@ -28,6 +32,9 @@ def activities_of(
         wanted = wanted.where(Activity.group_id == group_id)
     if claim_ids is not None:
         wanted = wanted.where(Plan.claim_id.in_(claim_ids))
+    if newest is not None:
+        last = wanted.with_only_columns(Activity.id).order_by(Activity.changed_at.desc(), Activity.id.desc())
+        wanted = wanted.where(Activity.id.in_(last.limit(newest)))
     parts = (contains_eager(Activity.plan), joinedload(Activity.group), joinedload(Activity.cancellations))
     return list(db.session.scalars(wanted.options(*parts).order_by(Activity.id)).unique())
 

@@ -37,3 +37,15 @@ class MailCodeForm(HouseForm):
         validators=EMAIL,
         render_kw={"autocomplete": "email"},
     )
+
+
+class MailMeForm(HouseForm):
+    """Where the writer of a slip is mailed when something happens to it."""
+
+    address = EmailField(
+        _l("Je e-mailadres"),
+        description=_l("We bewaren je adres alleen hiervoor. Stoppen kan met één tik. Anderen zien het niet."),
+        filters=[stripped],
+        validators=EMAIL,
+        render_kw={"autocomplete": "email"},
+    )

@@ -10,17 +10,20 @@ from flask_login import current_user
 from optrommel.access import EVERYONE, open_to
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.following.actions import ask_to_follow
 from optrommel.following.actions_outcomes import answer_as_writer
 from optrommel.following.forms_outcomes import OutcomeForm, sent_outcome_form
 from optrommel.following.queries import soon
+from optrommel.following.queries_followers import is_followed
 from optrommel.following.queries_outcomes import locked_question
 from optrommel.following.writers import forget_writer
 from optrommel.forms import HouseForm
+from optrommel.languages import choose_language
 from optrommel.moderation.actions import reply_to_answer
 from optrommel.notifications.actions import sends_mail, write_letter
 from optrommel.notifications.composing import link_to
 from optrommel.notifications.limits import spend_mail
-from optrommel.pages.forms import MailCodeForm, ReplyForm
+from optrommel.pages.forms import MailCodeForm, MailMeForm, ReplyForm
 from optrommel.pages.kept import looks_at
 from optrommel.pages.queries import story_of
 from optrommel.pages.rules import check_campaign_reads
@@ -75,6 +78,8 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         form=filled_in if isinstance(filled_in, ReplyForm) else ReplyForm(formdata=None),
         outcome_sent=filled_in if isinstance(filled_in, OutcomeForm) else None,
         mail_form=filled_in if isinstance(filled_in, MailCodeForm) else MailCodeForm(formdata=None),
+        mail_me=filled_in if isinstance(filled_in, MailMeForm) else MailMeForm(formdata=None),
+        is_mailed=is_followed("slip", slip.id),
     ), 422 if filled_in else 200
 
 
@@ -135,14 +140,8 @@ def stop_mail(code: str) -> ResponseReturnValue:
 @has(Trait.PRIVATE)
 def mail_code(code: str) -> ResponseReturnValue:
     """Mail the writer of a slip the code of it."""
-    slip = slip_by_code(code)
-    if slip is None:
-        count_failure("receipt")
-        abort(404)
-    canonical = show_code(read_code(code) or "")
-    now = utc_now()
-    # Of a slip that was taken back, or on a phone that goes round a table, the page has no such form.
-    if slip.state == SlipState.WITHDRAWN or count_up_to(slip, now=now) is not None:
+    slip, canonical = _find(code), show_code(read_code(code) or "")
+    if not _may_mail(slip):
         return redirect(url_for(".receipt", code=canonical), 303)
     form = MailCodeForm()
     if not form.validate_on_submit():
@@ -156,6 +155,46 @@ def mail_code(code: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("De mail met je code is onderweg.") if sends_mail() else _("Je mail staat klaar en gaat later weg."))
     return redirect(url_for(".receipt", code=canonical), 303)
+
+
+def _find(code: str) -> Slip:
+    slip = slip_by_code(code)
+    if slip is None:
+        count_failure("receipt")
+        abort(404)
+    return slip
+
+
+def _may_mail(slip: Slip) -> bool:
+    """Tell whether the page asks for an e-mail address: not once a slip was taken back, or on a phone at a table."""
+    return slip.state != SlipState.WITHDRAWN and count_up_to(slip, now=utc_now()) is None
+
+
+@bp.post("/volg/<code>/mail-mij")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def mail_me(code: str) -> ResponseReturnValue:
+    """Mail the writer of a slip when something happens to it, once they said that it was they who asked."""
+    slip, canonical = _find(code), show_code(read_code(code) or "")
+    if not _may_mail(slip):
+        return redirect(url_for(".receipt", code=canonical), 303)
+    form = MailMeForm()
+    if not (form.validate_on_submit() and _asks(slip, form)):
+        return _receipt_page(slip, canonical, form)
+    flash(_("Kijk in je mail en druk daar op de knop. Pas dan mailen we je over je briefje."))
+    return redirect(url_for(".receipt", code=canonical), 303)
+
+
+def _asks(slip: Slip, form: MailMeForm) -> bool:
+    """Mail to ask whether somebody wants to be mailed; tell whether no rule stood in the way."""
+    try:
+        spend_mail(form.address.data)
+        ask_to_follow(slip.campaign, form.address.data, "slip", slip.id, now=utc_now(), language=choose_language())
+    except RuleError as error:
+        form.refuse(error)
+        return False
+    db.session.commit()
+    return True
 
 
 def _write_code(slip: Slip, code: str, address: str) -> None:

@@ -114,6 +114,7 @@ def test_news_goes_out_once_a_week_and_each_piece_once(
     assert first.count("We waren er met **negen**.") == 1
     assert first.count(link) == 2
     assert "Doe mee" not in first
+    assert "[Kijk](http://127.0.0.1:8000/de-gagels/)" in first
     assert '<strong>negen</strong>. <a href="http://127.0.0.1:8000/de-gagels/"' in (letter.html or "")
     assert (letter.unsubscribe_url or "").endswith(f"{link}/uit")
     assert [len(found) for found in rounds] == [0, 0, 0, 0, 0, 0, 0, 1]
@@ -132,6 +133,21 @@ def test_what_was_before_somebody_said_yes_is_no_news(
     assert mail(at(1)) == []
     with app.app_context():
         assert set(db.session.scalars(db.select(Follower.mailed_at))) == {None}
+
+
+def test_what_does_not_fit_in_a_letter_is_a_link(
+    app: Flask, campaign: Campaign, claim_id: int, mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optrommel.following.weekly.NEWS_MOST", 1)
+    with app.app_context():
+        make_follower(campaign, at=at(0, 7))
+        for hour in (8, 9):
+            tell(claim_of(claim_id), campaign, f"Om {hour} uur.", now=at(0, hour))
+
+    (text,) = mail(at(1))
+
+    assert ("Om 9 uur." in text, "Om 8 uur." in text) == (True, False)
+    assert "Er is nog meer nieuws: http://127.0.0.1:8000/de-gagels/\n" in text
 
 
 def test_nobody_is_mailed_at_night_or_when_the_campaign_is_over(
