@@ -370,7 +370,9 @@ def test_what_somebody_took_on_since_stays_open(app: Flask, campaign: Campaign, 
     say(Visitor(app).get(story.path), NO, "Er ligt nog zand")
     home = member.get(HOME).submit(REOPEN)
     with app.app_context():
-        make_claim(make_group(campaign, "Buren"), db.session.scalars(db.select(Idea)).one(), campaign=campaign)
+        idea = db.session.scalars(db.select(Idea)).one()
+        make_claim(make_group(campaign, "Buren"), idea, campaign=campaign).asked_at = utc_now()
+        db.session.commit()
 
     refused = home.submit("Ongedaan maken")
 
