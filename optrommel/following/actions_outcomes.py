@@ -202,21 +202,22 @@ def _settle(question: OutcomeQuestion, verdict: Verdict, *, now: dt.datetime) ->
 def close_outcome_again(entry: JournalEntry, _now: dt.datetime) -> None:
     """Let something be finished after all; refused when somebody took it on since."""
     question = locked_question(entry.campaign_id or 0, entry.after["question_id"])
-    if question is None or question.verdict != Verdict.REOPENED:
+    if question is None or question.verdict != Verdict.REOPENED or _is_taken_on(question.claim, since=entry.at):
         raise CannotUndoError
-    claim, idea_id = question.claim, entry.before["idea_id"]
-    others = claims_about(theme_id=claim.theme_id, idea_id=claim.idea_id)
-    if any(other.state in STANDING and other.group_id == claim.group_id for other in others):
-        raise CannotUndoError
-    if idea_id is not None:
-        idea = locked_idea(claim.campaign_id, idea_id)
-        if idea is None or idea.state != IdeaState.OPEN or any(other.state in STANDING for other in others):
+    if entry.before["idea_id"] is not None:
+        idea = locked_idea(question.campaign_id, entry.before["idea_id"])
+        if idea is None or idea.state != IdeaState.OPEN:
             raise CannotUndoError
         _turn(idea, IdeaState.DONE)
     settled_at = entry.before["settled_at"]
     question.verdict = entry.before["verdict"]
     question.settled_at = dt.datetime.fromisoformat(settled_at) if settled_at else None
     db.session.flush()
+
+
+def _is_taken_on(claim: Claim, *, since: dt.datetime) -> bool:
+    others = claims_about(theme_id=claim.theme_id, idea_id=claim.idea_id)
+    return any(other.state in STANDING and other.asked_at >= since for other in others)
 
 
 @slip_withdrawn.connect

@@ -22,7 +22,7 @@ class OutcomeForm(HouseForm):
     says = HiddenField(validators=[AnyOf([YES, NO])])
     because = TextAreaField(
         _l("Wat is er nog niet gelukt?"),
-        description=_l("De groep en de werkgroep lezen je woorden. Niet je naam, want die weten we niet."),
+        description=_l("De groep en de werkgroep lezen wat je schrijft. Wie jij bent, zien ze niet."),
         filters=[stripped],
         render_kw={"rows": 3},
     )

@@ -12,7 +12,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_date, utc_now
 from optrommel.extensions import db
-from optrommel.following import actions_outcomes
+from optrommel.following import actions_outcomes, views_outcomes
 from optrommel.following.actions import forget_follower
 from optrommel.following.actions_outcomes import ask_outcome, ask_outcomes, mail_outcomes
 from optrommel.following.models import Follower
@@ -21,7 +21,7 @@ from optrommel.following.outcomes import BECAUSE_MAX, KEPT_DAYS, OPEN_FOR
 from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.actions import add_member, finish_claim
 from optrommel.groups.models import Claim, ResidentGroup
-from optrommel.moderation.actions import publish_slip
+from optrommel.moderation.actions import join_idea, publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
 from optrommel.pages.silence import silences
@@ -29,7 +29,10 @@ from optrommel.retention import purge
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
+from optrommel.themes.actions import close_theme
+from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
+from optrommel.timers import run_due
 from tests.conftest import ON_SQLITE
 from tests.factories import (
     days_ago,
@@ -114,6 +117,9 @@ def said(app: Flask) -> list[tuple[bool, str]]:
 def followers(campaign: Campaign, story: Story) -> None:
     """Let everybody follow who is to be asked, and some who are not."""
     other = make_idea(campaign, "Een boom")
+    late, _code = make_slip(campaign, "Ook een bankje", at=DONE_AT + dt.timedelta(days=1))
+    join_idea(late, story.idea, late.text, now=utc_now())
+    make_follower(campaign, "laat@example.org", kind="slip", row_id=late.id)  # written when it was done already
     make_follower(campaign, "idee@example.org", kind="idea", row_id=story.idea.id)
     make_follower(campaign, "groep@example.org", kind="group", row_id=story.group.id)
     make_follower(campaign, "briefje@example.org", kind="slip", row_id=story.slip.id)
@@ -200,6 +206,8 @@ def test_after_a_crash_the_others_are_asked_and_nobody_twice(
     crash = patch.object(actions_outcomes, "link_to", side_effect=["https://example.org/x", ZeroDivisionError])
     with app.app_context(), crash, pytest.raises(ZeroDivisionError):
         ask_outcomes(now)
+    with app.app_context():
+        mail_outcomes(now, should_stop=lambda: True)
     before = addresses(app)
 
     with app.app_context():
@@ -208,6 +216,21 @@ def test_after_a_crash_the_others_are_asked_and_nobody_twice(
 
     assert (len(before), again) == (1, None)
     assert addresses(app) == ASKED
+
+
+@ON_SQLITE
+def test_it_is_asked_by_itself_while_the_website_is_served(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        story = Story(campaign, done_at=DONE_AT)
+        story.finish(DONE_AT)
+        followers(campaign, story)
+    monkeypatch.setattr(views_outcomes, "utc_now", lambda: DONE_AT + WEEKS)
+
+    run_due(app)
+
+    assert len(addresses(app)) == len(ASKED)
 
 
 def test_who_comes_to_follow_after_all_were_asked_is_not_asked(app: Flask, campaign: Campaign) -> None:
@@ -321,11 +344,13 @@ def test_a_no_stays_with_group_and_moderators_until_the_group_tells_why(
 def test_a_group_reopens_what_is_not_done_and_can_take_that_back(app: Flask, story: Story, member: Visitor) -> None:
     writer = Visitor(app)
     say(writer.get(story.path), NO, "Er ligt nog zand")
+    before = writer.get("/de-gagels/ideeen/1")
 
     home = member.get(HOME).submit(REOPEN)
 
     idea = Visitor(app).get("/de-gagels/ideeen/1")
     assert not home.all("#nog-niet-gelukt")
+    assert [page.shows("Dit idee is nog vrij.") for page in (before, idea)] == [False, True]
     assert idea.shows("Volgens buren was het nog niet klaar. Daarom is het weer open.")
     assert not idea.shows("Er ligt nog zand")
     read = writer.get(story.path)
@@ -339,6 +364,39 @@ def test_a_group_reopens_what_is_not_done_and_can_take_that_back(app: Flask, sto
     with app.app_context():
         assert db.session.scalars(db.select(Idea.state)).all() == [IdeaState.DONE]
     assert member.get(HOME).texts("#nog-niet-gelukt .words") == ["Er ligt nog zand"]
+
+
+def test_what_somebody_took_on_since_stays_open(app: Flask, campaign: Campaign, story: Story, member: Visitor) -> None:
+    say(Visitor(app).get(story.path), NO, "Er ligt nog zand")
+    home = member.get(HOME).submit(REOPEN)
+    with app.app_context():
+        idea = db.session.scalars(db.select(Idea)).one()
+        make_claim(make_group(campaign, "Buren"), idea, campaign=campaign).asked_at = utc_now()
+        db.session.commit()
+
+    refused = home.submit("Ongedaan maken")
+
+    assert refused.status == 409
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.state)).all() == [IdeaState.OPEN]
+
+
+def test_a_theme_that_was_closed_since_is_opened_by_moderators_alone(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        story = Story(campaign)
+        make_question(make_claim(story.group, story.theme, campaign=campaign), campaign)
+        close_theme(story.theme, "We zijn klaar", now=utc_now())
+        db.session.commit()
+    say(Visitor(app).get(story.path), NO, "Er ligt nog zand")
+
+    refused = Visitor(app).let_in(story.email).get(HOME).submit(REOPEN)
+    moderator_of(app, campaign).get("/beheer/de-gagels/groepen").submit(REOPEN)
+
+    assert refused.status == 409
+    assert refused.shows("Dit thema is gesloten. De werkgroep kan het weer openen")
+    with app.app_context():
+        assert db.session.scalars(db.select(Theme.state)).all() == ["open"]
+        assert unhappy_outcomes(campaign.id) == []
 
 
 def test_what_began_again_counts_as_taken_on_by_nobody(app: Flask, campaign: Campaign, story: Story) -> None:
