@@ -123,6 +123,7 @@ def in_state(state: OfferState) -> Callable[[Campaign], None]:
     return change
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -274,6 +275,7 @@ def test_another_group_may_ask_when_the_giver_says_so_and_until_they_say_no(
     assert [action for action in actions if "pass_on" in action] == ["offer.pass_on_allowed", "offer.pass_on_refused"]
 
 
+@ON_SQLITE
 def test_the_slip_form_asks_it_too(app: Flask, campaign: Campaign) -> None:
     at_code(app, campaign, may_be_passed_on="y")
 
