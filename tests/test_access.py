@@ -269,7 +269,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", token="made-up", key="made-up")
 
-    assert len(found) == 22
+    assert len(found) == 23
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 
