@@ -45,7 +45,6 @@ from optrommel.offers.models import Offer
 from optrommel.offers.queries import locked_offer_by_key, offer_by_key
 from optrommel.offers.rules import is_proof
 from optrommel.pages.offers import address_of, story_of_offer, title_of
-from optrommel.rules import RuleError
 from optrommel.slips.views_code import find_own_slip
 from optrommel.throttle import count_failure
 from optrommel.traits import Trait, has
@@ -186,17 +185,31 @@ def confirm(key: str, proof: str) -> ResponseReturnValue:
 @has(Trait.PRIVATE)
 def mail_again(key: str) -> ResponseReturnValue:
     """Mail the link once more to who did not get it."""
-    offer = _known(locked_offer_by_key(key))
-    campaign = _campaign_of(offer)
-    story = story_of_offer(offer, campaign, now=utc_now())
-    try:
-        ask_to_confirm(offer, campaign, now=utc_now(), about=title_of(story.subject) if story.subject else "")
-    except RuleError as error:
-        flash(_(error.sentence), "warn")
-    else:
-        flash(_("De mail is onderweg.") if sends_mail() else _("Je mail staat klaar en gaat later weg."))
-    db.session.commit()
+    _mail(_known(locked_offer_by_key(key)), now=utc_now())
     return redirect(url_for(".page", key=key), 303)
+
+
+@bp.post("/volg/<code>/bevestiging-mailen")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def mail_by_code(code: str) -> ResponseReturnValue:
+    """Mail the link once more to who wrote a slip and did not get it."""
+    slip = find_own_slip(code)
+    if slip.offer is not None:
+        _mail(slip.offer, now=utc_now())
+    return redirect(url_for("pages.receipt", code=code, _anchor="bewaard"), 303)
+
+
+def _mail(offer: Offer, *, now: dt.datetime) -> None:
+    campaign = _campaign_of(offer)
+    subject = story_of_offer(offer, campaign, now=now).subject
+    try:
+        ask_to_confirm(offer, campaign, now=now, about=title_of(subject) if subject is not None else "")
+    except TooMuchMailError as error:
+        flash(_(error.sentence), "warn")
+        return
+    db.session.commit()
+    flash(_("De mail is onderweg.") if sends_mail() else _("Je mail staat klaar en gaat later weg."))
 
 
 @bp.post("/meedoen/<key>/wissen")

@@ -28,6 +28,7 @@ from optrommel.slips.models import Slip
 from optrommel.themes.actions import close_theme, merge_themes
 from optrommel.themes.models import Theme
 from optrommel.web import day
+from tests.conftest import ON_SQLITE
 from tests.factories import (
     make_activity,
     make_campaign,
@@ -226,6 +227,7 @@ ENDED = [
 ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("end", "path", "sentence"), ENDED)
 def test_what_ended_says_so_in_place_of_a_form(
     app: Flask,
@@ -329,6 +331,7 @@ def test_a_number_mended_on_the_same_form_is_not_lost(app: Flask, visitor: Visit
     assert [page.shows(end) for page, end in zip(pages, ("…678", "…679"), strict=True)] == [True, True]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -355,6 +358,7 @@ def test_what_is_filled_in_wrong_is_named_and_the_rest_stays(
     assert rows_of(app, Offer) == []
 
 
+@ON_SQLITE
 def test_a_form_that_stood_open_too_long_comes_back_with_the_words(visitor: Visitor, forms: dict[str, str]) -> None:
     page = visitor.get(forms["thema"]).submit(BUTTON, **FATMA, csrf_token="oud")
 
@@ -363,6 +367,7 @@ def test_a_form_that_stood_open_too_long_comes_back_with_the_words(visitor: Visi
     assert page.values(BUTTON)["name"] == [FATMA["name"]]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("place", ["themas/omzien-naar-elkaar", "ideeen/1", "groepen/samen-aan-tafel", "agenda"])
 def test_a_closed_campaign_asks_nobody_for_help(
     app: Flask, visitor: Visitor, campaign: Campaign, forms: dict[str, str], place: str

@@ -123,6 +123,7 @@ def in_state(state: OfferState) -> Callable[[Campaign], None]:
     return change
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -202,6 +203,20 @@ def test_who_filled_in_the_form_cannot_say_that_the_address_is_theirs(app: Flask
     assert not is_confirmed(app)
 
 
+def test_a_writer_whom_no_mail_could_go_to_asks_for_it_later_at_the_code(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "PER_VISITOR", parse("0 per hour"))
+        code_page = at_code(app, campaign, EMAIL)
+
+    page = code_page.submit("Stuur een mail om het te bevestigen")
+
+    assert page.notices[0] == "Je mail staat klaar en gaat later weg."
+    assert Visitor(app).get(link_in_mail(app)).submit(CONFIRM).status == 200
+    assert is_confirmed(app)
+
+
 def test_the_mail_is_sent_again_a_few_times_a_day_and_no_more(app: Flask, mailed: Page) -> None:
     pages = [mailed.submit(AGAIN) for _time in range(3)]
 
@@ -274,6 +289,7 @@ def test_another_group_may_ask_when_the_giver_says_so_and_until_they_say_no(
     assert [action for action in actions if "pass_on" in action] == ["offer.pass_on_allowed", "offer.pass_on_refused"]
 
 
+@ON_SQLITE
 def test_the_slip_form_asks_it_too(app: Flask, campaign: Campaign) -> None:
     at_code(app, campaign, may_be_passed_on="y")
 
