@@ -217,6 +217,15 @@ def test_a_slip_that_carries_one_idea_twice_is_one_volunteer(hall: Hall) -> None
     assert found.groups == [hall.ours]
 
 
+def test_what_was_taken_off_the_site_is_named_to_nobody(hall: Hall) -> None:
+    make_offer(hall.campaign, idea_id=hall.idea.id)
+    slip, _code = make_slip(hall.campaign, helper=("Ans", REACH))
+    for idea in (hall.idea, publish_slip(slip, slip.text, now=utc_now())):
+        idea.state = IdeaState.UNPUBLISHED
+
+    assert [one.subjects for one in volunteers_in(hall.campaign, now=utc_now())] == [[], []]
+
+
 def test_nobody_of_another_campaign_is_seen(hall: Hall) -> None:
     elsewhere = make_campaign("elders")
     make_offer(elsewhere, theme_id=make_theme(elsewhere).id)
