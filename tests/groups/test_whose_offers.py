@@ -275,6 +275,22 @@ def test_who_was_called_is_not_red_and_who_was_not_comes_first(hall: Hall) -> No
     assert everybody[-1].call.group == hall.ours
 
 
+def test_a_call_is_not_taken_back_when_more_came_of_it_since(hall: Hall) -> None:
+    offer = make_offer(hall.campaign, theme_id=hall.theme.id)
+    for state in (OfferState.CONTACTED, OfferState.JOINED):
+        move_offer(offer, state, now=utc_now(), group=hall.ours)
+    called = db.session.scalars(
+        db.select(JournalEntry).where(JournalEntry.action == "offer.moved").order_by(JournalEntry.id)
+    ).first()
+    assert called is not None
+
+    with pytest.raises(CannotUndoError):
+        journal.undo(called, now=utc_now())
+    undo_last("offer.moved")
+
+    assert offer.state == OfferState.CONTACTED
+
+
 def test_nobody_is_passed_on_who_did_not_say_so_or_to_a_group_that_rests(hall: Hall) -> None:
     offer = make_offer(hall.campaign, theme_id=hall.theme.id)
 
