@@ -319,7 +319,7 @@ CONTACTS: Mapping[str, Teller] = {
     "offer.moved": _offer_moved,
     "offer.passed_on": _of_group(_l("%(who)s gaf wie wil meehelpen met %(it)s door aan de groep %(group)s.")),
     "offer.consent_noted": _said(
-        _l("%(who)s schreef op dat een andere groep mag vragen wie wil meehelpen met %(it)s.")
+        _l("Wie wil meehelpen met %(it)s, zei tegen %(who)s dat een andere groep het mag vragen.")
     ),
     "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
 }

@@ -223,7 +223,6 @@ def _told(campaign_id: int, offer_ids: set[int]) -> dict[int, list[JournalEntry]
             JournalEntry.campaign_id == campaign_id,
             JournalEntry.subject == Offer.__tablename__,
             JournalEntry.action.in_(_TOLD),
-            JournalEntry.undone_at.is_(None),
         )
         .order_by(JournalEntry.id)
     )

@@ -12,15 +12,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign
+from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.models import Claim
 from optrommel.groups.models_reports import Report
+from optrommel.groups.queries_offers import red_offers
 from optrommel.moderation.models import Idea
-from optrommel.offers.models import Offer
 from optrommel.pages.silence import (
     CLAIM_WITHOUT_NEWS,
     IN_NO_THEME,
-    OFFER_NOT_CALLED,
     REPORT_UNANSWERED,
     TAKEN_ON_BY_NOBODY,
     WAITS_TOO_LONG,
@@ -86,13 +86,18 @@ def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
         claims=_first(
             select(Claim).options(*parts), Claim, ((item.claim_id, item.since) for item in found[CLAIM_WITHOUT_NEWS])
         ),
-        offers=_first(select(Offer), Offer, ((item.offer_id, item.since) for item in found[OFFER_NOT_CALLED])),
+        offers=_uncalled(campaign, now),
         reports=_first(
             select(Report).options(joinedload(Report.group)),
             Report,
             ((item.report_id, item.since) for item in found[REPORT_UNANSWERED]),
         ),
     )
+
+
+def _uncalled(campaign: Campaign, now: dt.datetime) -> Endings:
+    red = red_offers(campaign, now)
+    return Endings([Ending(one, one.waits_since or local_date(now), 1) for one in red[:ENDINGS_SHOWN]], len(red))
 
 
 def _themes_by_idea(campaign_id: int) -> dict[int | None, list[int]]:

@@ -184,7 +184,8 @@ def test_a_moderator_finds_who_waits_too_long_wherever_they_look(
     assert groups.shows("1 buur wacht te lang op een telefoontje. Aan zet: Samen aan tafel.")
     assert groups.shows("1 buur wacht op een groep die het oppakt.")
     assert len(too_long.all(".offer")) == 1
-    assert states(figures.follow("Bel, of vraag de groep om te bellen"))[:1] == states(too_long)[:1]
+    assert states(figures.follow("Omzien naar elkaar", within=".silence"))[:1] == states(too_long)[:1]
+    assert figures.texts(".silence small")[0].endswith("9 dagen geleden. Aan zet: Samen aan tafel.")
     called = too_long.submit(SHOW).submit(CALLED)
     assert called.all(".offer") == []  # the one who was called waits no longer
     assert not moderator.get(FIGURES).all(".silence")

@@ -217,6 +217,15 @@ def test_a_slip_that_carries_one_idea_twice_is_one_volunteer(hall: Hall) -> None
     assert found.groups == [hall.ours]
 
 
+def test_what_was_taken_off_the_site_is_named_to_nobody(hall: Hall) -> None:
+    make_offer(hall.campaign, idea_id=hall.idea.id)
+    slip, _code = make_slip(hall.campaign, helper=("Ans", REACH))
+    for idea in (hall.idea, publish_slip(slip, slip.text, now=utc_now())):
+        idea.state = IdeaState.UNPUBLISHED
+
+    assert [one.subjects for one in volunteers_in(hall.campaign, now=utc_now())] == [[], []]
+
+
 def test_nobody_of_another_campaign_is_seen(hall: Hall) -> None:
     elsewhere = make_campaign("elders")
     make_offer(elsewhere, theme_id=make_theme(elsewhere).id)
@@ -264,6 +273,22 @@ def test_who_was_called_is_not_red_and_who_was_not_comes_first(hall: Hall) -> No
     assert everybody[-1].offer == called
     assert everybody[-1].call is not None
     assert everybody[-1].call.group == hall.ours
+
+
+def test_a_call_is_not_taken_back_when_more_came_of_it_since(hall: Hall) -> None:
+    offer = make_offer(hall.campaign, theme_id=hall.theme.id)
+    for state in (OfferState.CONTACTED, OfferState.JOINED):
+        move_offer(offer, state, now=utc_now(), group=hall.ours)
+    called = db.session.scalars(
+        db.select(JournalEntry).where(JournalEntry.action == "offer.moved").order_by(JournalEntry.id)
+    ).first()
+    assert called is not None
+
+    with pytest.raises(CannotUndoError):
+        journal.undo(called, now=utc_now())
+    undo_last("offer.moved")
+
+    assert offer.state == OfferState.CONTACTED
 
 
 def test_nobody_is_passed_on_who_did_not_say_so_or_to_a_group_that_rests(hall: Hall) -> None:

@@ -38,12 +38,14 @@ PUBLIC = (
     "/volg/{code}",
 )
 WORK = (
+    "/beheer/de-gagels/aanbod",
     "/beheer/de-gagels/bord",
     "/beheer/de-gagels/cijfers",
     "/beheer/de-gagels/groepen",
     "/beheer/de-gagels/ideeen/1",
     "/beheer/de-gagels/postvak",
     "/groep/de-gagels/groep-0/",
+    "/groep/de-gagels/groep-0/vrijwilligers",
 )
 
 
