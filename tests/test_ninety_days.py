@@ -77,7 +77,7 @@ class Village:
         if deed is not None:
             page = deed(self)
             assert page.status == 200, (number, page.errors)
-        if number % 10 == 0:
+        if number % 30 == 0:
             assert self.neighbour.get(THEME).status == self.neighbour.get("/de-gagels/agenda").status == 200
 
     def home(self, name: str, path: str = HOME) -> Page:
