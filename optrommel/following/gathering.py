@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -13,19 +14,21 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.following.followed import Followed
 from optrommel.following.queries import told
-from optrommel.following.rules import News, NewsKind, newest_first
+from optrommel.following.rules import A_WEEK, News, NewsKind, newest_first
 from optrommel.following.topics import Topic
 from optrommel.groups.models import Claim, ResidentGroup, Update
-from optrommel.groups.models_activities import Activity
+from optrommel.groups.models_activities import Activity, Plan
 from optrommel.groups.queries import started_claims
 from optrommel.groups.queries_activities import activities_of
 from optrommel.groups.queries_told import newest_updates
+from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement, Theme
 
 UPDATES_READ = 300  # of a campaign; in a week its groups tell less
+CHANGES_READ = 2 * A_WEEK  # what changed before that was told
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Gathered:
     activities: list[Activity]
     voices: dict[int, list[Voice]]
     placements: dict[int, list[Placement]]
+    changes: list[tuple[int, dt.datetime, Plan]]  # of an activity, when, and the plan that was left; oldest first
+
+    def plan_at(self, activity: Activity, moment: dt.datetime) -> Plan | None:
+        """Give the plan that an activity had at a moment, when another took its place since."""
+        return next((plan for found, at, plan in self.changes if found == activity.id and at > moment), None)
 
     def activities_about(self, followed: Followed) -> list[Activity]:
         """List the activities of something that somebody follows, past and to come."""
@@ -98,7 +106,7 @@ class Gathered:
         ]
 
 
-def gather(campaign: Campaign, followed: Iterable[Followed]) -> Gathered:
+def gather(campaign: Campaign, followed: Iterable[Followed], *, now: dt.datetime) -> Gathered:
     """Read what there is to tell to who follows these."""
     wanted = list(followed)
     voices = _voices({item.slip.id for item in wanted if item.slip is not None})
@@ -111,6 +119,7 @@ def gather(campaign: Campaign, followed: Iterable[Followed]) -> Gathered:
         activities_of(campaign.id),
         voices,
         _placements(ideas),
+        _changes(campaign.id, since=now - CHANGES_READ),
     )
 
 
@@ -140,3 +149,16 @@ def _placements(idea_ids: Collection[int]) -> dict[int, list[Placement]]:
     for placement in rows:
         placements[placement.idea_id].append(placement)
     return placements
+
+
+def _changes(campaign_id: int, *, since: dt.datetime) -> list[tuple[int, dt.datetime, Plan]]:
+    """List when activities were announced anew and what their plan was until then; only the journal knows."""
+    rows = db.session.execute(
+        select(JournalEntry.subject_id, JournalEntry.at, JournalEntry.before)
+        .where(JournalEntry.campaign_id == campaign_id, JournalEntry.subject == Activity.__tablename__)
+        .where(JournalEntry.action == "activity.changed", JournalEntry.at > since)
+        .order_by(JournalEntry.id)
+    ).all()
+    ids = {row.before.get("plan_id") for row in rows}
+    plans = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(ids)))} if ids else {}
+    return [(row.subject_id, row.at, plans[row.before["plan_id"]]) for row in rows if row.before["plan_id"] in plans]

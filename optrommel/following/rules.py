@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from optrommel.clock import AMSTERDAM, local_date, midnight
 
-A_WEEK = dt.timedelta(days=7)
+A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 SPAN = 6 * A_WEEK  # what one page of the agenda shows
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2999, 1, 1)  # what an address may ask for
 # What can be followed by e-mail, and the column that says which one.

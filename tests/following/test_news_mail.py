@@ -15,15 +15,17 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import AMSTERDAM, local_today
 from optrommel.extensions import db
+from optrommel.following import desk, weekly
 from optrommel.following.actions import confirm, follow
 from optrommel.following.followed import followed_of
 from optrommel.following.gathering import gather
+from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower
 from optrommel.following.queries import news_of
 from optrommel.following.topics import Topic
 from optrommel.following.weekly import send_news
 from optrommel.groups.actions import post_update
-from optrommel.groups.actions_activities import call_activity_off
+from optrommel.groups.actions_activities import Announcement, announce, call_activity_off, change_activity
 from optrommel.groups.models import Claim
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.repeats import Repeat
@@ -138,7 +140,7 @@ def test_what_was_before_somebody_said_yes_is_no_news(
 def test_what_does_not_fit_in_a_letter_is_a_link(
     app: Flask, campaign: Campaign, claim_id: int, mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optrommel.following.weekly.NEWS_MOST", 1)
+    monkeypatch.setattr(desk, "NEWS_MOST", 1)
     with app.app_context():
         make_follower(campaign, at=at(0, 7))
         for hour in (8, 9):
@@ -228,6 +230,37 @@ def test_a_date_far_away_that_is_called_off_waits_for_the_weekly_mail(
     assert "Vakantie." in rounds[3][0]
 
 
+@pytest.mark.parametrize(
+    ("title", "place", "days", "told"),
+    [("Soep", "Zaal", 20, [0, 1, 0, 0]), ("Soep", "Plein", 8, [0, 0, 1, 0]), ("Soep!", "Zaal", 8, [0, 0, 0, 1])],
+    ids=["to another month: at once", "to another place: the next day", "another title: in the weekly mail"],
+)
+def test_an_activity_that_changes_is_told_before_somebody_comes_in_vain(
+    app: Flask, campaign: Campaign, claim_id: int, mail: Mail, title: str, place: str, days: int, told: list[int]
+) -> None:
+    def plan(title: str, place: str, days: int) -> Announcement:
+        on = local_today() + days * A_DAY
+        return Announcement(title, "", place, on, on, dt.time(10), dt.time(12), Repeat.ONCE)
+
+    with app.app_context():
+        make_follower(campaign, at=at(0, 7))
+        words = {"submission_id": str(uuid.uuid4()), "campaign": campaign, "claim": None}
+        announce(claim_of(claim_id).group, plan("Soep", "Zaal", 8), **words, now=at(0, 10))
+        far = make_activity(claim_of(claim_id).group, "Feest", campaign=campaign, on=local_today() + 30 * A_DAY)
+        far.created_at = far.changed_at = at(0, 10)
+        db.session.commit()
+    mail(at(1))
+    with app.app_context():
+        activity = db.session.scalars(db.select(Activity).order_by(Activity.id)).first()
+        assert activity is not None
+        change_activity(activity, plan(title, place, days), version="0", now=at(1, 10))
+        db.session.commit()
+
+    rounds = [mail(moment) for moment in (at(1, 10, 1), at(1, 10, 15), at(2, 8), at(8, 8))]
+
+    assert [len(found) for found in rounds] == told
+
+
 def test_the_writer_of_a_slip_reads_what_became_of_it(app: Flask, campaign: Campaign, mail: Mail) -> None:
     with app.app_context():
         slip, _code = make_slip(campaign, "Een koffieochtend", at=at(-1))
@@ -276,7 +309,7 @@ def test_mail_tells_of_everything_what_its_feed_tells(app: Flask, campaign: Camp
             for kind, row in (("campaign", None), ("theme", claim.theme), ("idea", idea), ("group", own.group))
         ]
         followed = followed_of(subscriptions)
-        gathered = gather(followed[0].subscriptions[0].follower.campaign, followed)
+        gathered = gather(followed[0].subscriptions[0].follower.campaign, followed, now=at(0))
         by_mail = [[(item.kind, item.row_id, item.at) for item in gathered.news_about(found)] for found in followed]
         by_feed = [[(item.kind, item.row_id, item.at) for item in news_of(found.topic or _no())] for found in followed]
 
@@ -310,13 +343,13 @@ def test_two_processes_write_each_letter_once(app: Flask, campaign: Campaign, cl
 def test_a_crash_halfway_loses_no_letter_and_doubles_none(
     app: Flask, campaign: Campaign, claim_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optrommel.following.weekly.PER_COMMIT", 2)
+    monkeypatch.setattr(weekly, "PER_COMMIT", 2)
     with app.app_context():
         for number in range(5):
             make_follower(campaign, f"buur{number}@example.org", at=at(0, 7))
         tell(claim_of(claim_id), campaign, "De bank staat er.", now=at(0, 10))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("optrommel.following.weekly.write_to", crash_after(3))
+        patch.setattr(weekly, "write_to", crash_after(3))
         with app.app_context(), pytest.raises(SystemExit):
             send_news(at(1))
     halfway = len(letters(app))
@@ -329,8 +362,6 @@ def test_a_crash_halfway_loses_no_letter_and_doubles_none(
 
 
 def crash_after(count: int) -> Callable[..., Message]:
-    from optrommel.following.mailing import write_to
-
     calls: list[int] = []
 
     def write(*arguments: object, **options: object) -> Message:
