@@ -100,13 +100,14 @@ def is_followed(kind: str, row_id: int) -> bool:
 
 
 def unconfirmed_since(before: dt.datetime) -> list[Subscription]:
-    """List what was asked for before a moment and never confirmed, with who it was, oldest first."""
+    """List what was asked for before a moment and never confirmed, with who it was, oldest first, locked."""
     return list(
         db.session.scalars(
             select(Subscription)
             .where(Subscription.confirmed_at.is_(None), Subscription.asked_at < before)
             .options(joinedload(Subscription.follower).selectinload(Follower.subscriptions))
             .order_by(Subscription.id)
+            .with_for_update(of=Subscription)
         )
     )
 

@@ -24,6 +24,7 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.retention import purge
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
+from optrommel.themes.actions import merge_themes
 from tests.conftest import ON_SQLITE
 from tests.factories import (
     days_ago,
@@ -225,6 +226,24 @@ def test_the_page_shows_all_that_somebody_follows_and_only_enough_of_the_address
     assert page.headers["Cache-Control"] == "no-store"
     assert merged.texts("section strong") == ["Een idee dat van de site is gehaald"]
     assert len(subscriptions(app)) == 1
+
+
+def test_a_theme_that_was_laid_in_another_stands_there_once(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        themes = [make_theme(campaign, name) for name in ("Groen", "Buiten", "Samen")]
+        for theme in themes:
+            follower = make_follower(campaign, kind="theme", row_id=theme.id)
+        merge_themes(themes[0], themes[1], now=utc_now())
+        db.session.commit()
+        path = f"/volgen/{follower.key}"
+
+    assert visitor.get(path).texts("section strong") == ["Het thema ‘Buiten’", "Het thema ‘Samen’"]
+
+
+def test_who_guesses_keys_is_slowed(visitor: Visitor, campaign: Campaign) -> None:
+    statuses = [visitor.open(f"/volgen/sleutel{number}").status_code for number in range(21)]
+
+    assert statuses == [404] * 20 + [429]
 
 
 def test_who_stops_the_last_thing_is_forgotten(app: Flask, visitor: Visitor, campaign: Campaign) -> None:

@@ -107,12 +107,14 @@ def test_news_goes_out_once_a_week_and_each_piece_once(
         tell(claim_of(claim_id), campaign, "We waren er met **negen**. [Kijk](/de-gagels/)", now=at(0, 10))
         link = f"/volgen/{follower.key}"
 
+    same_day = mail(at(0, 19))
     (first,) = mail(at(1))
     with app.app_context():
         tell(claim_of(claim_id), campaign, "De bank staat er.", now=at(1, 12))
     rounds = [mail(at(days)) for days in range(1, 9)]
 
     (letter, _second) = letters(app)
+    assert same_day == []
     assert first.count("We waren er met **negen**.") == 1
     assert first.count(link) == 2
     assert "Doe mee" not in first
@@ -131,6 +133,8 @@ def test_what_was_before_somebody_said_yes_is_no_news(
         tell(claim_of(claim_id), campaign, "Gisteren.", now=at(0, 6))
         make_follower(campaign, at=at(0, 7))
         make_follower(campaign, "cor@example.org", at=at(-5), confirmed=False)
+        make_follower(campaign, "dirk@example.org", kind="agenda", at=at(-5))
+        make_follower(campaign, "dirk@example.org", at=at(-5), confirmed=False)
 
     assert mail(at(1)) == []
     with app.app_context():
