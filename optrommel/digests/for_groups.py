@@ -12,10 +12,8 @@ from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, needs_met, new_members
 from optrommel.digests.rules import SOON_DAYS, Item
-from optrommel.following.queries_outcomes import unhappy_outcomes
 from optrommel.groups.models import Claim
 from optrommel.groups.queries_offers import Volunteer
-from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.web import day
@@ -128,7 +126,7 @@ def _volunteers_page(scene: Scene, group_id: int) -> str:
 
 def unhappy(scene: Scene) -> Iterator[Item]:
     """Tell what neighbours say did not work out."""
-    for found in unhappy_outcomes(scene.campaign.id):
+    for found in scene.unhappy:
         text = _(
             "Buren zeggen dat ‘%(claimed)s’ nog niet gelukt is. Lees waarom, en kies wat jullie doen.",
             claimed=name_of(found.claim),
@@ -138,9 +136,8 @@ def unhappy(scene: Scene) -> Iterator[Item]:
 
 def reports(scene: Scene) -> Iterator[Item]:
     """Tell how many readers reported something of a group that nobody answered yet."""
-    found = open_reports(scene.campaign.id)
     for group_id in scene.groups:
-        theirs = [report for report in found if report.group_id == group_id]
+        theirs = [report for report in scene.reports if report.group_id == group_id]
         if theirs:
             text = ngettext(
                 "%(num)d lezer meldde iets over wat jullie vertellen. De contactpersoon kan antwoorden.",

@@ -13,8 +13,6 @@ from optrommel.clock import midnight
 from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
-from optrommel.following.queries_outcomes import unhappy_outcomes
-from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences
@@ -111,7 +109,7 @@ def late_steps(scene: Scene) -> Iterator[Item]:
 def silent(scene: Scene) -> Iterator[Item]:
     """Tell of what else is silent; slips that wait are told of above."""
     campaign = scene.campaign
-    found = silences(campaign, now=scene.now)
+    found = silences(campaign, now=scene.now, only=_LIMITS)
     for rule, days in _LIMITS.items():
         of_rule = [item for item in found if item.rule == rule]
         if of_rule:
@@ -167,19 +165,18 @@ def volunteers(scene: Scene) -> Iterator[Item]:
 
 def reports(scene: Scene) -> Iterator[Item]:
     """Tell how many readers reported something that nobody answered yet."""
-    found = open_reports(scene.campaign.id)
-    if found:
+    if scene.reports:
         text = ngettext(
             "%(num)d lezer meldde iets, en kreeg nog geen antwoord.",
             "%(num)d lezers meldden iets, en kregen nog geen antwoord.",
-            len(found),
+            len(scene.reports),
         )
-        yield _tell(scene, max(report.created_at for report in found), text, "groups.manage")
+        yield _tell(scene, max(report.created_at for report in scene.reports), text, "groups.manage")
 
 
 def unhappy(scene: Scene) -> Iterator[Item]:
     """Tell what neighbours say did not work out."""
-    for found in unhappy_outcomes(scene.campaign.id):
+    for found in scene.unhappy:
         words = {"group": found.claim.group.name, "claimed": name_of(found.claim)}
         text = _("Buren zeggen dat ‘%(claimed)s’ van ‘%(group)s’ nog niet gelukt is.", **words)
         yield _tell(scene, found.answers[-1].answered_at, text, "groups.manage")

@@ -13,9 +13,12 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
 from optrommel.digests.rules import TOLD_DAYS
 from optrommel.extensions import db
+from optrommel.following.queries_outcomes import Unhappy, unhappy_outcomes
 from optrommel.groups.models import Claim, GroupMember, Need, ResidentGroup, Step
+from optrommel.groups.models_reports import Report
 from optrommel.groups.queries import CLAIM_PARTS, groups_of
 from optrommel.groups.queries_offers import Volunteer, volunteers_in
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.queries_told import steps_of
 from optrommel.groups.rules import ALIVE, STANDING, ClaimState, NeedState, standing
 from optrommel.moderation.models import Reply
@@ -34,6 +37,8 @@ class Scene:
     claims: list[tuple[Claim, ClaimState]]  # that stand, or ended lately
     steps: list[Step]  # of what groups have in hand, by their day
     volunteers: list[Volunteer]  # whom nobody called yet
+    reports: list[Report]  # that nobody answered yet
+    unhappy: list[Unhappy]  # that nobody did anything with yet
 
     @property
     def today(self) -> dt.date:
@@ -65,7 +70,8 @@ def scene_of(campaign: Campaign, *, now: dt.datetime) -> Scene:
     steps = steps_of(one.id for one, state in claims if state in ALIVE)
     to_do = [step for step in steps if step.done_at is None]
     to_call = [one for one in volunteers_in(campaign, now=now) if one.offer.state == OfferState.NEW]
-    return Scene(campaign, now, groups, claims, to_do, to_call)
+    reports, unhappy = open_reports(campaign.id), unhappy_outcomes(campaign.id)
+    return Scene(campaign, now, groups, claims, to_do, to_call, reports, unhappy)
 
 
 @dataclass(frozen=True)

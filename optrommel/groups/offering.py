@@ -19,7 +19,7 @@ from optrommel.groups.agenda import Occurrence, occurrences_of
 from optrommel.groups.beside import is_of_use
 from optrommel.groups.models import Need, ResidentGroup
 from optrommel.groups.models_activities import Activity
-from optrommel.groups.models_offers import OfferPass, OfferSubject
+from optrommel.groups.models_offers import OfferSubject
 from optrommel.groups.queries import claims_on, is_alive
 from optrommel.groups.queries_activities import activity_in
 from optrommel.groups.rules import NeedState
@@ -221,15 +221,6 @@ def offer_help(subject: Subject, campaign: Campaign, sent: Help, *, now: dt.date
 def subject_of(offer: Offer) -> OfferSubject | None:
     """Find what an offer is for; None when it came with a slip."""
     return db.session.scalar(select(OfferSubject).where(OfferSubject.offer_id == offer.id))
-
-
-def passed_to(offer: Offer) -> ResidentGroup | None:
-    """Find the group that an offer was passed on to."""
-    return db.session.scalar(
-        select(ResidentGroup)
-        .join(OfferPass, OfferPass.group_id == ResidentGroup.id)
-        .where(OfferPass.offer_id == offer.id)
-    )
 
 
 def subject_now(found: OfferSubject, campaign: Campaign) -> Subject | None:

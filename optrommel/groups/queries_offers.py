@@ -126,6 +126,13 @@ def red_offers(campaign: Campaign, now: dt.datetime) -> list[Volunteer]:
     return [found for found in volunteers_in(campaign, now=now) if found.is_red]
 
 
+def groups_that_have(offer: Offer, campaign: Campaign, *, today: dt.date) -> list[ResidentGroup]:
+    """List the groups that have what an offer is for in hand today, and so see it; the first took it up first."""
+    held = in_hand(campaign, today).subquery()
+    theirs = select(ResidentGroup).join(held, held.c.group_id == ResidentGroup.id).where(held.c.offer_id == offer.id)
+    return list(dict.fromkeys(db.session.scalars(theirs.order_by(held.c.since, ResidentGroup.id))))
+
+
 def passed_on(offer_id: int) -> OfferPass | None:
     """Find to whom an offer was passed on."""
     return db.session.scalar(select(OfferPass).where(OfferPass.offer_id == offer_id))

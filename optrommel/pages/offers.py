@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,10 +10,10 @@ from flask import url_for
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
-from optrommel.groups.models import Need, ResidentGroup
+from optrommel.groups.models import Need
 from optrommel.groups.models_activities import Activity
-from optrommel.groups.offering import Subject, groups_with, passed_to, subject_now, subject_of
-from optrommel.groups.rules import ALIVE
+from optrommel.groups.offering import Subject, subject_now, subject_of
+from optrommel.groups.queries_offers import groups_that_have, passed_on
 from optrommel.moderation.models import Idea
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import OfferState
@@ -68,9 +67,7 @@ def story_of_offer(offer: Offer, campaign: Campaign, *, now: dt.datetime) -> Off
     found = subject_of(offer)
     if found is None:
         return story_on_slip(story_of(slip_of_offer(offer)), now=now)
-    subject = subject_now(found, campaign)
-    groups = groups_with(subject, campaign) if subject is not None else []
-    return _story(offer, campaign, groups, now=now, subject=subject)
+    return _story(offer, campaign, now=now, subject=subject_now(found, campaign))
 
 
 def story_on_slip(story: SlipStory, *, now: dt.datetime) -> OfferStory:
@@ -78,30 +75,28 @@ def story_on_slip(story: SlipStory, *, now: dt.datetime) -> OfferStory:
     slip = story.slip
     if slip.offer is None:
         raise ValueError("nobody offered to help on this slip")
-    groups = [claim.group for claim, state in story.follow_up.claims if state in ALIVE]
-    return _story(slip.offer, slip.campaign, groups, now=now, came_by_slip=True)
+    return _story(slip.offer, slip.campaign, now=now, came_by_slip=True)
 
 
 def _story(
     offer: Offer,
     campaign: Campaign,
-    groups: Sequence[ResidentGroup],
     *,
     now: dt.datetime,
     subject: Subject | None = None,
     came_by_slip: bool = False,
 ) -> OfferStory:
-    other = passed_to(offer)
+    groups = groups_that_have(offer, campaign, today=local_date(now))
+    passed = passed_on(offer.id)
     standing = standing_of_offer(
         offer.state,
         is_erased=offer.contact_id is None,
-        is_passed_on=other is not None,
+        is_passed_on=passed is not None and any(group.id == passed.group_id for group in groups),
         is_taken=bool(groups),
         meeting_on=campaign.meeting_on,
         today=local_date(now),
     )
-    names = [group.name for group in ([other] if other is not None else groups)]
-    return OfferStory(offer, standing, list(dict.fromkeys(names)), looks_at(offer), subject, came_by_slip)
+    return OfferStory(offer, standing, [group.name for group in groups], looks_at(offer), subject, came_by_slip)
 
 
 def title_of(subject: Subject) -> str:

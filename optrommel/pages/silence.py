@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -50,10 +51,10 @@ class Silence:
         return next(f"{kind} {row_id}" for kind, row_id in kinds.items() if row_id is not None)
 
 
-def silences(campaign: Campaign, *, now: dt.datetime) -> list[Silence]:
-    """List everything in a campaign that is silent, by rule and oldest first."""
-    rules = (_waiting, _unplaced, _unclaimed, _amber, _uncalled, _unanswered)
-    return [found for rule in rules for found in rule(campaign, now)]
+def silences(campaign: Campaign, *, now: dt.datetime, only: Collection[str] | None = None) -> list[Silence]:
+    """List everything in a campaign that is silent, or what `only` some rules find, by rule and oldest first."""
+    asked = [find for rule, find in _FINDERS.items() if only is None or rule in only]
+    return [silence for find in asked for silence in find(campaign, now)]
 
 
 def _waiting(campaign: Campaign, now: dt.datetime) -> list[Silence]:
@@ -130,3 +131,13 @@ def _unanswered(campaign: Campaign, now: dt.datetime) -> list[Silence]:
     return [
         Silence(REPORT_UNANSWERED, None, None, local_date(report.created_at), report_id=report.id) for report in late
     ]
+
+
+_FINDERS: Mapping[str, Callable[[Campaign, dt.datetime], list[Silence]]] = {
+    WAITS_TOO_LONG: _waiting,
+    IN_NO_THEME: _unplaced,
+    TAKEN_ON_BY_NOBODY: _unclaimed,
+    CLAIM_WITHOUT_NEWS: _amber,
+    OFFER_NOT_CALLED: _uncalled,
+    REPORT_UNANSWERED: _unanswered,
+}

@@ -113,6 +113,7 @@ def taken_on(campaign: Campaign) -> None:
 
 def passed_on(campaign: Campaign) -> None:
     group, offer = make_group(campaign, "Klussers"), only_offer()
+    offer.may_be_passed_on = True
     db.session.add(OfferPass(campaign_id=campaign.id, offer=offer, group=group, passed_at=utc_now()))
 
 
@@ -130,7 +131,7 @@ def in_state(state: OfferState) -> Callable[[Campaign], None]:
         (nothing, "Je wilt meehelpen. Je hoort van ons na de bijeenkomst."),
         (taken_on, "‘Klussers’ heeft dit opgepakt en belt of mailt je."),
         (passed_on, "We gaven je aanbod door aan ‘Klussers’, zoals je goed vond."),
-        (in_state(OfferState.CONTACTED), "Er is je gebeld of gemaild."),
+        (in_state(OfferState.CONTACTED), "Je bent gebeld of gemaild."),
         (in_state(OfferState.JOINED), "Je doet mee."),
         (in_state(OfferState.DECLINED), "Het is er deze keer niet van gekomen."),
     ],
