@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -41,7 +42,8 @@ DAYS = 90
 HOME = "/groep/de-gagels/samen-aan-tafel/"
 HEIRS = "/groep/de-gagels/klussers/"
 THEME = "/de-gagels/themas/omzien-naar-elkaar"
-MANAGE = "/beheer/de-gagels/groepen"
+MANAGE, OFFERS = "/beheer/de-gagels/groepen", "/beheer/de-gagels/aanbod"
+FOLLOWER = "noor@example.org"
 PASSWORD = "drie gewone woorden"
 NOON = dt.time(12)
 
@@ -49,8 +51,10 @@ NOON = dt.time(12)
 class Village:
     """People who carry on: Bep of ‘Samen aan tafel’, Karel of ‘Klussers’, who joins them, and a neighbour."""
 
-    def __init__(self, app: Flask, campaign: Campaign, clock: time_machine.Traveller) -> None:
-        self.app, self.clock = app, clock
+    def __init__(
+        self, app: Flask, campaign: Campaign, clock: time_machine.Traveller, letters: list[EmailMessage]
+    ) -> None:
+        self.app, self.clock, self.letters = app, clock, letters
         self.neighbour, self.holder = Visitor(app), Visitor(app)
         with app.app_context():
             bep, karel = make_account("Bep"), make_account("Karel")
@@ -96,6 +100,44 @@ def invite(village: Village) -> Page:
     dirk = {"name": "Dirk", "email": "dirk@example.org", "password": PASSWORD, "password_again": PASSWORD}
     village.people["Dirk"], village.emails["Dirk"] = Visitor(village.app), dirk["email"]
     return village.people["Dirk"].get(urlsplit(link).path).submit("Ik doe mee", **dirk)
+
+
+def offer_help(village: Village) -> Page:
+    form = village.neighbour.get(THEME).follow("Ik doe mee")
+    return form.submit("Ik doe mee", name="Annie", contact="0561-555 014")
+
+
+def offer_where_no_group_is(village: Village) -> Page:
+    form = village.neighbour.get("/de-gagels/themas/groen").follow("Ik doe mee")
+    return form.submit("Ik doe mee", name="Sjoerd", contact="0561-555 015")
+
+
+def call(village: Village) -> Page:
+    page = village.home("Bep").submit("Laat zien hoe je deze buur bereikt")
+    assert page.shows("0561-555 014")
+    return page.submit("Ik heb gebeld of gemaild").submit("Doet mee")
+
+
+def follow(village: Village) -> Page:
+    form = village.neighbour.get(THEME).follow("Mail mij het nieuws")
+    return form.submit("Mail mij het nieuws", email=FOLLOWER)
+
+
+def confirm(village: Village) -> Page:
+    (letter,) = [letter for letter in village.letters if letter["To"] == FOLLOWER]
+    words = letter.get_body(("plain",)).get_content().split()  # type: ignore[union-attr]
+    link = next(word for word in words if "/volgen/" in word)
+    return village.neighbour.get(urlsplit(link).path).submit("Ja, ik wil dit volgen (Het thema ‘Omzien naar elkaar’)")
+
+
+def complain(village: Village) -> Page:
+    form = village.neighbour.get(THEME).follow("Meld dit", within=".update")
+    return form.submit("Verstuur je melding", reason="untrue", text="Het waren er tien.")
+
+
+def answer(village: Village) -> Page:
+    page = village.home("Bep").follow("Het klopt niet")
+    return page.submit("Stuur dit antwoord", outcome="stays", answer="We telden ze nog eens: negen.")
 
 
 def ask(village: Village) -> Page:
@@ -169,8 +211,15 @@ def finish(village: Village) -> Page:
 
 DEEDS: Mapping[int, Callable[[Village], Page]] = {
     1: invite,
+    2: offer_help,
     3: ask,  # a moderator has to confirm, and does not
+    4: call,
     5: tell,
+    6: complain,
+    7: answer,
+    8: follow,
+    9: confirm,
+    10: offer_where_no_group_is,
     12: announce,
     20: look_for,
     26: find,
@@ -205,7 +254,7 @@ def village(app: Flask, campaign: Campaign, server: MailServer, monkeypatch: pyt
     """Give a campaign on its first day without a moderator."""
     set_up_mail(app, monkeypatch, port=server.port)
     with time_machine.travel(dt.datetime.combine(MONDAY, NOON, tzinfo=dt.UTC), tick=False) as clock:
-        yield Village(app, campaign, clock)
+        yield Village(app, campaign, clock, server.letters)
 
 
 def states(app: Flask) -> list[str]:
@@ -227,7 +276,8 @@ def test_groups_go_on_for_ninety_days_without_a_moderator(
     )
     assert set(days.values()) == {1}
     readers = Counter(address for address, _day in days)
-    assert set(readers) == {village.moderator, *village.emails.values()}
+    assert set(readers) == {village.moderator, *village.emails.values(), FOLLOWER}
+    assert 3 <= readers[FOLLOWER] <= 1 + DAYS // 7
     with app.app_context():
         assert set(db.session.scalars(db.select(Message.state))) == {"sent"}
         assert WAITS_TOO_LONG in {silence.rule for silence in silences(campaign, now=utc_now())}
@@ -237,5 +287,6 @@ def test_groups_go_on_for_ninety_days_without_a_moderator(
         "Gevraagd: 40 dagen geleden.",
     ]
     assert village.home("Karel", HEIRS).shows("Gevraagd: 87 dagen geleden.")
+    assert moderator.get(OFFERS).texts(".offer .badge") == ["Wacht op een groep", "Doet mee"]
     assert village.holder.get(HOME).status == 200
     assert village.neighbour.get(THEME).shows("Elke dinsdag is er koffie.")
