@@ -21,11 +21,15 @@ from optrommel.demo.slips import receipt_of
 from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.digests.actions import own_digest
 from optrommel.extensions import db
+from optrommel.following.actions_outcomes import ask_outcome
 from optrommel.groups.actions import invite_member
+from optrommel.groups.actions_reports import Complaint, report
 from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.queries import group_by_slug
+from optrommel.groups.queries_reports import open_reports
 from optrommel.groups.rules import ClaimState
+from optrommel.groups.rules_reports import Reason
 from optrommel.moderation.actions import answer_slip, let_photo_be_seen, publish_slip, reply_to_answer
 from optrommel.moderation.merging import link_clash, merge_ideas, split_voice
 from optrommel.moderation.models import Voice
@@ -37,7 +41,7 @@ from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source, show_code
 from tests.browser.serving import EMPTY
-from tests.factories import make_letter
+from tests.factories import make_follower, make_letter
 from tests.pictures import sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
@@ -238,6 +242,11 @@ SIGHTS = (
     Sight("groups", f"/{SLUG}/groepen/"),
     Sight("group", f"/{SLUG}/groepen/{GROUP_OF_MEMBER}"),
     Sight("report-errors", f"/{SLUG}/melden/nieuws/{{news}}", act=press_first),
+    Sight("report", "/melding/{report}"),
+    Sight("follow-errors", f"/{SLUG}/volgen?wat=thema&nr=1", act=press_first),
+    Sight("followed", "/volgen/{follower_key}"),
+    Sight("follow-stop", "/volgen/{follower_key}/uit"),
+    Sight("is-it-done", "/volgen/{follower_key}/gelukt/{question}", act=unfold),
     Sight("privacy", f"/{SLUG}/privacy"),
     Sight("privacy-of-site", "/privacy"),
     Sight("accessibility", "/toegankelijkheid"),
@@ -294,6 +303,7 @@ SIGHTS = (
     ),
     Sight("theme-merge", f"/beheer/{SLUG}/bord/themas/omzien-naar-elkaar/samenvoegen", Role.MODERATOR),
     Sight("groups-manage", f"/beheer/{SLUG}/groepen", Role.MODERATOR, unfold),
+    Sight("offers", f"/beheer/{SLUG}/aanbod", Role.MODERATOR, unfold),
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
@@ -305,6 +315,8 @@ SIGHTS = (
     Sight("mine", "/beheer/", "admin"),
     Sight("outbox", "/beheer/mail", "admin"),
     Sight("home", f"{GROUP}/", Role.MEMBER),
+    Sight("volunteers-contact", f"{GROUP}/vrijwilligers", Role.MEMBER, ask_for_contact),
+    Sight("report-answer", f"{GROUP}/melding/{{report_id}}", Role.MODERATOR),
     Sight("home-errors", f"{GROUP}/", Role.MEMBER, press("Vertel het de buurt")),
     Sight("home-contact", f"{GROUP}/", Role.MEMBER, ask_for_contact),
     Sight("activity-errors", f"{GROUP}/activiteiten/nieuw", Role.MEMBER, press("Zet in de agenda")),
@@ -355,6 +367,8 @@ def places_in(app: Flask) -> dict[str, object]:
             "token": _invite(campaign),
             "link": _write_letters(),
             "digest": _digest_key(campaign),
+            **_follow(campaign),
+            **_report(campaign, db.session.scalars(told.limit(1).with_only_columns(Update)).one()),
             **_put_drawings(campaign),
             **_answer(campaign),
             **_tie(campaign),
@@ -365,6 +379,25 @@ def _digest_key(campaign: Campaign) -> str:
     key = own_digest(campaign.id, 1).key
     db.session.commit()
     return key
+
+
+def _follow(campaign: Campaign) -> dict[str, object]:
+    """Let somebody follow a group, ask to follow a theme, and be asked whether what the group finished worked out."""
+    done = select(Claim).where(Claim.campaign_id == campaign.id, Claim.state == ClaimState.DONE).order_by(Claim.id)
+    claim = db.session.scalars(done.limit(1)).one()
+    make_follower(campaign, kind="theme", row_id=1, confirmed=False)
+    follower = make_follower(campaign, kind="group", row_id=claim.group_id)
+    question = ask_outcome(claim, now=utc_now())
+    db.session.commit()
+    return {"follower_key": follower.key, "question": question.id if question else None}
+
+
+def _report(campaign: Campaign, update: Update) -> dict[str, object]:
+    complaint = Complaint(uuid.UUID(int=31), Reason.PORTRAIT, "Mijn moeder wil er niet op.")
+    code = report(update, complaint, campaign, now=utc_now())
+    (found,) = open_reports(campaign.id)
+    db.session.commit()
+    return {"report": show_code(code), "report_id": found.id}
 
 
 def _put_drawings(campaign: Campaign) -> dict[str, object]:
