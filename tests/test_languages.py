@@ -42,7 +42,7 @@ NAMES = {"Optrommel", "/t/"}  # the same in every language
 HOLE = "\ufffc"
 BLANK = re.compile(r"%\(\w+\)[a-z]")
 LETTER = re.compile(r"[^\W\d_]")
-SQL = re.compile(r"(INSERT|SELECT|SET) ")
+SQL = re.compile(r"(INSERT|SELECT|SET|NOT) ")
 CLASS = re.compile(r"[a-z]+--[a-z]+")  # a class that one page adds in a block
 SENTENCE = re.compile(r"[‘A-ZÀ-Ý].* ")
 A_DAY_IN_NOVEMBER = dt.datetime(2025, 11, 22, 12, tzinfo=dt.UTC)

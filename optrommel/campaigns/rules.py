@@ -22,6 +22,7 @@ RESERVED_SLUGS = frozenset(
         "inloggen",
         "manifest.webmanifest",
         "meedoen",
+        "melding",
         "offline",
         "privacy",
         "static",

@@ -85,6 +85,7 @@ def find_volunteer_and_tell(page: Page) -> None:
     page.reload()
     press(page, "Laat zien hoe je deze buur bereikt")
     expect(page.get_by_role("status")).to_contain_text("0561-555 014")
+    page.goto("/groep/de-gagels/de-koffiepot/")
     page.get_by_label("Vertel wat er gebeurde").fill(NEWS)
     press(page, "Vertel het de buurt")
 

@@ -300,7 +300,7 @@ def test_a_no_has_words_and_not_endless_ones(app: Flask, story: Story, because: 
     page = say(Visitor(app).get(story.path), NO, because)
 
     assert (page.status, len(page.errors)) == (422, 1)
-    assert page.all("details[open] textarea")[0].to_text() == because.strip()
+    assert page.all("details[open] textarea")[0].text == because.strip()
     assert said(app) == []
 
 

@@ -279,6 +279,8 @@ def test_no_public_page_names_anybody_but_who_can_be_rung_and_who_reads_contacts
         "/de-gagels/meedoen/activiteit/1",
         "/de-gagels/meedoen/idee/1",
         "/de-gagels/meedoen/thema/1",
+        "/de-gagels/melden/activiteit/1",
+        "/de-gagels/melden/nieuws/1",
         "/de-gagels/privacy",
     }
 
