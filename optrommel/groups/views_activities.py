@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from optrommel.access import open_to
@@ -28,6 +27,7 @@ from optrommel.groups.queries import claims_of_group, standing_of
 from optrommel.groups.queries_activities import activities_of, activity_in, count_attendance
 from optrommel.groups.repeats import ActivityOverError
 from optrommel.groups.rules import ALIVE
+from optrommel.groups.views_home import back_home
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.rules import RuleError
 from optrommel.web import day, shortened
@@ -67,10 +67,6 @@ def _claim_of(form: ActivityForm, campaign: Campaign, group: ResidentGroup) -> C
     return find_claim(campaign, int(form.claim_id.data), group) if form.claim_id.data else None
 
 
-def _home(campaign: Campaign, group: ResidentGroup) -> Response:
-    return redirect(url_for(".home", campaign=campaign, group=group, _anchor="activiteiten"), 303)
-
-
 @bp.route("/groep/<slug:campaign>/<slug:group>/activiteiten/nieuw", methods=["GET", "POST"])
 @open_to(MEMBERS, MODERATORS)
 def new_activity(campaign: Campaign, group: str) -> ResponseReturnValue:
@@ -96,7 +92,7 @@ def new_activity(campaign: Campaign, group: str) -> ResponseReturnValue:
             status = error.status
         else:
             flash(_("Het staat in de agenda. De buurt kan het nu lezen."))
-            return _home(campaign, found)
+            return back_home(campaign, found, at="activiteiten")
     return render_template("groups/activity.html", campaign=campaign, group=found, form=form, activity=None), status
 
 
@@ -126,7 +122,7 @@ def change(campaign: Campaign, group: str, activity_id: int) -> ResponseReturnVa
             status = error.status
         else:
             flash(_("Veranderd. Wie de agenda op de telefoon heeft, krijgt het vanzelf."))
-            return _home(campaign, found)
+            return back_home(campaign, found, at="activiteiten")
     return render_template("groups/activity.html", campaign=campaign, group=found, form=form, activity=activity), status
 
 
@@ -143,7 +139,7 @@ def call_off(campaign: Campaign, group: str, activity_id: int) -> ResponseReturn
         call_activity_off(activity, form.on_date, form.reason.data, now=utc_now(), by=current_user.id)
         db.session.commit()
         flash(_("Afgezegd. De buurt leest het in de agenda, met jullie uitleg."))
-        return _home(campaign, found)
+        return back_home(campaign, found, at="activiteiten")
     status = 422 if form.is_submitted() else 200
     return render_template("groups/call_off.html", campaign=campaign, group=found, activity=activity, form=form), status
 
@@ -164,7 +160,7 @@ def go_on(campaign: Campaign, group: str, activity_id: int) -> ResponseReturnVal
     let_go_on(activity, _date(request.form.get("on", "")), now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("Het gaat toch door. De buurt leest het in de agenda."))
-    return _home(campaign, found)
+    return back_home(campaign, found, at="activiteiten")
 
 
 def _date(typed: str) -> dt.date | None:

@@ -30,7 +30,7 @@ from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.journal import JournalEntry
 from optrommel.traits import Trait, has
-from optrommel.web import begin_writing, safe_next
+from optrommel.web import begin_writing, came_from
 
 # What needs a group most comes first.
 URGENCY = (ClaimState.AMBER, ClaimState.ACTIVE, ClaimState.ASKED, ClaimState.LAPSED)
@@ -132,10 +132,10 @@ def home_page(
     ), status if update is not None or need is not None else 200
 
 
-def back_home(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:
-    """Lead back to the page on which a button stood, or to the group's home."""
-    home = url_for("groups.home", campaign=campaign, group=group)
-    return redirect(safe_next(request.form.get("next")) or home, 303)
+def back_home(campaign: Campaign, group: ResidentGroup, *, at: str | None = None) -> ResponseReturnValue:
+    """Lead back to the page on which a button stood, or to the group's home, at a place on it."""
+    home = url_for("groups.home", campaign=campaign, group=group, _anchor=at)
+    return redirect(came_from() or home, 303)
 
 
 @bp.get("/groep/<slug:campaign>/<slug:group>/")
