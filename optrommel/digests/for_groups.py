@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from optrommel.clock import midnight
-from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, needs_met, new_members
 from optrommel.digests.rules import SOON_DAYS, Item
 from optrommel.groups.models import Claim
+from optrommel.groups.naming import name_of
 from optrommel.groups.queries_offers import Volunteer
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to

@@ -23,6 +23,7 @@ from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.forms_activities import WHOLE, ActivityForm, CallOffForm, filled_in
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.models_activities import Activity, Cancellation
+from optrommel.groups.naming import name_of
 from optrommel.groups.queries import claims_of_group, standing_of
 from optrommel.groups.queries_activities import activities_of, activity_in, count_attendance
 from optrommel.groups.repeats import ActivityOverError
@@ -30,21 +31,13 @@ from optrommel.groups.rules import ALIVE
 from optrommel.groups.views_home import back_home
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.rules import RuleError
-from optrommel.web import day, shortened
-
-NAME_LONGEST = 80  # characters of an idea, in the list of what an activity is for
-
-
-def _name_of(claim: Claim) -> str:
-    if claim.theme is not None:
-        return claim.theme.name
-    return shortened(claim.idea.text, NAME_LONGEST) if claim.idea is not None else ""
+from optrommel.web import day
 
 
 def _choices(campaign: Campaign, group: ResidentGroup, held: int | None) -> list[tuple[str, str]]:
     """List what an activity of a group can be for: what it has in hand, and what it was for until now."""
     claims = [claim for claim in claims_of_group(group.id) if claim.id == held or standing_of(claim, campaign) in ALIVE]
-    return [*((str(claim.id), _name_of(claim)) for claim in claims), ("", _("Iets anders"))]
+    return [*((str(claim.id), name_of(claim)) for claim in claims), ("", _("Iets anders"))]
 
 
 def _form(campaign: Campaign, group: ResidentGroup, activity: Activity | None = None) -> ActivityForm:

@@ -20,6 +20,7 @@ from optrommel.groups.audiences import MEMBERS, leads
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.naming import name_of
 from optrommel.groups.photos import ToldPhoto
 from optrommel.groups.queries import claims_of_group, is_alive, standing_of
 from optrommel.groups.queries_offers import volunteers_of
@@ -37,16 +38,9 @@ URGENCY = (ClaimState.AMBER, ClaimState.ACTIVE, ClaimState.ASKED, ClaimState.LAP
 VOLUNTEERS_SHOWN = 5  # who has more reads the others on a page of their own
 
 
-def subject_name(claim: Claim) -> str:
-    """Name what a claim is about, in a few words."""
-    if claim.theme is not None:
-        return claim.theme.name
-    return claim.idea.text[:80] if claim.idea is not None else ""
-
-
 def offer_claims(field: SelectField, campaign: Campaign, claims: list[Claim]) -> None:
     """Let somebody choose one of the claims in hand, or none of them."""
-    field.choices = [(str(claim.id), subject_name(claim)) for claim in claims if is_alive(claim, campaign)]
+    field.choices = [(str(claim.id), name_of(claim)) for claim in claims if is_alive(claim, campaign)]
     field.choices.append(("", _("Iets anders")))
 
 
