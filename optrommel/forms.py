@@ -122,10 +122,9 @@ _TRAPPED = _l("Er stond iets in een veld dat leeg moet blijven. Druk nog een kee
 EXPIRED = _l("De pagina stond te lang open. Druk nog een keer op de knop.")
 
 
-class OnceForm(HouseForm):
-    """A form of a stranger, with an id, so that what is sent twice counts once, and a trap for robots."""
+class NumberedForm(HouseForm):
+    """A form with an id, so that what is sent twice counts once."""
 
-    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
     submission_id = HiddenField()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -140,6 +139,12 @@ class OnceForm(HouseForm):
             field.data = str(uuid.uuid4())
             raise ValidationError(EXPIRED) from None
 
+
+class OnceForm(NumberedForm):
+    """A form of a stranger, that is sent once, and has a trap for robots."""
+
+    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
+
     def problem(self) -> int | None:
         """Give the status of the page that comes back when the form cannot be taken as it is, and say why on it."""
         if not self.validate():
@@ -152,4 +157,14 @@ class OnceForm(HouseForm):
         return None
 
 
-__all__ = ["EXPIRED", "FileForm", "HouseForm", "OnceForm", "PhotoForm", "stripped", "tidy", "without_control"]
+__all__ = [
+    "EXPIRED",
+    "FileForm",
+    "HouseForm",
+    "NumberedForm",
+    "OnceForm",
+    "PhotoForm",
+    "stripped",
+    "tidy",
+    "without_control",
+]

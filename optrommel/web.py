@@ -75,6 +75,11 @@ def safe_next(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def came_from() -> str | None:
+    """Give the page of this site that the visitor is to come back to, if the address or the form names one."""
+    return safe_next(request.values.get("next"))
+
+
 def wants_json() -> bool:
     """Tell whether a script asks, that shows the answer on the page that is open."""
     return request.accept_mimetypes[JSON] > request.accept_mimetypes["text/html"]

@@ -108,7 +108,6 @@ def _letter(draft: Draft, key: str, now: dt.datetime) -> Message:
         name=draft.reader.name,
         campaign=draft.campaign_name,
         parts=draft.parts,
-        new=count_new(draft.parts),
     )
 
 

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from optrommel.clock import midnight
-from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, needs_met, new_members
 from optrommel.digests.rules import SOON_DAYS, Item
 from optrommel.groups.models import Claim
+from optrommel.groups.naming import name_of
 from optrommel.groups.queries_offers import Volunteer
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
@@ -86,7 +86,7 @@ def steps(scene: Scene) -> Iterator[Item]:
             )
         else:
             since = max(step.created_at, midnight(step.due_on - _SOON))
-            text = _("Deze week: ‘%(step)s’, op %(day)s.", step=step.text, day=day(step.due_on))
+            text = _("‘%(step)s’ is deze week aan de beurt, op %(day)s.", step=step.text, day=day(step.due_on))
         yield Item(step.claim.group_id, since, text, _page(scene, step.claim))
 
 
@@ -150,7 +150,7 @@ def reports(scene: Scene) -> Iterator[Item]:
 def met(scene: Scene) -> Iterator[Item]:
     """Tell what was found."""
     for need in needs_met(scene.campaign.id, since=scene.lately):
-        text = _("Gevonden: ‘%(need)s’. Fijn!", need=need.text)
+        text = _("‘%(need)s’ is gevonden. Fijn!", need=need.text)
         yield Item(need.group_id, need.ended_at or need.created_at, text, _home(scene, need.group_id), waits=False)
 
 

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from optrommel.clock import midnight
-from optrommel.digests.naming import name_of
 from optrommel.digests.queries_told import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
+from optrommel.groups.naming import name_of
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences

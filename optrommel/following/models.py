@@ -65,8 +65,8 @@ class Subscription(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
-    follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))  # of `TOPIC_COLUMNS`
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)

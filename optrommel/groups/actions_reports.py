@@ -7,9 +7,14 @@ import uuid
 from dataclasses import dataclass
 
 from optrommel import journal
+from optrommel.accounts.models import Account
+from optrommel.accounts.queries import has_role
+from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import code_keys
+from optrommel.events import about_to_undo
 from optrommel.extensions import db, insert_once
+from optrommel.groups.agenda import occurrences_of
 from optrommel.groups.models import Need, Update
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.models_reports import Report
@@ -81,19 +86,39 @@ def answer_report(found: Report, outcome: Outcome, answer: str, *, now: dt.datet
         if (found.outcome, found.answer) == (outcome, answer):
             return
         raise AlreadyDoneError
-    if outcome is Outcome.REMOVED and _is_there(found):
+    if outcome is Outcome.REMOVED and _is_there(found, now):
         raise StillThereError
+    before = _keep_off(found, by) if outcome is Outcome.REMOVED else {}
     found.outcome, found.answer, found.answered_at, found.answered_by_id = outcome, answer, now, by
     db.session.flush()
     after = {"group_id": found.group_id, "outcome": outcome}
-    journal.record("report.answered", found, now=now, by=by, after=after)
+    journal.record("report.answered", found, now=now, by=by, before=before, after=after)
 
 
-def _is_there(found: Report) -> bool:
+def _is_there(found: Report, now: dt.datetime) -> bool:
     """Tell whether neighbours still read what was reported; of an activity that was called off they read just that."""
     if found.update is not None:
         return found.update.taken_off_at is None
+    if found.activity is not None:
+        return any(occurrence.is_to_come(now) for occurrence in occurrences_of(found.activity))
     return found.need is not None and found.need.state == NeedState.OPEN
+
+
+def _keep_off(found: Report, by: int) -> dict[str, bool]:
+    """Let the group not put back alone what somebody from outside said is gone; give how that was before."""
+    if found.update is None or is_member(found.group_id, by):
+        return {}
+    before, found.update.taken_off_by_group = found.update.taken_off_by_group, False
+    return {"taken_off_by_group": before}
+
+
+@about_to_undo.connect
+def ask_another_to_open_again(entry: JournalEntry, by: int | None) -> None:
+    """Refuse a moderator to take back an answer about a group of their own by the same rule as to give it."""
+    found = db.session.get(Report, entry.subject_id) if entry.action == "report.answered" else None
+    if found is not None and by is not None:
+        is_admin = db.session.get_one(Account, by).is_admin
+        check_answers(found, by, moderates=is_admin or has_role(by, found.campaign_id, Role.MODERATOR))
 
 
 @journal.undoes("report.answered")
@@ -103,6 +128,8 @@ def open_report_again(entry: JournalEntry, _now: dt.datetime) -> None:
     if found is None or found.answered_at is None:
         raise CannotUndoError
     found.answered_at = found.answered_by_id = None
+    if found.update is not None and "taken_off_by_group" in entry.before:
+        found.update.taken_off_by_group = entry.before["taken_off_by_group"]
     db.session.flush()
 
 

@@ -9,7 +9,7 @@ from flask import request
 from flask_login import current_user
 
 from optrommel.access import Audience
-from optrommel.campaigns.audiences import may_moderate
+from optrommel.campaigns.audiences import may_moderate, moderates_in_person
 from optrommel.campaigns.models import Campaign
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries import group_by_slug
@@ -42,6 +42,11 @@ def leads(group: ResidentGroup, campaign: Campaign) -> bool:
     if may_moderate(campaign) or group.contact_person_id == current_user.id:
         return True
     return group.contact_person_id is None and is_member(group.id, current_user.id)
+
+
+def brings_in(group: ResidentGroup, campaign: Campaign) -> bool:
+    """Tell whether the visitor may let people into a group; an admin alone may not, as its people read contacts."""
+    return moderates_in_person(campaign) or is_member(group.id, current_user.id)
 
 
 MEMBERS = Audience("member", _belongs, _belonged)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
@@ -23,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from optrommel.accounts.forms import EMAIL
 from optrommel.accounts.rules import NAME_MAX as PERSON_NAME_MAX
-from optrommel.forms import HouseForm, PhotoForm, stripped
+from optrommel.forms import HouseForm, NumberedForm, PhotoForm, stripped
 from optrommel.groups.rules import (
     ABOUT_MAX,
     ALT_MAX,
@@ -164,7 +161,7 @@ class CardHolderForm(HouseForm):
     )
 
 
-class UpdateForm(PhotoForm):
+class UpdateForm(NumberedForm, PhotoForm):
     """What happened, in two lines, and a photo perhaps."""
 
     text = TextAreaField(
@@ -192,20 +189,18 @@ class UpdateForm(PhotoForm):
         _l("Iedereen op de foto vindt het goed, of er staat niemand op."),
         description=_l("Staan er mensen op? Vraag het ze eerst. Bij kinderen vraag je het de ouders."),
     )
-    submission_id = HiddenField()
+
+    def validate_photo(self, field: FileField) -> None:
+        if not field.data and (self.alt.data or self.asked.data):  # a browser keeps no file for who comes back
+            raise ValidationError(
+                _l("Er is geen foto bij. Kies je foto, of haal het vinkje en de zin over de foto weg.")
+            )
 
     def validate_asked(self, field: BooleanField) -> None:
         if self.photo.data and not field.data:
             raise ValidationError(
                 _l("Zet een vinkje als iedereen op de foto het goed vindt. Anders kun je beter een andere foto kiezen.")
             )
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        try:
-            uuid.UUID(self.submission_id.data or "")
-        except ValueError:
-            self.submission_id.data = str(uuid.uuid4())
 
 
 class EndClaimForm(HouseForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,7 +10,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from optrommel.forms import HouseForm, stripped
+from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.groups.actions_activities import Announcement
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.repeats import ABOUT_MAX, PLACE_MAX, REASON_MAX, TITLE_MAX, Repeat, last_of
@@ -26,7 +25,7 @@ def on_one_line(value: Any) -> Any:
     return " ".join(stripped(value).split()) if value is None or isinstance(value, str) else value
 
 
-class ActivityForm(HouseForm):
+class ActivityForm(NumberedForm):
     """What, when and where."""
 
     title = StringField(
@@ -70,15 +69,7 @@ class ActivityForm(HouseForm):
     claim_id = SelectField(
         _l("Waar hoort het bij?"), invalid_choice_message=_l(ClaimMoveError.sentence), validators=[Optional()]
     )
-    submission_id = HiddenField()
     version = HiddenField()  # what this form started from
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        try:
-            uuid.UUID(self.submission_id.data or "")
-        except ValueError:
-            self.submission_id.data = str(uuid.uuid4())
 
     def announcement(self, *, today: dt.date) -> Announcement:
         """Give what was filled in. Raises `ActivityDateError` or `UntilError`."""

@@ -29,7 +29,7 @@ class OfferSubject(Base):
     __table_args__ = (CheckConstraint(f"{_ONE_SUBJECT} = 1", name="one_subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), unique=True)
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
@@ -56,7 +56,7 @@ class OfferPass(Base):
     __tablename__ = "offer_pass"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), unique=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("resident_group.id"), index=True)
     passed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

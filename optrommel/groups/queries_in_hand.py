@@ -18,23 +18,14 @@ from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
 from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement, Theme
+from optrommel.themes.queries import now_at
 
 _NOTHING = cast(null(), Integer)
 
 
-def _now_at(table: type[Idea] | type[Theme], campaign_id: Any) -> CTE:
-    """Select, by id, the idea or theme that holds one now: another when it was merged, be it by several steps."""
-    there = (
-        select(table.id, table.id.label("now_id"))
-        .where(table.campaign_id == campaign_id, table.merged_into_id.is_(None))
-        .cte(f"{table.__tablename__}_now", recursive=True)
-    )
-    return there.union_all(select(table.id, there.c.now_id).where(table.merged_into_id == there.c.id))
-
-
 def offer_subjects(campaign_id: Any) -> CTE:
     """Select what the offers of a campaign are for, with which idea or theme it is today and is public."""
-    idea_now, theme_now = _now_at(Idea, campaign_id), _now_at(Theme, campaign_id)
+    idea_now, theme_now = now_at(Idea, campaign_id), now_at(Theme, campaign_id)
     named = (
         select(
             OfferSubject.offer_id,

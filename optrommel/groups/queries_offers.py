@@ -229,13 +229,13 @@ def _told(campaign_id: int, offer_ids: set[int]) -> dict[int, list[JournalEntry]
         .where(
             JournalEntry.campaign_id == campaign_id,
             JournalEntry.subject == Offer.__tablename__,
+            JournalEntry.subject_id.in_(offer_ids),
             JournalEntry.action.in_(_TOLD),
         )
         .order_by(JournalEntry.id)
     )
     for entry in db.session.scalars(asked):
-        if entry.subject_id in offer_ids:
-            entries[entry.subject_id].append(entry)
+        entries[entry.subject_id].append(entry)
     return entries
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from optrommel.forms import HouseForm, stripped
+from optrommel.forms import OnceForm, stripped
 from optrommel.groups.rules_reports import TEXT_MAX, Reason
 from optrommel.labels import REPORT_REASONS
 
 
-class ReportForm(HouseForm):
+class ReportForm(OnceForm):
     """What is wrong, and nothing about who says so."""
 
     reason = RadioField(
@@ -30,15 +27,6 @@ class ReportForm(HouseForm):
         validators=[Length(max=TEXT_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens."))],
         render_kw={"rows": 4, "dir": "auto"},
     )
-    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
-    submission_id = HiddenField()
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        try:
-            uuid.UUID(self.submission_id.data or "")
-        except ValueError:
-            self.submission_id.data = str(uuid.uuid4())
 
     def validate_text(self, field: TextAreaField) -> None:
         if self.reason.data == Reason.OTHER and not field.data:

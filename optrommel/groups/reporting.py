@@ -18,7 +18,7 @@ from optrommel.extensions import db, limiter
 from optrommel.groups.actions_reports import Complaint, report, report_by_code
 from optrommel.groups.queries_reports import shown_in
 from optrommel.groups.report_form import ReportForm
-from optrommel.groups.rules_reports import Reason, RobotError, Shown, TooManyReportsError
+from optrommel.groups.rules_reports import Reason, Shown, TooManyReportsError
 from optrommel.groups.views_manage import bp
 from optrommel.rules import RuleError
 from optrommel.slips.rules import read_code, show_code
@@ -42,16 +42,14 @@ def _readers(campaign: Campaign) -> list[str]:
 @has(Trait.ANSWERS_WHEN_CLOSED)
 def report_this(campaign: Campaign, kind: str, row_id: int) -> ResponseReturnValue:
     """Say that something is wrong with what a group shows."""
-    subject, form, status = shown_in(campaign.id, Shown(kind), row_id), ReportForm(), 200
+    subject, form = shown_in(campaign.id, Shown(kind), row_id), ReportForm()
     if subject is None:
         abort(404)
-    if form.is_submitted():
-        status = 422
-    if form.validate_on_submit():
+    status = form.problem() if form.is_submitted() else 200
+    if status is None:
         try:
-            complaint = _complaint(form)
             _spend_report()
-            code = report(subject, complaint, campaign, now=utc_now())
+            code = report(subject, _complaint(form), campaign, now=utc_now())
             db.session.commit()
         except RuleError as error:
             db.session.rollback()
@@ -66,10 +64,6 @@ def report_this(campaign: Campaign, kind: str, row_id: int) -> ResponseReturnVal
 
 
 def _complaint(form: ReportForm) -> Complaint:
-    """Read what was filled in. Raises `RobotError`."""
-    if form.website.data:
-        form.website.data = ""  # a browser that filled it in must not keep people out
-        raise RobotError
     return Complaint(uuid.UUID(form.submission_id.data), Reason(form.reason.data), form.text.data)
 
 

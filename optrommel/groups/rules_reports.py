@@ -44,13 +44,6 @@ class TooManyReportsError(RuleError):
     sentence = N_("Er komen nu heel veel meldingen van jouw plek. Wacht een uur en probeer het dan, of bel ons.")
 
 
-class RobotError(RuleError):
-    """The field that people cannot see was filled in."""
-
-    status = 422
-    sentence = N_("Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop.")
-
-
 def hash_report(key: bytes, code: str) -> str:
     """Give what is kept of the code of a report: a keyed hash, 64 hexadecimal characters."""
     return hmac.digest(key, f"report:{code}".encode(), "sha256").hex()

@@ -23,6 +23,7 @@ from optrommel.groups import (
     views_steps,  # noqa: F401
     views_updates,  # noqa: F401
 )
+from optrommel.groups.audiences import brings_in
 from optrommel.groups.queries import free_again_on, standing_of
 from optrommel.groups.queries_people import group_of_invitation
 from optrommel.groups.views_manage import bp
@@ -42,5 +43,6 @@ def init_app(app: Flask) -> None:
         standing_of=standing_of,
         free_again_on=free_again_on,
         invitation_home=invitation_home,
+        brings_in=brings_in,
         is_read_by_neighbours=reporting.is_read_by_neighbours,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from optrommel.access import open_to
@@ -24,27 +23,21 @@ from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.forms_activities import WHOLE, ActivityForm, CallOffForm, filled_in
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.models_activities import Activity, Cancellation
+from optrommel.groups.naming import name_of
 from optrommel.groups.queries import claims_of_group, standing_of
 from optrommel.groups.queries_activities import activities_of, activity_in, count_attendance
 from optrommel.groups.repeats import ActivityOverError
 from optrommel.groups.rules import ALIVE
+from optrommel.groups.views_home import back_home
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.rules import RuleError
-from optrommel.web import day, shortened
-
-NAME_LONGEST = 80  # characters of an idea, in the list of what an activity is for
-
-
-def _name_of(claim: Claim) -> str:
-    if claim.theme is not None:
-        return claim.theme.name
-    return shortened(claim.idea.text, NAME_LONGEST) if claim.idea is not None else ""
+from optrommel.web import day
 
 
 def _choices(campaign: Campaign, group: ResidentGroup, held: int | None) -> list[tuple[str, str]]:
     """List what an activity of a group can be for: what it has in hand, and what it was for until now."""
     claims = [claim for claim in claims_of_group(group.id) if claim.id == held or standing_of(claim, campaign) in ALIVE]
-    return [*((str(claim.id), _name_of(claim)) for claim in claims), ("", _("Iets anders"))]
+    return [*((str(claim.id), name_of(claim)) for claim in claims), ("", _("Iets anders"))]
 
 
 def _form(campaign: Campaign, group: ResidentGroup, activity: Activity | None = None) -> ActivityForm:
@@ -65,10 +58,6 @@ def _find(campaign: Campaign, group: ResidentGroup, activity_id: int) -> Activit
 
 def _claim_of(form: ActivityForm, campaign: Campaign, group: ResidentGroup) -> Claim | None:
     return find_claim(campaign, int(form.claim_id.data), group) if form.claim_id.data else None
-
-
-def _home(campaign: Campaign, group: ResidentGroup) -> Response:
-    return redirect(url_for(".home", campaign=campaign, group=group, _anchor="activiteiten"), 303)
 
 
 @bp.route("/groep/<slug:campaign>/<slug:group>/activiteiten/nieuw", methods=["GET", "POST"])
@@ -96,7 +85,7 @@ def new_activity(campaign: Campaign, group: str) -> ResponseReturnValue:
             status = error.status
         else:
             flash(_("Het staat in de agenda. De buurt kan het nu lezen."))
-            return _home(campaign, found)
+            return back_home(campaign, found, at="activiteiten")
     return render_template("groups/activity.html", campaign=campaign, group=found, form=form, activity=None), status
 
 
@@ -126,7 +115,7 @@ def change(campaign: Campaign, group: str, activity_id: int) -> ResponseReturnVa
             status = error.status
         else:
             flash(_("Veranderd. Wie de agenda op de telefoon heeft, krijgt het vanzelf."))
-            return _home(campaign, found)
+            return back_home(campaign, found, at="activiteiten")
     return render_template("groups/activity.html", campaign=campaign, group=found, form=form, activity=activity), status
 
 
@@ -143,7 +132,7 @@ def call_off(campaign: Campaign, group: str, activity_id: int) -> ResponseReturn
         call_activity_off(activity, form.on_date, form.reason.data, now=utc_now(), by=current_user.id)
         db.session.commit()
         flash(_("Afgezegd. De buurt leest het in de agenda, met jullie uitleg."))
-        return _home(campaign, found)
+        return back_home(campaign, found, at="activiteiten")
     status = 422 if form.is_submitted() else 200
     return render_template("groups/call_off.html", campaign=campaign, group=found, activity=activity, form=form), status
 
@@ -164,7 +153,7 @@ def go_on(campaign: Campaign, group: str, activity_id: int) -> ResponseReturnVal
     let_go_on(activity, _date(request.form.get("on", "")), now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("Het gaat toch door. De buurt leest het in de agenda."))
-    return _home(campaign, found)
+    return back_home(campaign, found, at="activiteiten")
 
 
 def _date(typed: str) -> dt.date | None:

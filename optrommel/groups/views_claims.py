@@ -28,11 +28,12 @@ from optrommel.groups.audiences import MEMBERS
 from optrommel.groups.beside import beside, diary_of
 from optrommel.groups.forms import ClaimForm, EndClaimForm, KeepForm, StepForm, TurnForm
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.naming import name_of
 from optrommel.groups.queries import claims_of_group, group_by_slug, groups_of, standing_of, started_claims
 from optrommel.groups.queries_people import is_member
 from optrommel.groups.rules import ALIVE, ClaimMoveError, ClaimState, OnTurn, OwnGroupError
 from optrommel.groups.steps import add_later_step
-from optrommel.groups.views_home import back_home, may_ask_again, subject_name, what_group_pages_ask
+from optrommel.groups.views_home import back_home, may_ask_again, what_group_pages_ask
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.labels import ON_TURN
 from optrommel.moderation.models import Idea
@@ -142,7 +143,7 @@ def claim_page(
     return render_template(
         "groups/claim_page.html",
         claim=claim,
-        name=subject_name(claim),
+        name=name_of(claim),
         state=standing_of(claim, campaign),
         beside=beside(campaign, [claim]),
         diary=diary_of(claim),

@@ -20,6 +20,7 @@ from optrommel.groups.audiences import MEMBERS, leads
 from optrommel.groups.beside import beside
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.naming import name_of
 from optrommel.groups.photos import ToldPhoto
 from optrommel.groups.queries import claims_of_group, is_alive, standing_of
 from optrommel.groups.queries_offers import volunteers_of
@@ -30,23 +31,16 @@ from optrommel.groups.rules import ALIVE, ClaimState
 from optrommel.groups.views_manage import bp, find_claim, find_group
 from optrommel.journal import JournalEntry
 from optrommel.traits import Trait, has
-from optrommel.web import begin_writing, safe_next
+from optrommel.web import begin_writing, came_from
 
 # What needs a group most comes first.
 URGENCY = (ClaimState.AMBER, ClaimState.ACTIVE, ClaimState.ASKED, ClaimState.LAPSED)
 VOLUNTEERS_SHOWN = 5  # who has more reads the others on a page of their own
 
 
-def subject_name(claim: Claim) -> str:
-    """Name what a claim is about, in a few words."""
-    if claim.theme is not None:
-        return claim.theme.name
-    return claim.idea.text[:80] if claim.idea is not None else ""
-
-
 def offer_claims(field: SelectField, campaign: Campaign, claims: list[Claim]) -> None:
     """Let somebody choose one of the claims in hand, or none of them."""
-    field.choices = [(str(claim.id), subject_name(claim)) for claim in claims if is_alive(claim, campaign)]
+    field.choices = [(str(claim.id), name_of(claim)) for claim in claims if is_alive(claim, campaign)]
     field.choices.append(("", _("Iets anders")))
 
 
@@ -132,10 +126,10 @@ def home_page(
     ), status if update is not None or need is not None else 200
 
 
-def back_home(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:
-    """Lead back to the page on which a button stood, or to the group's home."""
-    home = url_for("groups.home", campaign=campaign, group=group)
-    return redirect(safe_next(request.form.get("next")) or home, 303)
+def back_home(campaign: Campaign, group: ResidentGroup, *, at: str | None = None) -> ResponseReturnValue:
+    """Lead back to the page on which a button stood, or to the group's home, at a place on it."""
+    home = url_for("groups.home", campaign=campaign, group=group, _anchor=at)
+    return redirect(came_from() or home, 303)
 
 
 @bp.get("/groep/<slug:campaign>/<slug:group>/")

@@ -11,7 +11,7 @@ from optrommel.access import open_to
 from optrommel.accounts.actions import mail_invitation
 from optrommel.accounts.models import Invitation
 from optrommel.accounts.queries import invitation_by_token
-from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.audiences import NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
@@ -27,7 +27,7 @@ from optrommel.rules import RuleError
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/mensen/uitnodigen")
-@open_to(MEMBERS, MODERATORS)
+@open_to(MEMBERS, NAMED_MODERATORS)
 def invite_to(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Make an invitation and show it, once: a link to send, a QR code to scan, a form to mail it."""
     found = find_group(campaign, group)
@@ -44,7 +44,7 @@ def _invitation_page(
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/mensen/uitnodigen/mailen")
-@open_to(MEMBERS, MODERATORS)
+@open_to(MEMBERS, NAMED_MODERATORS)
 def mail_to(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Mail the link of an invitation that was just made; it stays in view."""
     found, form = find_group(campaign, group), MailInvitationForm()

@@ -10,7 +10,7 @@ from flask_login import current_user
 from optrommel.access import open_to
 from optrommel.accounts.models import Account
 from optrommel.campaigns.actions import take_turn
-from optrommel.campaigns.audiences import MODERATORS
+from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
@@ -72,7 +72,7 @@ def people(campaign: Campaign, group: str) -> ResponseReturnValue:
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/mensen/kaart")
-@open_to(MEMBERS, MODERATORS)
+@open_to(MEMBERS, NAMED_MODERATORS)
 def new_card(campaign: Campaign, group: str) -> ResponseReturnValue:
     """Let somebody without e-mail join, and show the card, once."""
     found, form = _led_group(campaign, group), CardHolderForm()
@@ -95,7 +95,7 @@ def _card_page(campaign: Campaign, group: ResidentGroup, account: Account, code:
 
 
 @bp.post("/groep/<slug:campaign>/<slug:group>/mensen/<int:member_id>/kaart")
-@open_to(MEMBERS, MODERATORS)
+@open_to(MEMBERS, NAMED_MODERATORS)
 def replace_card(campaign: Campaign, group: str, member_id: int) -> ResponseReturnValue:
     """Make another card for who lost theirs, and show it, once."""
     found = _led_group(campaign, group)

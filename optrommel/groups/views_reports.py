@@ -21,6 +21,7 @@ from optrommel.groups.models_reports import Report
 from optrommel.groups.queries_reports import report_in
 from optrommel.groups.rules import NotTheirContactError
 from optrommel.groups.rules_reports import Outcome
+from optrommel.groups.views_home import what_group_pages_ask
 from optrommel.groups.views_manage import bp, find_group
 from optrommel.rules import RuleError
 from optrommel.traits import Trait, has
@@ -59,8 +60,8 @@ def answer(campaign: Campaign, group: str, report_id: int) -> ResponseReturnValu
         else:
             flash(_("Beantwoord. Wie het meldde, kan het nu lezen."), "decision")
             return _back(campaign, group_found)
-    page = {"campaign": campaign, "group": group_found, "report": found, "form": form}
-    return render_template("groups/report.html", **page), status
+    page = what_group_pages_ask(campaign, group_found)
+    return render_template("groups/report.html", report=found, form=form, **page), status
 
 
 def _back(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,9 +20,11 @@ from optrommel.groups.photos import drop_update_photo
 from optrommel.groups.queries_told import earlier_texts, update_in
 from optrommel.groups.rules import TakenOffError
 from optrommel.groups.updates import change_update, erase_update, put_update_back, take_update_off
+from optrommel.groups.views_home import back_home
 from optrommel.groups.views_manage import bp, find_group
 from optrommel.rules import RuleError
 from optrommel.traits import Trait, has
+from optrommel.web import came_from
 
 NEWS = "/groep/<slug:campaign>/<slug:group>/nieuws/<int:update_id>"
 
@@ -35,17 +37,12 @@ def _find(campaign: Campaign, slug: str, update_id: int) -> tuple[ResidentGroup,
     return group, update
 
 
-def _home(campaign: Campaign, group: ResidentGroup) -> ResponseReturnValue:
-    return redirect(url_for(".home", campaign=campaign, group=group, _anchor="nieuws"), 303)
-
-
 def _page(
     name: str, campaign: Campaign, group: ResidentGroup, update: Update, form: HouseForm, *, status: int
 ) -> ResponseReturnValue:
     template = f"groups/news/{name}.html"
-    earlier = earlier_texts(update.id)
-    page = {"campaign": campaign, "group": group, "update": update, "form": form, "earlier": earlier}
-    return render_template(template, **page), status
+    page = {"campaign": campaign, "group": group, "update": update, "form": form, "back": came_from()}
+    return render_template(template, earlier=earlier_texts(update.id), **page), status
 
 
 @bp.route(f"{NEWS}/aanpassen", methods=["GET", "POST"])
@@ -66,7 +63,7 @@ def change_news(campaign: Campaign, group: str, update_id: int) -> ResponseRetur
             status = error.status
         else:
             flash(_("Aangepast. De buurt leest het zo."), "decision")
-            return _home(campaign, found)
+            return back_home(campaign, found)
     elif not form.is_submitted() and update.taken_off_at is not None:
         raise TakenOffError
     return _page("change", campaign, found, update, form, status=status)
@@ -80,13 +77,13 @@ def take_news_off(campaign: Campaign, group: str, update_id: int) -> ResponseRet
     found, update = _find(campaign, group, update_id)
     form = TakeOffForm()
     if update.taken_off_at is not None:
-        return _home(campaign, found)
+        return back_home(campaign, found)
     if not form.validate_on_submit():
         return _page("take_off", campaign, found, update, form, status=422 if form.is_submitted() else 200)
     take_update_off(update, form.reason.data, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("Weggehaald. De buurt ziet het niet meer, jullie nog wel."), "decision")
-    return _home(campaign, found)
+    return back_home(campaign, found)
 
 
 @bp.post(f"{NEWS}/terugzetten")
@@ -97,7 +94,7 @@ def put_news_back(campaign: Campaign, group: str, update_id: int) -> ResponseRet
     put_update_back(update, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("Het staat weer op de website."), "decision")
-    return _home(campaign, found)
+    return back_home(campaign, found)
 
 
 @bp.route(f"{NEWS}/wissen", methods=["GET", "POST"])
@@ -112,7 +109,7 @@ def erase_news(campaign: Campaign, group: str, update_id: int) -> ResponseReturn
     erase_update(update, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("Gewist. Niemand kan het nog lezen."))
-    return _home(campaign, found)
+    return back_home(campaign, found)
 
 
 @bp.route(f"{NEWS}/foto-wissen", methods=["GET", "POST"])
@@ -123,10 +120,10 @@ def drop_news_photo(campaign: Campaign, group: str, update_id: int) -> ResponseR
     found, update = _find(campaign, group, update_id)
     form = HouseForm()
     if update.photo is None:
-        return _home(campaign, found)
+        return back_home(campaign, found)
     if not form.validate_on_submit():
         return _page("drop_photo", campaign, found, update, form, status=200)
     drop_update_photo(update, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("De foto is gewist. Jullie woorden staan er nog."))
-    return _home(campaign, found)
+    return back_home(campaign, found)

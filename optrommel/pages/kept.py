@@ -28,6 +28,7 @@ def looks_at(offer: Offer) -> list[Look]:
         select(JournalEntry.at, JournalEntry.after)
         .where(
             JournalEntry.campaign_id == offer.campaign_id,
+            JournalEntry.subject == Offer.__tablename__,
             JournalEntry.action == "offer.contact_opened",
             JournalEntry.subject_id == offer.id,
         )

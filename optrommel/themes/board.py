@@ -111,7 +111,9 @@ def _from_left_to_right(campaign_id: int) -> list[Theme]:
 def cards_in(campaign_id: int, column_id: int, idea_ids: Collection[int]) -> list[Card]:
     """Give those of these ideas that lie in a column as cards, from top to bottom."""
     lying = lying_ideas(campaign_id, [Idea.id.in_(idea_ids)]).subquery()
-    rows = db.session.execute(_drawn(lying).where(lying.c.column_id == column_id).order_by(lying.c.place)).all()
+    rows = db.session.execute(
+        _drawn(lying, campaign_id).where(lying.c.column_id == column_id).order_by(lying.c.place)
+    ).all()
     return list(_cards_of(campaign_id, rows).values())
 
 
@@ -129,7 +131,7 @@ class ColumnState:
 
 def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
     """Give the versions of the shown cards of every column, in order."""
-    lying = lying_ideas(campaign_id, wanted.conditions()).subquery()
+    lying = lying_ideas(campaign_id, wanted.conditions(campaign_id)).subquery()
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(
         select(lying.c.column_id, lying.c.total, Idea.id, Idea.version)
@@ -154,15 +156,15 @@ def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
 
 
 def _rows_by_column(campaign_id: int, wanted: Wanted) -> dict[int, list[Any]]:
-    lying = lying_ideas(campaign_id, wanted.conditions()).subquery()
-    shown = _drawn(lying).where(lying.c.place <= wanted.shown).order_by(lying.c.column_id, lying.c.place)
+    lying = lying_ideas(campaign_id, wanted.conditions(campaign_id)).subquery()
+    shown = _drawn(lying, campaign_id).where(lying.c.place <= wanted.shown).order_by(lying.c.column_id, lying.c.place)
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(shown):
         rows[row.column_id].append(row)
     return rows
 
 
-def _drawn(lying: Any) -> Select[Any]:
+def _drawn(lying: Any, campaign_id: int) -> Select[Any]:
     """Select what a card shows of an idea itself, with its column."""
     slips = select(func.count(Voice.slip_id.distinct())).where(Voice.idea_id == Idea.id).scalar_subquery()
     on_slips = (
@@ -171,7 +173,7 @@ def _drawn(lying: Any) -> Select[Any]:
         .where(Voice.idea_id == Idea.id)
         .scalar_subquery()
     )
-    is_helped = or_(on_slips > 0, Idea.id.in_(offered_to()))
+    is_helped = or_(on_slips > 0, Idea.id.in_(offered_to(campaign_id)))
     tin = (
         select(Tin.number)
         .join(Slip, Slip.tin_id == Tin.id)

@@ -14,7 +14,7 @@ from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.moderation.search import matches
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement
-from optrommel.themes.queries import lies_nowhere
+from optrommel.themes.queries import lies_nowhere, now_at
 from optrommel.themes.rules import LOOSE
 
 CARDS_SHOWN = 50  # per column; a form per card for all of 2,000 ideas measured 2.9 MB
@@ -41,20 +41,21 @@ class Wanted:
         """The number of cards to show in a column, within reason."""
         return max(1, min(self.most, CARDS_MAX))
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, campaign_id: int) -> list[ColumnElement[bool]]:
         """Give what must hold for an idea to be shown."""
         words = matches(self.typed)
         found = [] if words is None else [words]
         if self.tin_number is not None:
             found.append(_carried_by(Slip.tin_id.in_(_tin_ids(self.tin_number))))
         if self.is_helped:
-            found.append(or_(_carried_by(Slip.offer_id.is_not(None)), Idea.id.in_(offered_to())))
+            found.append(or_(_carried_by(Slip.offer_id.is_not(None)), Idea.id.in_(offered_to(campaign_id))))
         return found
 
 
-def offered_to() -> Select[int]:
-    """Select the ideas that somebody offered to help with themselves, not on a slip; also before a merge into them."""
-    return select(func.coalesce(Idea.merged_into_id, Idea.id)).join(_OFFERED, _OFFERED.c.idea_id == Idea.id)
+def offered_to(campaign_id: int) -> Select[int]:
+    """Select the ideas that somebody offered to help with themselves, not on a slip; also before they were merged."""
+    idea_now = now_at(Idea, campaign_id)
+    return select(idea_now.c.now_id).join(_OFFERED, _OFFERED.c.idea_id == idea_now.c.id)
 
 
 def _carried_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:

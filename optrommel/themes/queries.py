@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import CTE, ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from optrommel.extensions import db
@@ -249,6 +250,16 @@ def theme_labels(idea_ids: Iterable[int]) -> dict[int, list[ThemeLabel]]:
 def lies_in(theme: Theme) -> ColumnElement[bool]:
     """Give the condition under which an idea lies in a theme."""
     return Idea.id.in_(select(Placement.idea_id).where(Placement.theme_id == theme.id))
+
+
+def now_at(table: type[Idea] | type[Theme], campaign_id: Any) -> CTE:
+    """Select, by id, the idea or theme that holds one now: another when it was merged, be it by several steps."""
+    there = (
+        select(table.id, table.id.label("now_id"))
+        .where(table.campaign_id == campaign_id, table.merged_into_id.is_(None))
+        .cte(recursive=True)  # without a name, as a statement may ask it twice
+    )
+    return there.union_all(select(table.id, there.c.now_id).where(table.merged_into_id == there.c.id))
 
 
 def lies_nowhere() -> ColumnElement[bool]:

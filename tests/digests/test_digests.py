@@ -96,7 +96,7 @@ def test_a_moderator_reads_what_waits_a_cry_for_help_first(app: Flask, campaign:
 
     (mail,) = mails_of(app)
 
-    assert (mail.address, mail.subject) == (moderator, "De Gagels: 4 nieuwe berichten")
+    assert (mail.address, mail.subject) == (moderator, "Er is iets nieuws bij De Gagels")
     assert mail.says == [
         "Nieuw: 1 briefje vraagt om zorg. Lees dat eerst.",
         "Nieuw: 1 briefje wacht langer dan 7 dagen.",
@@ -239,7 +239,7 @@ def test_who_moderates_and_belongs_to_a_group_gets_one_mail_with_both(
         "Samen aan tafel",
     ]
     assert "postvak" not in to_bep.text
-    assert "Nieuw: Gevonden: ‘Een bus’. Fijn!" in to_both.says
+    assert "Nieuw: ‘Een bus’ is gevonden. Fijn!" in to_both.says
     assert "Nieuw: Marieke hoort nu bij jullie groep." in to_bep.says
     assert not any("Marieke hoort" in line for line in to_both.says)
 
@@ -308,9 +308,9 @@ def plan(campaign: Campaign, group: ResidentGroup, claim: Claim) -> None:
     [
         (offer_help, 0, "1 buur wil met jullie meehelpen. Bel gauw even."),
         (offer_help_and_be_called, 0, None),
-        (find_a_bus, 0, "Gevonden: ‘Een bus’. Fijn!"),
+        (find_a_bus, 0, "‘Een bus’ is gevonden. Fijn!"),
         (plan, 0, None),
-        (plan, 1, "Deze week: ‘Taart bakken’, op 10 maart."),
+        (plan, 1, "‘Taart bakken’ is deze week aan de beurt, op 10 maart."),
         (plan, 9, "De dag van ‘Taart bakken’ is voorbij. Klaar? Vink de stap af. Anders mag hij van de lijst."),
     ],
 )
@@ -443,7 +443,7 @@ def test_what_happened_is_told_once_and_what_was_asked_for_again_not_at_all(
     assert first == [
         [
             "Nieuw: Jullie kunnen beginnen met ‘Groen’. De buurt ziet het nu.",
-            "Nieuw: Gevonden: ‘Een bus’. Fijn!",
+            "Nieuw: ‘Een bus’ is gevonden. Fijn!",
             "Nieuw: Karel hoort nu bij jullie groep.",
         ]
     ]

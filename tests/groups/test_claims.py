@@ -14,6 +14,8 @@ from optrommel.extensions import db
 from optrommel.groups.actions import add_member
 from optrommel.groups.models import Claim, Update
 from optrommel.groups.rules import ClaimState
+from optrommel.moderation.actions import unpublish_slip
+from optrommel.slips.models import Slip
 from optrommel.themes.models import Theme
 from tests.factories import make_claim, make_group, make_idea, make_moderator, make_theme
 from tests.page import Page, Visitor
@@ -67,6 +69,25 @@ def test_what_a_group_asks_is_not_public_until_a_moderator_confirms(
     assert not before.shows(STEP)
     assert after.texts(".claim--active h3") == ["Samen aan tafel"]
     assert after.shows(STEP)
+
+
+def test_a_list_names_an_idea_in_whole_words_and_not_after_it_was_taken_off(
+    app: Flask, campaign: Campaign, member: Visitor
+) -> None:
+    with app.app_context():
+        idea = make_idea(
+            campaign, "Een bankje bij de vijver waar ouderen kunnen uitrusten onder de kastanjeboom en praten"
+        )
+        make_claim(group_named("Samen aan tafel"), idea, campaign=campaign)
+    named = member.get(HOME).texts("#claim_id option")
+    with app.app_context():
+        unpublish_slip(db.session.scalars(db.select(Slip)).one(), now=utc_now())
+        db.session.commit()
+
+    unnamed = member.get(HOME).texts("#claim_id option")
+
+    assert named[0] == "Een bankje bij de vijver waar ouderen kunnen uitrusten…"
+    assert unnamed[0] == "een idee dat is teruggehaald"
 
 
 def test_a_group_asks_for_one_idea_from_its_page(app: Flask, campaign: Campaign, member: Visitor) -> None:

@@ -159,6 +159,37 @@ def test_news_that_cannot_be_told_comes_back_with_what_was_typed(
     assert (count(app, Update), kept(folder)) == (0, [])
 
 
+def test_a_photo_that_did_not_come_along_again_is_never_left_out_in_silence(app: Flask, member: Visitor) -> None:
+    page = tell_with_photo(member, asked=None).submit(TELL, asked="y")
+    told = count(app, Update)
+    after = page.submit(TELL, asked=None, alt="")
+
+    assert page.errors == ["Er is geen foto bij. Kies je foto, of haal het vinkje en de zin over de foto weg."]
+    assert (page.status, told) == (422, 0)
+    assert after.notices == ["Verteld! De buurt kan het nu lezen."]
+
+
+def test_who_changed_news_comes_back_to_the_top_where_that_is_said(member: Visitor) -> None:
+    tell(member)
+
+    pages = [
+        member.get(HOME).follow(CHANGE).submit(SAVE, follow=False, text="We waren er met tien."),
+        member.get(HOME).follow(TAKE_OFF).submit(REMOVE, follow=False, reason="Er stond een naam in."),
+    ]
+
+    assert [page.headers["Location"] for page in pages] == [HOME, HOME]
+
+
+def test_the_photo_stands_with_what_is_reported_and_with_the_report(member: Visitor, visitor: Visitor) -> None:
+    tell_with_photo(member)
+    form = visitor.get(GROUP).follow("Meld dit", within=".update")
+    form.submit("Verstuur je melding", reason="portrait")
+
+    pages = (form, member.get(HOME).follow("Er staat iemand"))
+
+    assert [len(page.all("figure img")) for page in pages] == [1, 1]
+
+
 def test_the_same_news_and_photo_sent_twice_are_told_once(app: Flask, member: Visitor, folder: Path) -> None:
     form = member.get(HOME)
 

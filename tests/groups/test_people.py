@@ -46,6 +46,18 @@ def member(app: Flask, contact: Visitor) -> Visitor:
         return Visitor(app).let_in(account.email or "")
 
 
+def test_an_admin_who_is_nobody_here_lets_no_one_into_a_group_where_contacts_are_read(
+    app: Flask, campaign: Campaign, contact: Visitor
+) -> None:
+    with app.app_context():
+        admin = Visitor(app).let_in(make_account("Sanne", is_admin=True).email or "")
+
+    pages = [admin.get(path) for path in (HOME, PEOPLE, "/beheer/de-gagels/groepen")]
+
+    assert [page.status for page in pages] == [200] * 3
+    assert not [page for page in pages if page.shows(INVITE) or page.shows(CARD)]
+
+
 def link_on(page: Page) -> str:
     (link,) = page.texts("#link")
     return link.partition("://")[2].partition("/")[2]

@@ -30,6 +30,7 @@ from tests.people import group_named, member_of, moderator_of
 HOME = "/groep/de-gagels/samen-aan-tafel/"
 GROUP = "/de-gagels/groepen/samen-aan-tafel"
 MANAGE = "/beheer/de-gagels/groepen"
+JOURNAL = "/beheer/de-gagels/logboek"
 AGENDA = "/de-gagels/agenda"
 LINK, SEND, ANSWER = "Meld dit", "Verstuur je melding", "Stuur dit antwoord"
 UNTRUE = "Het klopt niet"
@@ -89,6 +90,7 @@ def test_a_neighbour_reports_without_a_name_and_a_person_is_told(
     assert (page.h1, page.headers["Cache-Control"]) == ("Je melding is binnen", "no-store")
     assert page.shows("Tot een mens heeft gekeken, blijft alles staan.")
     assert page.shows(f"http://localhost{page.path}")
+    assert page.shows("Kan het niet wachten?")
     assert visitor.get(page.path.lower()).path == page.path
     for listed in (moderator.get(MANAGE), contact.get(HOME)):
         assert listed.texts("#meldingen h3") == ["Er staat iemand bij die dat niet wil"]
@@ -140,6 +142,7 @@ def test_who_reported_reads_what_a_person_answered(
 
     assert (after.path, after.notices) == (place, ["Beantwoord. Wie het meldde, kan het nu lezen."])
     assert visitor.get(page.path).h1 == "Er is naar je melding gekeken"
+    assert not visitor.get(page.path).shows("Kan het niet wachten?")
     assert visitor.get(page.path).shows("Het blijft staan We belden haar, ze vindt het goed.")
     assert not contact.get(HOME).all("#meldingen") + moderator.get(MANAGE).all("#meldingen")
 
@@ -169,6 +172,89 @@ def test_an_answer_that_is_undone_is_read_no_more_and_the_report_waits_again(
 
     assert not visitor.get(page.path).shows("We belden haar")
     assert contact.get(HOME).follow(UNTRUE).values(ANSWER)["answer"][0].strip() == STAYS["answer"]
+
+
+@pytest.mark.parametrize(
+    ("link", "button", "typed", "kind"),
+    [
+        ("Pas het aan", "Bewaar", {"text": "Soep met Riet en Bep."}, ".update"),
+        ("Haal het weg", "Haal het van de website", {"reason": "Klopte niet."}, ".update"),
+        ("Pas het aan", "Sla op", {"title": "Theeochtend"}, ".occurrence"),
+    ],
+    ids=["change", "take off", "activity"],
+)
+def test_who_does_something_about_it_comes_back_to_the_report(
+    contact: Visitor, visitor: Visitor, link: str, button: str, typed: dict[str, object], kind: str
+) -> None:
+    path = AGENDA if kind == ".occurrence" else GROUP
+    visitor.get(path).follow(LINK, within=kind).submit(SEND, reason="untrue")
+    answered = contact.get(HOME).follow(UNTRUE)
+
+    form = answered.follow(link)
+    after = form.submit(button, **typed)
+
+    assert after.path == answered.path
+    assert after.notices
+    if kind == ".update":
+        assert form.follow("Terug naar de melding").path == answered.path
+        assert after.submit("Ongedaan maken").notices == ["Ongedaan gemaakt."]
+
+
+def test_of_an_activity_everybody_reads_what_it_is_and_when_and_where(contact: Visitor, visitor: Visitor) -> None:
+    form = visitor.get(AGENDA).follow(LINK, within=".occurrence")
+    form.submit(SEND, reason="untrue")
+
+    for page in (form, contact.get(HOME).follow(UNTRUE)):
+        told = page.one("div.quote").words
+        for words in ("Koffieochtend", "10:00–12:00", "Wijkcentrum De Gagels", "Neem je buur mee."):
+            assert words in told
+    assert form.follow("Terug naar de groep").path == GROUP
+
+
+def test_nobody_says_that_an_activity_is_gone_while_a_date_goes_on(contact: Visitor, visitor: Visitor) -> None:
+    visitor.get(AGENDA).follow(LINK, within=".occurrence").submit(SEND, reason="untrue")
+    form = contact.get(HOME).follow(UNTRUE)
+    gone = {"outcome": "removed", "answer": "Sorry, dat klopte niet."}
+
+    refused = form.submit(ANSWER, **gone)
+    refused.follow("Zeg af").submit("Zeg af", reason="Klopte niet.")
+
+    assert (refused.status, form.submit(ANSWER, **gone).status) == (422, 200)
+
+
+def test_what_a_moderator_answered_to_be_gone_the_group_does_not_put_back_alone(
+    app: Flask, campaign: Campaign, contact: Visitor, visitor: Visitor
+) -> None:
+    report(visitor)
+    moderator = moderator_of(app, campaign)
+    contact.get(HOME).follow("Haal weg").submit("Haal het van de website", reason="Klopte niet.")
+    contact.get(HOME).submit("Zet terug").submit("Ongedaan maken")
+    moderator.get(MANAGE).follow(UNTRUE).submit(ANSWER, outcome="removed", answer="Het is weg.")
+
+    refused = contact.get(HOME).submit("Zet terug")
+    moderator.get(JOURNAL).submit("Ongedaan maken")
+    taken_back = contact.get(HOME).submit("Zet terug")
+
+    assert (refused.status, taken_back.status) == (403, 200)
+
+
+def test_a_moderator_does_not_take_back_a_colleagues_answer_about_their_own_group(
+    app: Flask, campaign: Campaign, contact: Visitor, visitor: Visitor
+) -> None:
+    page = report(visitor)
+    colleague, own = moderator_of(app, campaign), moderator_of(app, campaign, "Els")
+    with app.app_context():
+        els = db.session.scalars(db.select(Account).filter_by(name="Els")).one()
+        add_member(group_named("Samen aan tafel"), els, now=utc_now())
+        db.session.commit()
+    colleague.get(MANAGE).follow(UNTRUE).submit(ANSWER, **STAYS)
+
+    refused = own.get(JOURNAL).submit("Ongedaan maken")
+    still = visitor.get(page.path).shows(STAYS["answer"])
+    taken_back = colleague.get(JOURNAL).submit("Ongedaan maken")
+
+    assert (refused.status, still, taken_back.status) == (403, True, 200)
+    assert not visitor.get(page.path).shows(STAYS["answer"])
 
 
 @pytest.mark.parametrize(("path", "within"), [(GROUP, ".update"), (GROUP, "li")], ids=["news", "need"])

@@ -15,10 +15,11 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import publish_slip
-from optrommel.moderation.merging import link_clash
+from optrommel.moderation.merging import link_clash, merge_ideas
 from optrommel.themes.lying import CARDS_SHOWN
 from optrommel.themes.rules import CARDS_AT_ONCE
 from tests.factories import make_campaign, make_idea, make_slip, make_theme, make_tin
+from tests.groups.volunteers import make_offer
 from tests.page import Page, Visitor
 from tests.themes.boards import BOARD, LOOSE, card, columns, fill_board, lay
 
@@ -149,6 +150,19 @@ def test_the_board_shows_one_tin_or_only_who_helps(app: Flask, campaign: Campaig
 
     assert columns(of_tin) == {LOOSE: ["uit een trommel"]}
     assert columns(helped) == {LOOSE: ["met hulp"]}
+
+
+def test_who_offered_help_is_still_there_after_two_merges(app: Flask, campaign: Campaign, page: Page) -> None:
+    with app.app_context():
+        first, second, last = (make_idea(campaign, words) for words in ("hulp", "meer hulp", "de meeste hulp"))
+        make_offer(campaign, idea_id=first.id)
+        merge_ideas(first, second, now=utc_now())
+        merge_ideas(second, last, now=utc_now())
+        db.session.commit()
+
+    helped = page.submit("Zoek", hulp="ja")
+
+    assert columns(helped) == {LOOSE: ["de meeste hulp"]}
 
 
 @pytest.mark.parametrize("query", ["trommel=x", "trommel=0", "trommel=", "hulp=", "zoek=%F0%9F%8C%B3"])

@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_subject")),
         sa.UniqueConstraint("offer_id", name=op.f("uq_offer_subject_offer_id")),
     )
-    for column in ("theme_id", "idea_id", "need_id", "activity_id"):
+    for column in ("campaign_id", "theme_id", "idea_id", "need_id", "activity_id"):
         op.create_index(op.f(f"ix_offer_subject_{column}"), "offer_subject", [column])
     op.create_table(
         "offer_pass",
@@ -58,7 +58,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_pass")),
         sa.UniqueConstraint("offer_id", name=op.f("uq_offer_pass_offer_id")),
     )
-    op.create_index(op.f("ix_offer_pass_group_id"), "offer_pass", ["group_id"])
+    for column in ("campaign_id", "group_id"):
+        op.create_index(op.f(f"ix_offer_pass_{column}"), "offer_pass", [column])
 
 
 def downgrade() -> None:

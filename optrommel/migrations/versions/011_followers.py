@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_subscription_slip_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
     )
-    for column in _ROWS.values():
+    for column in ("campaign_id", "follower_id", *_ROWS.values()):
         op.create_index(op.f(f"ix_subscription_{column}"), "subscription", [column])
     for kind, columns in (("campaign", []), ("agenda", []), *((kind, [column]) for kind, column in _ROWS.items())):
         clause = sa.text(f"kind = '{kind}'")

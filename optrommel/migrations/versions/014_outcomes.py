@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table("message") as batch:
         batch.add_column(sa.Column("regarding", sa.String(length=60), nullable=True))
+        batch.create_index(op.f("ix_message_regarding"), ["regarding"])
     op.create_table(
         "outcome_question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -70,4 +71,5 @@ def downgrade() -> None:
     op.drop_table("outcome_answer")
     op.drop_table("outcome_question")
     with op.batch_alter_table("message") as batch:
+        batch.drop_index(op.f("ix_message_regarding"))
         batch.drop_column("regarding")

@@ -1,4 +1,4 @@
-"""What claims are about, in a few words of a letter."""
+"""What claims are about, in a few words: of a letter, a list, a page."""
 
 from __future__ import annotations
 
