@@ -10,7 +10,7 @@ from flask import Flask
 from optrommel import timers
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import all_campaigns
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import LIVING
 from optrommel.clock import utc_now
 from optrommel.extensions import db, only_reading
 from optrommel.following.desk import Desk, Letter
@@ -22,7 +22,6 @@ from optrommel.following.rules import is_hour_to_mail
 
 EVERY = dt.timedelta(minutes=15)
 PER_COMMIT = 50  # letters; whoever else writes waits that long
-SILENT = (CampaignState.DRAFT, CampaignState.CLOSED)
 
 
 def send_news(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -33,7 +32,7 @@ def send_news(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: Fal
     if not is_hour_to_mail(now):
         return 0
     with only_reading():
-        ids = [campaign.id for campaign in all_campaigns() if campaign.state not in SILENT]
+        ids = [campaign.id for campaign in all_campaigns() if campaign.state in LIVING]
     return sum(_send_in(campaign_id, now, should_stop) for campaign_id in ids)
 
 
