@@ -70,29 +70,6 @@ def mailed_about(slip: Slip) -> list[str]:
     return list(db.session.scalars(select(Follower.address).where(Follower.id.in_(follows)).order_by(Follower.id)))
 
 
-def confirmed_followers_of(
-    campaign_id: int,
-    *,
-    theme_ids: Collection[int] = (),
-    idea_ids: Collection[int] = (),
-    group_ids: Collection[int] = (),
-    slip_ids: Collection[int] = (),
-    with_campaign: bool = False,
-) -> list[Follower]:
-    """List who follows any of these, and said that it was they who asked; each once, longest first.
-
-    With `with_campaign` also who follows the campaign as a whole.
-    """
-    wanted = {"theme": theme_ids, "idea": idea_ids, "group": group_ids, "slip": slip_ids}
-    follows = Subscription.kind == ("campaign" if with_campaign else "")
-    for kind, ids in wanted.items():
-        follows |= getattr(Subscription, TOPIC_COLUMNS[kind]).in_(ids)
-    confirmed = select(Subscription.follower_id).where(
-        Subscription.campaign_id == campaign_id, Subscription.confirmed_at.is_not(None), follows
-    )
-    return list(db.session.scalars(select(Follower).where(Follower.id.in_(confirmed)).order_by(Follower.id)))
-
-
 def unconfirmed_since(before: dt.datetime) -> list[Subscription]:
     """List what was asked for before a moment and never confirmed, with who it was, oldest first, locked."""
     return list(
