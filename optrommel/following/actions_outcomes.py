@@ -104,6 +104,7 @@ def _write(question: OutcomeQuestion, follower: Follower, *, now: dt.datetime) -
         "is_it_done",
         now=now,
         send_before=question.closes_at,
+        regarding=f"question {question.id}",
         question=question,
         claim=question.claim,
         question_link=link_to("outcomes.ask", follower_key=follower.key, question_id=question.id),

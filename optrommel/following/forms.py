@@ -26,7 +26,9 @@ class FollowForm(OnceForm):
 
     email = EmailField(
         _l("Je e-mailadres"),
-        description=_l("Hooguit één mail per week. Stoppen kan met één tik. Anderen zien je adres niet."),
+        description=_l(
+            "Hooguit één mail per week. Stoppen kan altijd, met de link in elke mail. Anderen zien je adres niet."
+        ),
         filters=[stripped],
         validators=EMAIL,
         render_kw={"autocomplete": "email"},

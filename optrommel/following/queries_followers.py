@@ -36,10 +36,12 @@ def _with_key(key: str) -> Select[Follower]:
     return whose.options(joinedload(Follower.campaign), FOLLOWED)
 
 
-def follower_at(campaign_id: int, address_hash: str) -> Follower | None:
-    """Find who follows a campaign under an address."""
+def locked_follower_at(campaign_id: int, address_hash: str) -> Follower | None:
+    """Find who follows a campaign under an address, locked: what they stop meanwhile is not there any more."""
     return db.session.scalar(
-        select(Follower).where(Follower.campaign_id == campaign_id, Follower.address_hash == address_hash)
+        select(Follower)
+        .where(Follower.campaign_id == campaign_id, Follower.address_hash == address_hash)
+        .with_for_update(of=Follower)
     )
 
 

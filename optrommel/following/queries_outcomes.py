@@ -120,6 +120,12 @@ def _open(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     return (OutcomeQuestion.closes_at > now, OutcomeQuestion.verdict.is_distinct_from(Verdict.REOPENED))
 
 
+def questions_about(idea: Idea) -> list[int]:
+    """List the ids of the questions whether an idea worked out."""
+    ours = select(OutcomeQuestion.id).join(OutcomeQuestion.claim).where(Claim.idea_id == idea.id)
+    return list(db.session.scalars(ours.order_by(OutcomeQuestion.id)))
+
+
 def followers_to_ask(claim: Claim, *, after: int, most: int) -> list[Follower]:
     """List who follows by mail what a group finished, or that group, by id: the next few after one."""
     following = select(Subscription.follower_id).where(_follows(claim))

@@ -130,7 +130,7 @@ def stop(follower_key: str) -> ResponseReturnValue:
     campaign, chosen = follower.campaign, _chosen(follower)
     is_all = len(chosen) == len(follower.subscriptions)
     for subscription in chosen:
-        unfollow(subscription)
+        unfollow(subscription, now=utc_now())
     db.session.commit()
     if is_all:
         return _stopped(campaign)
@@ -165,7 +165,7 @@ def stop_all(follower_key: str) -> ResponseReturnValue:
     campaign = follower.campaign
     if request.method != "POST":
         return render_template("following/stop_all.html", campaign=campaign, key=follower_key)
-    forget_follower(follower)
+    forget_follower(follower, now=utc_now())
     db.session.commit()
     return _stopped(campaign)
 

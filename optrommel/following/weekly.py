@@ -13,6 +13,7 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import LIVING
 from optrommel.clock import utc_now
 from optrommel.extensions import db, only_reading
+from optrommel.following.anew import regarding_news
 from optrommel.following.desk import Desk, Letter
 from optrommel.following.followed import followed_of
 from optrommel.following.gathering import gather
@@ -62,7 +63,8 @@ def _put_in_outbox(letters: list[Letter], now: dt.datetime) -> int:
         letter = planned[follower.id]
         # Another process may have been first, or its reader chose another language meanwhile: the next round will do.
         if (follower.mailed_at, follower.language) == (letter.mailed_at, letter.language):
-            write_to(follower, "news", now=now, soon=letter.soon, news=letter.news, has_more=letter.has_more)
+            words = {"soon": letter.soon, "news": letter.news, "has_more": letter.has_more}
+            write_to(follower, "news", now=now, regarding=regarding_news(follower.mailed_at), **words)
             follower.mailed_at = now
             written += 1
     db.session.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,9 +16,10 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.following import limits
-from optrommel.following.actions import ask_to_follow, confirm, follow
+from optrommel.following import actions, limits
+from optrommel.following.actions import ask_to_follow, confirm, follow, forget_follower
 from optrommel.following.models import Follower, Subscription
+from optrommel.following.queries_followers import locked_follower_at
 from optrommel.moderation.actions import unpublish_slip
 from optrommel.moderation.merging import merge_ideas
 from optrommel.notifications import limits as mail_limits
@@ -326,6 +328,38 @@ def test_one_tap_in_the_mail_program_stops_all_mail_and_erases_the_address(app: 
     assert letters(app) == []
     with app.app_context():
         assert db.session.scalars(db.select(Follower.address)).all() == ["cor@example.org"]
+
+
+def test_who_stops_while_they_sign_up_again_follows_anew(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        make_follower(campaign)
+
+    def stopped_meanwhile(campaign_id: int, address_hash: str) -> Follower | None:
+        with patch.object(actions, "locked_follower_at", locked_follower_at):
+            found = locked_follower_at(campaign_id, address_hash)
+            assert found is not None
+            forget_follower(found, now=utc_now())
+        return None
+
+    with patch.object(actions, "locked_follower_at", stopped_meanwhile):
+        page = sign_up(visitor, "/de-gagels/agenda")
+
+    assert page.status == 200
+    assert subscriptions(app) == [("agenda", False)]
+
+
+def test_a_letter_about_what_somebody_stopped_following_is_dropped(
+    app: Flask, visitor: Visitor, campaign: Campaign
+) -> None:
+    with app.app_context():
+        for kind in ("campaign", "agenda"):
+            path = f"/volgen/{make_follower(campaign, kind=kind).key}"
+    sign_up(visitor, "/de-gagels/agenda")
+    sign_up(visitor, "/de-gagels/agenda", "cor@example.org")
+
+    press(visitor.get(path), STOP, 1)
+
+    assert [letter.address for letter in letters(app)] == ["cor@example.org"]
 
 
 def test_the_button_on_the_page_does_the_same(app: Flask, visitor: Visitor, campaign: Campaign) -> None:

@@ -302,7 +302,7 @@ def test_a_no_has_words_and_not_endless_ones(app: Flask, story: Story, because: 
     page = say(Visitor(app).get(story.path), NO, because)
 
     assert (page.status, len(page.errors)) == (422, 1)
-    assert page.all("details[open] textarea")[0].to_text() == because.strip()
+    assert page.all("details[open] textarea")[0].text == because.strip()
     assert said(app) == []
 
 
@@ -476,7 +476,7 @@ def test_words_go_with_the_slip_with_the_follower_and_after_a_year(app: Flask, c
 
     with app.app_context():
         withdraw_slip(db.session.get_one(Slip, slip_id), now=utc_now())
-        forget_follower(db.session.scalars(db.select(Follower).order_by(Follower.id).limit(1)).one())
+        forget_follower(db.session.scalars(db.select(Follower).order_by(Follower.id).limit(1)).one(), now=utc_now())
         db.session.commit()
     assert said(app) == [(False, "woorden van een buur")]
 
@@ -541,3 +541,17 @@ def database_files(app: Flask) -> bytes:
     with app.app_context():
         file = Path(make_url(db.engine.url).database or "")
     return b"".join(path.read_bytes() for path in (file, file.with_name(file.name + "-wal")) if path.exists())
+
+
+def test_an_idea_that_went_off_the_site_is_not_asked_about_by_a_letter_that_waits(
+    app: Flask, campaign: Campaign
+) -> None:
+    with app.app_context():
+        story = Story(campaign)
+        make_follower(campaign, kind="group", row_id=story.group.id)
+        make_question(story.claim, campaign)
+        before = len(letters(app))
+        withdraw_slip(db.session.get_one(Slip, story.slip.id), now=utc_now())
+        db.session.commit()
+
+    assert (before, letters(app)) == (1, [])
