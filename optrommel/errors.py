@@ -40,6 +40,8 @@ TYPED_FIELDS = frozenset(
         "need",
         "own_words",
         "answer",
+        "because",
+        "reply",
     }
 )
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
@@ -110,7 +112,8 @@ def _typed(status: int) -> list[str]:
     """Give the texts that were sent with a form that could not be taken, so that nobody writes them twice."""
     if request.method != "POST" or status == TOO_LARGE:
         return []
-    return [text for name, text in request.form.items() if name.partition("-")[0] in TYPED_FIELDS and text.strip()]
+    # One of several forms on a page has a name before the field's, as `vraag-3-because`; a list a number after it.
+    return [text for name, text in request.form.items() if TYPED_FIELDS & set(name.split("-")) and text.strip()]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

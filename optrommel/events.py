@@ -22,6 +22,12 @@ invitation_accepted = signal("invitation-accepted")
 idea_merged = signal("idea-merged")
 """Sent with the idea that became a signpost, `target=` the one that carries its voices now, `now=` and `by=`."""
 
+idea_lost_words = signal("idea-lost-words")
+"""Sent with an idea of which a voice went off the site, be it the last, and `now=`."""
+
+update_gone = signal("update-gone")
+"""Sent with news that a group told and that nobody may read any more, and `now=`."""
+
 idea_split = signal("idea-split")
 """Sent with an idea, `new=` one that was made of a part of it, `now=` and `by=`."""
 

@@ -346,6 +346,13 @@ def test_what_was_typed_stands_on_the_page_that_could_not_take_it(app: Flask, ca
     assert page.texts("textarea[readonly]") == ["De bank staat er, met dank aan de buren van nummer 7."]
 
 
+def test_an_answer_to_one_of_several_questions_on_a_page_comes_back_too(app: Flask) -> None:
+    sent = {"vraag-3-because": "Er ligt nog zand", "vraag-3-says": "nee", "vraag-4-reply": "We laten het zo"}
+
+    with app.test_request_context("/volg", method="POST", data=sent):
+        assert errors._typed(400) == ["Er ligt nog zand", "We laten het zo"]
+
+
 def test_a_password_never_comes_back_on_a_page(visitor: Visitor) -> None:
     form = visitor.get("/inloggen")
     visitor.client.delete_cookie("session")

@@ -49,7 +49,7 @@ BY_NAME: dict[str, Any] = {
     "offer_subject.idea_id": None,
     "offer_subject.need_id": None,
     "offer_subject.activity_id": None,
-    "outcome_answer.because": "",
+    "outcome_answer.because": None,
     "outcome_answer.follower_id": None,
     "outcome_question.verdict": "left",
     "plan.repeat": "once",

@@ -72,6 +72,8 @@ class CampaignState(StrEnum):
     CLOSED = "closed"
 
 
+# In these, groups work and neighbours hear of it.
+LIVING = frozenset({CampaignState.OPEN, CampaignState.READING, CampaignState.FOLLOWING})
 CAMPAIGN_MOVES = frozenset(
     {
         (CampaignState.DRAFT, CampaignState.OPEN),

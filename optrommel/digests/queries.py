@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload
 from optrommel.accounts.models import Account, CampaignRole
 from optrommel.accounts.rules import Role, token_hash
 from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import LIVING
 from optrommel.digests.models import Digest
-from optrommel.digests.rules import LIVING, may_send
+from optrommel.digests.rules import may_send
 from optrommel.extensions import db
 from optrommel.groups.models import GroupMember, ResidentGroup
 from optrommel.groups.rules import GroupState

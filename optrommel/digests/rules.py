@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import AMSTERDAM, local_date
 
 MORNING = (dt.time(7), dt.time(9))  # in Amsterdam: before somebody's day begins, and nobody's telephone at night
 TOLD_DAYS = 7  # what happened longer ago is no news, also to who never had a digest
 SOON_DAYS = 7  # what is to be done within a week is asked for by name
-LIVING = frozenset({CampaignState.OPEN, CampaignState.READING, CampaignState.FOLLOWING})
 
 
 @dataclass(frozen=True)

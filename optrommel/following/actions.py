@@ -11,11 +11,12 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignArchivedError, CampaignState
 from optrommel.database import derive_key
 from optrommel.extensions import db, forget_log_after_commit, insert_once
-from optrommel.following.mailing import way_out, write_to
+from optrommel.following.anew import write_news_anew
+from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower, Subscription
-from optrommel.following.queries_followers import follower_at, subscription_to, unconfirmed_since
+from optrommel.following.queries_followers import locked_follower_at, subscription_to, unconfirmed_since
 from optrommel.following.rules import ASK_AGAIN_AFTER, TOPIC_COLUMNS, UNCONFIRMED_KEPT
-from optrommel.notifications.actions import drop_letters, mailable
+from optrommel.notifications.actions import drop_letters_about, mailable
 
 
 def ask_to_follow(
@@ -31,7 +32,8 @@ def ask_to_follow(
     subscription = follow(campaign, address, kind, row_id, now=now, language=language)
     if subscription.asked_at == now or subscription.asked_at <= now - ASK_AGAIN_AFTER:
         subscription.asked_at = now
-        write_to(subscription.follower, "follow_confirm", now=now, about=subscription)
+        regarding = f"subscription {subscription.id}"
+        write_to(subscription.follower, "follow_confirm", now=now, about=subscription, regarding=regarding)
 
 
 def follow(
@@ -59,9 +61,9 @@ def _follower_at(campaign: Campaign, address: str, *, now: dt.datetime, language
         language=language,
         created_at=now,
     )
-    found = made or follower_at(campaign.id, address_hash)
-    assert found is not None  # noqa: S101 - it was there already
-    return found
+    found = made or locked_follower_at(campaign.id, address_hash)
+    # It was there, unless its reader stopped everything this very moment.
+    return found or _follower_at(campaign, address, now=now, language=language)
 
 
 def _hash_address(campaign: Campaign, address: str) -> str:
@@ -76,18 +78,20 @@ def confirm(subscription: Subscription, *, now: dt.datetime) -> None:
     db.session.flush()
 
 
-def unfollow(subscription: Subscription) -> None:
-    """Stop following something; who follows nothing any more is forgotten, address and all."""
+def unfollow(subscription: Subscription, *, now: dt.datetime) -> None:
+    """Stop following something, and drop the letters about it; who follows nothing any more is forgotten."""
     follower = subscription.follower
+    drop_letters_about(f"subscription {subscription.id}", now=now)
+    write_news_anew(follower.campaign_id, f"follower {follower.id} news", now=now)
     follower.subscriptions.remove(subscription)
     if not follower.subscriptions:
-        forget_follower(follower)
+        forget_follower(follower, now=now)
     db.session.flush()
 
 
-def forget_follower(follower: Follower) -> None:
+def forget_follower(follower: Follower, *, now: dt.datetime) -> None:
     """Stop everything that somebody follows in this campaign, and erase the address."""
-    drop_letters(follower.campaign_id, unsubscribe_url=way_out(follower))
+    drop_letters_about(f"follower {follower.id}", now=now)
     db.session.delete(follower)
     forget_log_after_commit()
     db.session.flush()
@@ -97,5 +101,5 @@ def forget_unconfirmed(now: dt.datetime) -> int:
     """Erase what was asked for a while ago and never confirmed: perhaps somebody else asked; give how many."""
     found = unconfirmed_since(now - UNCONFIRMED_KEPT)
     for subscription in found:
-        unfollow(subscription)
+        unfollow(subscription, now=now)
     return len(found)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from optrommel import journal
 from optrommel.events import slip_withdrawn
-from optrommel.extensions import db, insert_once
+from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower
 from optrommel.following.models_outcomes import OutcomeAnswer, OutcomeQuestion
@@ -21,10 +21,9 @@ from optrommel.following.outcomes import (
     OutcomeSettledError,
     ThemeStaysClosedError,
     Verdict,
-    may_ask,
 )
 from optrommel.following.queries_outcomes import (
-    answer_of,
+    answers_of,
     claims_to_ask_about,
     followers_to_ask,
     locked_question,
@@ -32,6 +31,7 @@ from optrommel.following.queries_outcomes import (
     questions_to_mail,
     unhappy_outcomes,
 )
+from optrommel.following.rules import is_hour_to_mail
 from optrommel.groups.models import Claim
 from optrommel.groups.queries import claims_about, claims_by_id
 from optrommel.groups.rules import STANDING
@@ -48,7 +48,7 @@ def ask_outcomes(now: dt.datetime, should_stop: Callable[[], bool] = lambda: Fal
 
     Letters go a few at a time, so that nobody who writes meanwhile has to wait; after a crash the rest follows.
     """
-    if not may_ask(now):
+    if not is_hour_to_mail(now):
         return 0
     asked = 0
     for claim_id in claims_to_ask_about(now):
@@ -104,6 +104,7 @@ def _write(question: OutcomeQuestion, follower: Follower, *, now: dt.datetime) -
         "is_it_done",
         now=now,
         send_before=question.closes_at,
+        regarding=f"question {question.id}",
         question=question,
         claim=question.claim,
         question_link=link_to("outcomes.ask", follower_key=follower.key, question_id=question.id),
@@ -128,20 +129,27 @@ def answer_as_follower(question: OutcomeQuestion, follower: Follower, because: s
 def _answer(question: OutcomeQuestion, because: str | None, *, now: dt.datetime, **whose: int) -> None:
     if not question.is_open(now):
         raise OutcomeClosedError
-    said = {"is_done": because is None, "because": because or ""}
-    answer = answer_of(question, **whose)
+    answer = _only_answer(question, **whose)
     if answer is None:
-        insert_once(
-            OutcomeAnswer,
-            campaign_id=question.campaign_id,
-            question_id=question.id,
-            answered_at=now,
-            **{"slip_id": None, "follower_id": None, **whose},
-            **said,
-        )
-    elif (answer.is_done, answer.because) != (said["is_done"], said["because"]):  # the same twice is said once
-        answer.is_done, answer.because, answer.answered_at = because is None, because or "", now
+        answer = OutcomeAnswer(campaign_id=question.campaign_id, question=question)
+        db.session.add(answer)
+    elif (answer.is_done, answer.because) == (because is None, because):  # the same twice is said once
+        return
+    elif answer.because:
+        forget_log_after_commit()
+    answer.slip_id, answer.follower_id = whose.get("slip_id"), whose.get("follower_id")
+    answer.is_done, answer.because, answer.answered_at = because is None, because, now
     db.session.flush()
+
+
+def _only_answer(question: OutcomeQuestion, **whose: int) -> OutcomeAnswer | None:
+    """Find what one neighbour said; of what they said by mail and at the code, one is left."""
+    answer, *others = answers_of(question, **whose) or [None]
+    for other in others:
+        db.session.delete(other)
+        forget_log_after_commit()
+    db.session.flush()
+    return answer
 
 
 def _check_unhappy(question: OutcomeQuestion) -> None:
@@ -231,8 +239,9 @@ def forget_outcome_words(now: dt.datetime) -> int:
     before = now - dt.timedelta(days=KEPT_DAYS)
     gone = db.session.execute(
         update(OutcomeAnswer)
-        .where(OutcomeAnswer.answered_at < before, OutcomeAnswer.because != "")
-        .values(because="")
+        .where(OutcomeAnswer.answered_at < before, OutcomeAnswer.because.is_not(None))
+        .values(because=None)
         .execution_options(synchronize_session=False)
     )
+    forget_log_after_commit()
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, HiddenField, SelectField, StringField
+from wtforms import DateField, EmailField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from optrommel.accounts.forms import EMAIL
-from optrommel.forms import HouseForm, stripped
+from optrommel.forms import HouseForm, OnceForm, stripped
 from optrommel.languages import LANGUAGES
 
 
@@ -21,22 +21,18 @@ class ComingForm(HouseForm):
     visitor = HiddenField(validators=[Length(16, 64)])
 
 
-class FollowForm(HouseForm):
+class FollowForm(OnceForm):
     """To which address the news is mailed."""
 
     email = EmailField(
         _l("Je e-mailadres"),
-        description=_l("Hooguit één mail per week. Stoppen kan met één tik. Anderen zien je adres niet."),
+        description=_l(
+            "Hooguit één mail per week. Stoppen kan altijd, met de link in elke mail. Anderen zien je adres niet."
+        ),
         filters=[stripped],
         validators=EMAIL,
         render_kw={"autocomplete": "email"},
     )
-    website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
-
-    @property
-    def is_from_a_robot(self) -> bool:
-        """Tell whether the field that people cannot see was filled in."""
-        return bool(self.website.data)
 
 
 class LanguageForm(HouseForm):

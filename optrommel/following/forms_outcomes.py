@@ -50,7 +50,7 @@ def sent_outcome_form(question_id: int) -> OutcomeForm:
 
 def outcome_form(question_id: int, answer: OutcomeAnswer | None = None) -> OutcomeForm:
     """Make the form of one question, with the words of before."""
-    return OutcomeForm(formdata=None, prefix=_prefix(question_id), because=answer.because if answer else "")
+    return OutcomeForm(formdata=None, prefix=_prefix(question_id), because=(answer.because or "") if answer else "")
 
 
 def _prefix(question_id: int) -> str:

@@ -18,12 +18,18 @@ def way_out(follower: Follower) -> str:
 
 
 def write_to(
-    follower: Follower, kind: str, *, now: dt.datetime, about: Subscription | None = None, **values: Any
+    follower: Follower,
+    kind: str,
+    *,
+    now: dt.datetime,
+    about: Subscription | None = None,
+    regarding: str = "",
+    **values: Any,
 ) -> Message:
     """Put a letter to a follower in the outbox, in their language; one tap of their mail program stops all mail.
 
     Its templates know `campaign` and `campaign_link`, `link` (their own page) and, of what it is about, `followed`. Its
-    kind is secret (`KINDS`), as the link opens their page.
+    kind is secret (`KINDS`), as the link opens their page. By `regarding` it is dropped, and with its reader.
     """
     stop_url = way_out(follower)
     return write_letter(
@@ -33,6 +39,7 @@ def write_to(
         campaign_id=follower.campaign_id,
         language=follower.language,
         unsubscribe_url=stop_url,
+        regarding=f"follower {follower.id} {regarding}".strip(),
         campaign=follower.campaign,
         campaign_link=link_to("pages.campaign", campaign=follower.campaign),
         followed=followed_of([about])[0] if about is not None else None,

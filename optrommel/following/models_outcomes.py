@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.campaigns.models import Campaign
-from optrommel.database import Base, UtcDateTime
+from optrommel.database import Base, EncryptedText, UtcDateTime
 from optrommel.following.models import Follower
 from optrommel.following.outcomes import is_open
 from optrommel.groups.models import Claim
@@ -32,7 +32,7 @@ class OutcomeQuestion(Base):
     mailed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # all of them
     verdict: Mapped[str | None] = mapped_column(String(10))
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # a “nee” of later asks for a verdict again
-    reply: Mapped[str] = mapped_column(Text, default="")  # why it is left so, for who said “nee”
+    reply: Mapped[str] = mapped_column(EncryptedText, default="")  # why it is left so, for who said “nee”
 
     campaign: Mapped[Campaign] = relationship()
     claim: Mapped[Claim] = relationship()
@@ -48,7 +48,7 @@ class OutcomeAnswer(Base):
     __tablename__ = "outcome_answer"
     __table_args__ = (
         CheckConstraint("(slip_id IS NULL) != (follower_id IS NULL)", name="one_neighbour"),
-        CheckConstraint("NOT is_done OR because = ''", name="only_no_has_words"),
+        CheckConstraint("NOT is_done OR because IS NULL", name="only_no_has_words"),
         UniqueConstraint("question_id", "slip_id"),
         UniqueConstraint("question_id", "follower_id"),
     )
@@ -60,7 +60,7 @@ class OutcomeAnswer(Base):
     # Who stops following takes along what they said.
     follower_id: Mapped[int | None] = mapped_column(ForeignKey(Follower.id, ondelete="CASCADE"), index=True)
     is_done: Mapped[bool]
-    because: Mapped[str] = mapped_column(Text, default="")  # of a “nee”
+    because: Mapped[str | None] = mapped_column(EncryptedText)  # of a “nee”
     answered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     question: Mapped[OutcomeQuestion] = relationship()

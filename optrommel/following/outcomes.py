@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from optrommel.campaigns.rules import CampaignState
-from optrommel.clock import AMSTERDAM
 from optrommel.rules import N_, RuleError
 
 EVERY = dt.timedelta(hours=1)  # it is looked whether there is something to ask about
@@ -18,7 +17,6 @@ KEPT_DAYS = 365  # of the words of an answer
 BECAUSE_MIN = 3
 BECAUSE_MAX = 600
 TOLD_FROM = 3  # fewer answers than these would tell who said what
-_HOURS = range(8, 20)  # a phone that buzzes at night makes no friends
 
 
 class Verdict(StrEnum):
@@ -58,11 +56,6 @@ class Tally:
     def is_told(self) -> bool:
         """Tell whether there are enough answers for everybody to read."""
         return self.done + self.not_yet >= TOLD_FROM
-
-
-def may_ask(now: dt.datetime) -> bool:
-    """Tell whether it is an hour at which people like to be asked."""
-    return now.astimezone(AMSTERDAM).hour in _HOURS
 
 
 def ended_between(now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

@@ -36,10 +36,12 @@ def _with_key(key: str) -> Select[Follower]:
     return whose.options(joinedload(Follower.campaign), FOLLOWED)
 
 
-def follower_at(campaign_id: int, address_hash: str) -> Follower | None:
-    """Find who follows a campaign under an address."""
+def locked_follower_at(campaign_id: int, address_hash: str) -> Follower | None:
+    """Find who follows a campaign under an address, locked: what they stop meanwhile is not there any more."""
     return db.session.scalar(
-        select(Follower).where(Follower.campaign_id == campaign_id, Follower.address_hash == address_hash)
+        select(Follower)
+        .where(Follower.campaign_id == campaign_id, Follower.address_hash == address_hash)
+        .with_for_update(of=Follower)
     )
 
 
@@ -68,29 +70,6 @@ def mailed_about(slip: Slip) -> list[str]:
     """List the addresses that asked for mail about a slip, confirmed or not."""
     follows = select(Subscription.follower_id).where(Subscription.slip_id == slip.id)
     return list(db.session.scalars(select(Follower.address).where(Follower.id.in_(follows)).order_by(Follower.id)))
-
-
-def confirmed_followers_of(
-    campaign_id: int,
-    *,
-    theme_ids: Collection[int] = (),
-    idea_ids: Collection[int] = (),
-    group_ids: Collection[int] = (),
-    slip_ids: Collection[int] = (),
-    with_campaign: bool = False,
-) -> list[Follower]:
-    """List who follows any of these, and said that it was they who asked; each once, longest first.
-
-    With `with_campaign` also who follows the campaign as a whole.
-    """
-    wanted = {"theme": theme_ids, "idea": idea_ids, "group": group_ids, "slip": slip_ids}
-    follows = Subscription.kind == ("campaign" if with_campaign else "")
-    for kind, ids in wanted.items():
-        follows |= getattr(Subscription, TOPIC_COLUMNS[kind]).in_(ids)
-    confirmed = select(Subscription.follower_id).where(
-        Subscription.campaign_id == campaign_id, Subscription.confirmed_at.is_not(None), follows
-    )
-    return list(db.session.scalars(select(Follower).where(Follower.id.in_(confirmed)).order_by(Follower.id)))
 
 
 def unconfirmed_since(before: dt.datetime) -> list[Subscription]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import LIVING
 from optrommel.extensions import db
 from optrommel.following.models import Follower, Subscription
 from optrommel.following.models_outcomes import OutcomeAnswer, OutcomeQuestion
@@ -23,8 +23,6 @@ from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import IdeaState
 from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement
-
-_ASKS = (CampaignState.OPEN, CampaignState.READING, CampaignState.FOLLOWING)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def claims_to_ask_about(now: dt.datetime) -> list[int]:
                 Claim.state == ClaimState.DONE,
                 Claim.ended_at > after,
                 Claim.ended_at <= until,
-                Campaign.state.in_(_ASKS),
+                Campaign.state.in_(LIVING),
                 or_(Claim.idea_id.is_(None), Idea.state == IdeaState.DONE),
                 Claim.id.not_in(select(OutcomeQuestion.claim_id)),
                 ~taken_on_again,
@@ -120,6 +118,12 @@ def questions_to_mail(now: dt.datetime) -> list[tuple[int, int]]:
 
 def _open(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     return (OutcomeQuestion.closes_at > now, OutcomeQuestion.verdict.is_distinct_from(Verdict.REOPENED))
+
+
+def questions_about(idea: Idea) -> list[int]:
+    """List the ids of the questions whether an idea worked out."""
+    ours = select(OutcomeQuestion.id).join(OutcomeQuestion.claim).where(Claim.idea_id == idea.id)
+    return list(db.session.scalars(ours.order_by(OutcomeQuestion.id)))
 
 
 def followers_to_ask(claim: Claim, *, after: int, most: int) -> list[Follower]:
@@ -178,17 +182,29 @@ def locked_question(campaign_id: int, question_id: int) -> OutcomeQuestion | Non
     )
 
 
-def answer_of(
+def answers_of(
     question: OutcomeQuestion, *, slip_id: int | None = None, follower_id: int | None = None
-) -> OutcomeAnswer | None:
-    """Find what one neighbour said."""
-    whose = OutcomeAnswer.slip_id == slip_id if slip_id else OutcomeAnswer.follower_id == follower_id
-    return db.session.scalar(select(OutcomeAnswer).where(OutcomeAnswer.question_id == question.id, whose))
+) -> list[OutcomeAnswer]:
+    """List what one neighbour said: the follower, or the writer of the slip, at its code first, and by mail."""
+    whose = OutcomeAnswer.follower_id == follower_id
+    if slip_id is not None:
+        writers = select(Subscription.follower_id).where(
+            Subscription.slip_id == slip_id, Subscription.confirmed_at.is_not(None)
+        )
+        whose = or_(OutcomeAnswer.slip_id == slip_id, OutcomeAnswer.follower_id.in_(writers))
+    return list(
+        db.session.scalars(
+            select(OutcomeAnswer)
+            .where(OutcomeAnswer.question_id == question.id, whose)
+            .order_by(OutcomeAnswer.slip_id.is_(None), OutcomeAnswer.id)
+        )
+    )
 
 
 def said_by(question: OutcomeQuestion, follower: Follower) -> OutcomeAnswer | None:
     """Find what somebody said who follows by mail, there or at the code of a slip of their own."""
-    return answer_of(question, slip_id=own_slip_in(question, follower), follower_id=follower.id)
+    found = answers_of(question, slip_id=own_slip_in(question, follower), follower_id=follower.id)
+    return found[0] if found else None
 
 
 def has_said(slip_id: int) -> bool:

@@ -115,7 +115,7 @@ def first_day(typed: str | None, today: dt.date) -> dt.date:
 
 
 def is_hour_to_mail(now: dt.datetime) -> bool:
-    """Tell whether the neighbourhood is awake."""
+    """Tell whether the neighbourhood is awake: a phone that buzzes at night makes no friends."""
     return HOURS[0] <= now.astimezone(AMSTERDAM).hour < HOURS[1]
 
 

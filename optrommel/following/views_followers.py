@@ -42,25 +42,30 @@ def _topic_asked(campaign: Campaign) -> Topic:
 def sign_up(campaign: Campaign) -> ResponseReturnValue:
     """Ask for an e-mail address, and mail there whether its reader wants the news of something."""
     topic, form = _topic_asked(campaign), FollowForm()
-    if form.validate_on_submit() and (form.is_from_a_robot or _asks(topic, form)):
+    status = 200
+    if form.is_submitted():
+        status = form.problem() or _ask(topic, form) or 303
+    if status == 303:
         # The same for everybody, whether we know the address or not: nobody learns who follows what.
         flash(_("Kijk in je mail en druk daar op de knop. Pas dan volg je dit. Niets? Kijk bij de ongewenste mail."))
         return redirect(topic.page(), 303)
-    status = 422 if form.is_submitted() else 200
     return render_template("following/sign_up.html", campaign=campaign, topic=topic, form=form), status
 
 
-def _asks(topic: Topic, form: FollowForm) -> bool:
-    """Mail to ask whether somebody wants to follow; tell whether no rule stood in the way."""
+csrf.exempt(sign_up)  # the form checks its own token, and comes back with the address still in it
+
+
+def _ask(topic: Topic, form: FollowForm) -> int | None:
+    """Mail to ask whether somebody wants to follow, or give the status of the page that says why not."""
     number = topic.row.id if topic.row is not None else None
     try:
         spend_mail(form.email.data)
         ask_to_follow(topic.campaign, form.email.data, topic.kind, number, now=utc_now(), language=choose_language())
     except RuleError as error:
         form.refuse(error)
-        return False
+        return 422
     db.session.commit()
-    return True
+    return None
 
 
 def _unknown() -> ResponseReturnValue:
@@ -125,7 +130,7 @@ def stop(follower_key: str) -> ResponseReturnValue:
     campaign, chosen = follower.campaign, _chosen(follower)
     is_all = len(chosen) == len(follower.subscriptions)
     for subscription in chosen:
-        unfollow(subscription)
+        unfollow(subscription, now=utc_now())
     db.session.commit()
     if is_all:
         return _stopped(campaign)
@@ -160,7 +165,7 @@ def stop_all(follower_key: str) -> ResponseReturnValue:
     campaign = follower.campaign
     if request.method != "POST":
         return render_template("following/stop_all.html", campaign=campaign, key=follower_key)
-    forget_follower(follower)
+    forget_follower(follower, now=utc_now())
     db.session.commit()
     return _stopped(campaign)
 

@@ -10,9 +10,10 @@ from flask import Flask
 from optrommel import timers
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import all_campaigns
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import LIVING
 from optrommel.clock import utc_now
 from optrommel.extensions import db, only_reading
+from optrommel.following.anew import regarding_news
 from optrommel.following.desk import Desk, Letter
 from optrommel.following.followed import followed_of
 from optrommel.following.gathering import gather
@@ -22,7 +23,6 @@ from optrommel.following.rules import is_hour_to_mail
 
 EVERY = dt.timedelta(minutes=15)
 PER_COMMIT = 50  # letters; whoever else writes waits that long
-SILENT = (CampaignState.DRAFT, CampaignState.CLOSED)
 
 
 def send_news(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -33,7 +33,7 @@ def send_news(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: Fal
     if not is_hour_to_mail(now):
         return 0
     with only_reading():
-        ids = [campaign.id for campaign in all_campaigns() if campaign.state not in SILENT]
+        ids = [campaign.id for campaign in all_campaigns() if campaign.state in LIVING]
     return sum(_send_in(campaign_id, now, should_stop) for campaign_id in ids)
 
 
@@ -63,7 +63,8 @@ def _put_in_outbox(letters: list[Letter], now: dt.datetime) -> int:
         letter = planned[follower.id]
         # Another process may have been first, or its reader chose another language meanwhile: the next round will do.
         if (follower.mailed_at, follower.language) == (letter.mailed_at, letter.language):
-            write_to(follower, "news", now=now, soon=letter.soon, news=letter.news, has_more=letter.has_more)
+            words = {"soon": letter.soon, "news": letter.news, "has_more": letter.has_more}
+            write_to(follower, "news", now=now, regarding=regarding_news(follower.mailed_at), **words)
             follower.mailed_at = now
             written += 1
     db.session.commit()

@@ -26,7 +26,7 @@ def mail_answer(slip: Slip, answer: Answer, now: dt.datetime) -> None:
                 "slip_answered",
                 now=now,
                 not_before=now + TIME_TO_UNDO,
-                regarding=_about(slip, answer),
+                regarding=f"subscription {subscription.id} {_about(slip, answer)}",
                 reason=answer.reason,
                 look_up_link=link_to("slips.look_up"),
             )
@@ -47,4 +47,4 @@ def forget_writer(slip: Slip, now: dt.datetime) -> None:
     """Stop mail about a slip that was withdrawn; an address that we had for nothing else goes with it."""
     drop_letters_about(f"slip {slip.id}", now=now)
     for subscription in subscriptions_to_slip(slip.id):
-        unfollow(subscription)
+        unfollow(subscription, now=now)

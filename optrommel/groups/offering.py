@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import CampaignState, kept_until
+from optrommel.campaigns.rules import LIVING, kept_until
 from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.agenda import Occurrence, occurrences_of
@@ -35,7 +35,6 @@ from optrommel.themes.models import Theme
 from optrommel.themes.queries import theme_after_merging, themes_of_ideas
 
 Subject: TypeAlias = Theme | Idea | Need | Activity
-TAKES_HELP = frozenset({CampaignState.OPEN, CampaignState.READING, CampaignState.FOLLOWING})
 
 
 class Kind(StrEnum):
@@ -131,7 +130,7 @@ def kind_of(subject: Subject) -> Kind:
 
 def takes_help(campaign: Campaign) -> bool:
     """Tell whether neighbours can offer help to the groups of a campaign."""
-    return campaign.state in TAKES_HELP
+    return campaign.state in LIVING
 
 
 def check_takes_help(subject: Subject, campaign: Campaign, *, now: dt.datetime) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import delete
 
 from optrommel import journal
-from optrommel.events import about_to_undo
+from optrommel.events import about_to_undo, update_gone
 from optrommel.extensions import db, forget_log_after_commit
 from optrommel.groups.models import EarlierText, Update
 from optrommel.groups.photos import erase_update_photo
@@ -65,6 +65,7 @@ def take_update_off(update: Update, reason: str, *, now: dt.datetime, by: int | 
     update.taken_off_by_group = by is not None and is_member(update.group_id, by)
     db.session.flush()
     journal.record("update.taken_off", update, now=now, by=by, after={"group_id": update.group_id})
+    update_gone.send(update, now=now)
 
 
 @journal.undoes("update.taken_off")
@@ -89,13 +90,14 @@ def put_update_back(update: Update, *, now: dt.datetime, by: int | None = None) 
 
 
 @journal.undoes("update.put_back")
-def take_off_again(entry: JournalEntry, _now: dt.datetime) -> None:
+def take_off_again(entry: JournalEntry, now: dt.datetime) -> None:
     """Take news off the site as it was before."""
     update = db.session.get_one(Update, entry.subject_id)
     if update.taken_off_at is not None:
         raise CannotUndoError
     update.taken_off_at = dt.datetime.fromisoformat(entry.before["taken_off_at"])
     db.session.flush()
+    update_gone.send(update, now=now)
 
 
 def check_decides(update: Update, by: int | None) -> None:
@@ -131,6 +133,7 @@ def erase_update(update: Update, *, now: dt.datetime, by: int | None = None) -> 
     db.session.flush()
     journal.close(update, now=now)
     journal.record("update.erased", update, now=now, by=by, after={"group_id": update.group_id})
+    update_gone.send(update, now=now)  # a letter that was being sent when it was taken off may wait once more
 
 
 def forget_updates(now: dt.datetime) -> int:

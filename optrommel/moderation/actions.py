@@ -106,7 +106,7 @@ def unpublish_slip(slip: Slip, *, now: dt.datetime, by: int | None = None) -> No
         "ideas": [[idea.id, idea.state] for idea in _ideas_of(voices)],
         "with_photo": slip.photo is not None and slip.photo.is_public,
     }
-    _silence(slip)
+    _silence(slip, now=now)
     journal.record("slip.unpublished", slip, now=now, by=by, before=before, after={"state": slip.state})
 
 
@@ -115,8 +115,8 @@ def _ideas_of(voices: list[Voice]) -> list[Idea]:
     return [ideas[idea_id] for idea_id in sorted(ideas)]
 
 
-def _silence(slip: Slip) -> None:
-    rest(voices_of_slip(slip.id))
+def _silence(slip: Slip, *, now: dt.datetime) -> None:
+    rest(voices_of_slip(slip.id), now=now)
     hide_photo(slip)
     slip.state = SlipState.WAITING
     slip.version += 1
@@ -158,7 +158,7 @@ def take_back_publication(entry: JournalEntry, now: dt.datetime) -> None:
     voices = voices_of_slip(slip.id)
     if len(voices) != 1 or voices[0].idea_id != entry.after.get("idea_id", voices[0].idea_id):
         raise CannotUndoError  # split or merged since: that is taken back first
-    _silence(slip)
+    _silence(slip, now=now)
 
 
 @journal.undoes("slip.answered")
@@ -205,7 +205,7 @@ def give_words_back(entry: JournalEntry, now: dt.datetime) -> None:
 @slip_withdrawn.connect
 def erase_public_words(slip: Slip, now: dt.datetime) -> None:
     """Erase what was made of a withdrawn slip's words, and what was written to and about its writer."""
-    rest(voices_of_slip(slip.id))
+    rest(voices_of_slip(slip.id), now=now)
     for model in (Voice, Reply, Answer, Hold):
         db.session.execute(db.delete(model).where(model.slip_id == slip.id))
     for wording in wordings_of_slip(slip.id)[::-1]:  # parts before what they are part of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from optrommel.events import idea_lost_words
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea, Voice, Wording
@@ -54,7 +55,7 @@ def _word(slip: Slip, text: str, *, dutch: str, part_of: int | None, now: dt.dat
     return wording
 
 
-def rest(voices: Iterable[Voice]) -> None:
+def rest(voices: Iterable[Voice], *, now: dt.datetime) -> None:
     """Take voices away from the ideas they carry; an idea that nobody carries now is hidden from everybody."""
     left: dict[int, Idea] = {}
     for voice in voices:
@@ -65,6 +66,7 @@ def rest(voices: Iterable[Voice]) -> None:
     db.session.flush()
     for idea_id in sorted(left):
         settle(left[idea_id])
+        idea_lost_words.send(left[idea_id], now=now)
 
 
 def move_voices(voices: Iterable[Voice], idea: Idea) -> None:

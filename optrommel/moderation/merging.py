@@ -124,7 +124,7 @@ def join_parts(entry: JournalEntry, now: dt.datetime) -> None:
     parts = [_part_as_made(entry, *facts) for facts in entry.after["parts"]]
     for part in parts:
         about_to_rest.send(part.idea)
-    rest(parts)
+    rest(parts, now=now)
     voice.wording = db.session.get_one(Wording, entry.before["wording_id"])
     settle(voice.idea)
 

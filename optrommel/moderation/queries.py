@@ -90,7 +90,9 @@ def sleeping_idea_of(slip_id: int) -> Idea | None:
 def signpost_of(campaign_id: int, idea_id: int) -> Idea | None:
     """Find the public idea that a merged one went into, be it by several steps; None when there is none."""
     seen: set[int] = set()
-    idea = db.session.scalar(select(Idea).where(Idea.campaign_id == campaign_id, Idea.id == idea_id))
+    idea = db.session.get(Idea, idea_id)  # who asks for many has read them already
+    if idea is not None and idea.campaign_id != campaign_id:
+        return None
     while idea is not None and idea.merged_into_id is not None and idea.id not in seen:
         seen.add(idea.id)
         idea = db.session.get(Idea, idea.merged_into_id)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from email_validator import validate_email
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from optrommel import journal
 from optrommel.config import Settings
@@ -17,7 +17,7 @@ from optrommel.extensions import db
 from optrommel.languages import choose_language
 from optrommel.notifications.composing import compose
 from optrommel.notifications.models import Message
-from optrommel.notifications.queries import is_due, next_due, overdue
+from optrommel.notifications.queries import is_about, is_due, is_free, next_due, overdue
 from optrommel.notifications.rules import (
     GIVE_UP_AFTER,
     KEPT_DAYS,
@@ -147,16 +147,6 @@ def retry(letter: Message, *, now: dt.datetime, by: int) -> None:
     journal.record("message.retried", letter, now=now, by=by)
 
 
-def drop_letters(campaign_id: int, *, unsubscribe_url: str) -> None:
-    """Take the letters that wait for a reader who wants no more mail out of the outbox, known by their way out."""
-    waiting = select(Message.id, Message.unsubscribe_url).where(
-        Message.campaign_id == campaign_id, Message.state == MessageState.QUEUED, Message.unsubscribe_url.is_not(None)
-    )
-    # Each is encrypted by itself, so the database cannot compare them.
-    ids = [letter_id for letter_id, url in db.session.execute(waiting) if url == unsubscribe_url]
-    db.session.execute(delete(Message).where(Message.id.in_(ids)))
-
-
 def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:
     """Write down that somebody reads a letter of another. Raises `MessageGoneError` when it is not for other eyes."""
     if letter.is_secret or letter.text is None:
@@ -165,15 +155,14 @@ def open_words(letter: Message, *, now: dt.datetime, by: int) -> None:
 
 
 def drop_letters_about(regarding: str, *, now: dt.datetime) -> None:
-    """Take what was not sent out of the outbox, as what it tells of is gone; `slip 1 answer 2` is part of `slip 1`.
+    """Take what was not sent out of the outbox, as what it tells of is gone.
 
-    A letter that is being sent at this moment still goes.
+    A letter about `follower 7 slip 1 answer 2` is one about `follower 7` and about `slip 1`. One that is being sent at
+    this moment still goes.
     """
-    is_part = (Message.regarding == regarding) | Message.regarding.startswith(f"{regarding} ", autoescape=True)
-    is_free = Message.leased_until.is_(None) | (Message.leased_until <= now)
     db.session.execute(
         delete(Message)
-        .where(Message.state != MessageState.SENT, is_free, is_part)
+        .where(Message.state != MessageState.SENT, is_free(now), is_about(regarding))
         .execution_options(synchronize_session=False)
     )
 

@@ -24,11 +24,11 @@ KINDS: Mapping[str, Kind] = {
     "receipt_code": Kind(_l("Volgcode"), is_secret=True),
     "offer_confirm": Kind(_l("Aanbod bevestigen"), is_secret=True),
     "log_in_link": Kind(_l("Inloglink"), is_secret=True),
-    "invitation": Kind(_l("Uitnodiging")),
+    "invitation": Kind(_l("Uitnodiging"), is_secret=True),
     # What goes to followers holds the key to the page with all that they follow.
     "follow_confirm": Kind(_l("Vraag of iemand wil volgen"), is_secret=True),
     "news": Kind(_l("Nieuws voor wie iets volgt"), is_secret=True),
-    "digest": Kind(_l("Dagelijkse mail")),
+    "digest": Kind(_l("Dagelijkse mail"), is_secret=True),
     "slip_answered": Kind(_l("Antwoord op een briefje"), is_secret=True),
     "is_it_done": Kind(_l("Is het gelukt?"), is_secret=True),
 }

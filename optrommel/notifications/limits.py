@@ -8,10 +8,12 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 
 from optrommel.extensions import limiter
+from optrommel.notifications.actions import mailable
 from optrommel.notifications.rules import TooMuchMailError
 
 PER_VISITOR = parse("60 per hour")  # everybody at a meeting shares one address
 PER_READER = parse("5 per hour")
+PER_READER_DAILY = parse("20 per day")
 PER_SUBJECT = parse("3 per day")  # mails about one code
 
 
@@ -22,11 +24,24 @@ def spend_mail(address: str, *, about: str = "") -> None:
     """
     if not limiter.enabled:
         return
-    reader = hashlib.sha256(address.strip().casefold().encode()).hexdigest()
-    wanted: list[tuple[RateLimitItem, str]] = [(PER_VISITOR, get_remote_address()), (PER_READER, reader)]
+    reader = _hash_reader(address)
+    wanted: list[tuple[RateLimitItem, str]] = [
+        (PER_VISITOR, get_remote_address()),
+        (PER_READER, reader),
+        (PER_READER_DAILY, reader),
+    ]
     if about:
         wanted.append((PER_SUBJECT, about))
     if not all(limiter.limiter.test(limit, "mail", key) for limit, key in wanted):
         raise TooMuchMailError
     for limit, key in wanted:
         limiter.limiter.hit(limit, "mail", key)
+
+
+def _hash_reader(typed: str) -> str:
+    """Give by what a reader is counted: an address may be typed in many ways that all reach one mailbox."""
+    try:
+        address = mailable(typed.strip())
+    except ValueError:
+        address = typed.strip()
+    return hashlib.sha256(address.casefold().encode()).hexdigest()

@@ -31,7 +31,7 @@ class Message(Base):
     text: Mapped[str | None] = mapped_column(EncryptedText)
     html: Mapped[str | None] = mapped_column(EncryptedText)
     unsubscribe_url: Mapped[str | None] = mapped_column(EncryptedText)
-    regarding: Mapped[str | None] = mapped_column(String(60), index=True)  # what it tells of; gone, it goes too
+    regarding: Mapped[str | None] = mapped_column(String(80), index=True)  # what it tells of; gone, it goes too
     mail_id: Mapped[str] = mapped_column(String(120), unique=True)  # Message-ID, the same at every try
     state: Mapped[str] = mapped_column(String(10), default=MessageState.QUEUED)
     tries: Mapped[int] = mapped_column(default=0)

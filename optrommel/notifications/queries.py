@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import load_only
 
 from optrommel.clock import local_date
 from optrommel.extensions import db
@@ -26,10 +27,19 @@ class OutboxPage:
     pages: int
 
 
+def is_free(now: dt.datetime) -> ColumnElement[bool]:
+    """Give the condition under which nobody is sending a letter."""
+    return or_(Message.leased_until.is_(None), Message.leased_until <= now)
+
+
+def is_about(regarding: str) -> ColumnElement[bool]:
+    """Give the condition under which a letter tells of something, which may be a part of all that it tells of."""
+    return (" " + Message.regarding + " ").contains(f" {regarding} ", autoescape=True)
+
+
 def is_due(now: dt.datetime) -> ColumnElement[bool]:
     """Give the condition under which a letter is to be sent now, and nobody is at it."""
-    is_free = or_(Message.leased_until.is_(None), Message.leased_until <= now)
-    return (Message.state == MessageState.QUEUED) & (Message.next_try_at <= now) & is_free
+    return (Message.state == MessageState.QUEUED) & (Message.next_try_at <= now) & is_free(now)
 
 
 def any_due(now: dt.datetime) -> bool:
@@ -51,11 +61,10 @@ def next_due(now: dt.datetime) -> Message | None:
 
 def overdue(now: dt.datetime) -> list[Message]:
     """List the letters that nobody wants any more and nobody is sending, oldest first, locked."""
-    is_free = or_(Message.leased_until.is_(None), Message.leased_until <= now)
     return list(
         db.session.scalars(
             select(Message)
-            .where(Message.state == MessageState.QUEUED, Message.send_before <= now, is_free)
+            .where(Message.state == MessageState.QUEUED, Message.send_before <= now, is_free(now))
             .order_by(Message.id)
             .with_for_update(skip_locked=True)
         )
@@ -85,3 +94,21 @@ def read_outbox(*, state: str = "", number: int = 1) -> OutboxPage:
     letters = db.session.scalars(query.offset((number - 1) * PER_PAGE).limit(PER_PAGE))
     days = [(day, list(of_day)) for day, of_day in groupby(letters, lambda letter: local_date(letter.created_at))]
     return OutboxPage(days, number, pages)
+
+
+def letters_waiting(campaign_id: int, regarding: str, now: dt.datetime) -> list[Message]:
+    """List the letters about something that wait and that nobody is sending, oldest first, locked, without words."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .where(
+                Message.campaign_id == campaign_id,
+                Message.state == MessageState.QUEUED,
+                is_free(now),
+                is_about(regarding),
+            )
+            .options(load_only(Message.regarding))
+            .order_by(Message.id)
+            .with_for_update()
+        )
+    )

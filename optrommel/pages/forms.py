@@ -44,7 +44,9 @@ class MailMeForm(HouseForm):
 
     address = EmailField(
         _l("Je e-mailadres"),
-        description=_l("We bewaren je adres alleen hiervoor. Stoppen kan met één tik. Anderen zien het niet."),
+        description=_l(
+            "We bewaren je adres alleen hiervoor. Stoppen kan altijd, met de link in elke mail. Anderen zien het niet."
+        ),
         filters=[stripped],
         validators=EMAIL,
         render_kw={"autocomplete": "email"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,12 +16,13 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.following import limits
-from optrommel.following.actions import ask_to_follow, confirm, follow
+from optrommel.following import actions, limits
+from optrommel.following.actions import ask_to_follow, confirm, follow, forget_follower
 from optrommel.following.models import Follower, Subscription
-from optrommel.following.queries_followers import confirmed_followers_of
+from optrommel.following.queries_followers import locked_follower_at
 from optrommel.moderation.actions import unpublish_slip
 from optrommel.moderation.merging import merge_ideas
+from optrommel.notifications import limits as mail_limits
 from optrommel.retention import purge
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import show_code
@@ -131,6 +133,26 @@ def test_more_mail_than_anybody_wants_is_refused_in_words(app: Flask, visitor: V
 
 @ON_SQLITE
 @pytest.mark.usefixtures("theme_id")
+def test_one_mailbox_is_counted_as_one_however_it_is_typed(app: Flask) -> None:
+    domains = ["example.org", "EXAMPLE.org", "example。org", "ｅxample.org", "ｅｘａｍｐｌｅ．org", "example.org"]
+
+    pages = [sign_up(Visitor(app), email=f"bep@{domain}") for domain in domains]
+
+    assert [page.status for page in pages] == [200] * 5 + [422]
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("theme_id")
+def test_a_mailbox_gets_a_few_of_these_mails_a_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_limits, "PER_READER_DAILY", parse("2 per day"))
+
+    pages = [sign_up(Visitor(app)) for _time in range(3)]
+
+    assert [page.status for page in pages] == [200, 200, 422]
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("theme_id")
 @pytest.mark.parametrize("email", ["", "bep", f"{BEP}, cor@example.org", f"{BEP}\nBcc: cor@example.org"])
 def test_what_is_no_address_is_named_and_stays(app: Flask, visitor: Visitor, email: str) -> None:
     page = sign_up(visitor, email=email)
@@ -142,11 +164,30 @@ def test_what_is_no_address_is_named_and_stays(app: Flask, visitor: Visitor, ema
 
 @ON_SQLITE
 @pytest.mark.usefixtures("theme_id")
-def test_a_robot_gets_the_same_answer_and_no_mail(app: Flask, visitor: Visitor) -> None:
-    page = visitor.get(THEME).follow(BUTTON).submit(BUTTON, email=BEP, website="https://spam.example.org")
+def test_a_browser_that_fills_in_the_trap_keeps_nobody_out_and_a_robot_gets_no_mail(
+    app: Flask, visitor: Visitor
+) -> None:
+    page = visitor.get(THEME).follow(BUTTON).submit(BUTTON, email=BEP, website="https://bep.example.org")
+    before = letters(app)
+    again = page.submit(BUTTON)
 
-    assert (page.path, len(page.notices)) == (THEME, 1)
-    assert (letters(app), subscriptions(app)) == ([], [])
+    assert (page.status, page.errors[0]) == (
+        422,
+        "Er stond iets in een veld dat leeg moet blijven. Druk nog een keer op de knop.",
+    )
+    assert before == []
+    assert (again.path, subscriptions(app)) == (THEME, [("theme", False)])
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("theme_id")
+def test_a_page_that_stood_open_too_long_comes_back_with_the_address(app: Flask, visitor: Visitor) -> None:
+    form = visitor.get(THEME).follow(BUTTON)
+    visitor.client.delete_cookie("session")
+
+    page = form.submit(BUTTON, email=BEP)
+
+    assert (page.status, page.values(BUTTON)["email"], letters(app)) == (400, [BEP], [])
 
 
 def test_all_that_has_news_can_be_followed(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
@@ -289,6 +330,38 @@ def test_one_tap_in_the_mail_program_stops_all_mail_and_erases_the_address(app: 
         assert db.session.scalars(db.select(Follower.address)).all() == ["cor@example.org"]
 
 
+def test_who_stops_while_they_sign_up_again_follows_anew(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        make_follower(campaign)
+
+    def stopped_meanwhile(campaign_id: int, address_hash: str) -> Follower | None:
+        with patch.object(actions, "locked_follower_at", locked_follower_at):
+            found = locked_follower_at(campaign_id, address_hash)
+            assert found is not None
+            forget_follower(found, now=utc_now())
+        return None
+
+    with patch.object(actions, "locked_follower_at", stopped_meanwhile):
+        page = sign_up(visitor, "/de-gagels/agenda")
+
+    assert page.status == 200
+    assert subscriptions(app) == [("agenda", False)]
+
+
+def test_a_letter_about_what_somebody_stopped_following_is_dropped(
+    app: Flask, visitor: Visitor, campaign: Campaign
+) -> None:
+    with app.app_context():
+        for kind in ("campaign", "agenda"):
+            path = f"/volgen/{make_follower(campaign, kind=kind).key}"
+    sign_up(visitor, "/de-gagels/agenda")
+    sign_up(visitor, "/de-gagels/agenda", "cor@example.org")
+
+    press(visitor.get(path), STOP, 1)
+
+    assert [letter.address for letter in letters(app)] == ["cor@example.org"]
+
+
 def test_the_button_on_the_page_does_the_same(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
     with app.app_context():
         path = f"/volgen/{make_follower(campaign).key}"
@@ -342,21 +415,6 @@ def test_a_phone_at_a_table_is_asked_for_no_address(app: Flask, visitor: Visitor
 
     assert "Mail mij" not in at_table.texts("button")
     assert (answer.status_code, letters(app)) == (303, [])
-
-
-def test_followers_are_found_by_what_they_follow_once_they_said_yes(app: Flask, campaign: Campaign) -> None:
-    with app.app_context():
-        theme, slip = make_theme(campaign), make_slip(campaign)[0]
-        make_follower(campaign, "campagne@example.org")
-        make_follower(campaign, kind="theme", row_id=theme.id)
-        make_follower(campaign, kind="slip", row_id=slip.id)
-        make_follower(campaign, "cor@example.org", kind="theme", row_id=theme.id, confirmed=False)
-
-        found = confirmed_followers_of(campaign.id, theme_ids=[theme.id], slip_ids=[slip.id])
-        everybody = confirmed_followers_of(campaign.id, theme_ids=[theme.id], with_campaign=True)
-
-    assert [follower.address for follower in found] == [BEP]
-    assert [follower.address for follower in everybody] == ["campagne@example.org", BEP]
 
 
 @ON_SQLITE

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import AMSTERDAM, local_today
 from optrommel.extensions import db
 from optrommel.following import desk, weekly
-from optrommel.following.actions import confirm, follow
+from optrommel.following.actions import confirm, follow, unfollow
 from optrommel.following.followed import followed_of
 from optrommel.following.gathering import gather
 from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower
 from optrommel.following.queries import news_of
+from optrommel.following.queries_followers import locked_follower_by_key
 from optrommel.following.topics import Topic
 from optrommel.following.weekly import send_news
 from optrommel.groups.actions import post_update
 from optrommel.groups.actions_activities import Announcement, announce, call_activity_off, change_activity
-from optrommel.groups.models import Claim
+from optrommel.groups.models import Claim, Update
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.repeats import Repeat
+from optrommel.groups.updates import take_update_off
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import merge_ideas
 from optrommel.notifications.models import Message
+from optrommel.slips.actions import withdraw_slip
+from optrommel.slips.models import Slip
 from optrommel.themes.placing import place_idea
 from tests.conftest import ON_SQLITE
 from tests.factories import (
@@ -384,3 +390,68 @@ def test_news_reaches_nobody_of_another_campaign(app: Flask, campaign: Campaign,
         tell(claim_of(claim_id), campaign, "De bank staat er.", now=at(0, 10))
 
     assert mail(at(1)) == []
+
+
+@pytest.mark.parametrize("gone", ["news", "idea", "followed"])
+def test_what_went_off_the_site_leaves_the_letters_that_wait_and_nobody_misses_the_rest(
+    app: Flask, campaign: Campaign, claim_id: int, mail: Mail, gone: str
+) -> None:
+    with app.app_context():
+        slip, _code = make_slip(campaign, "Een geheim", at=at(-1))
+        idea = publish_slip(slip, slip.text, now=at(-1))
+        own = make_claim(make_group(campaign, "Buren"), idea, campaign=campaign)
+        follower = make_follower(campaign, kind="idea", row_id=idea.id, at=at(-1))
+        make_follower(campaign, kind="theme", row_id=claim_of(claim_id).theme_id, at=at(-1))
+        key = follower.key
+        tell(claim_of(claim_id), campaign, "De bank staat er.", now=at(0, 8))
+        tell(own, campaign, "Wij vertellen een geheim.", now=at(0, 9))
+        secret = db.session.scalars(db.select(Update).order_by(Update.id.desc()).limit(1)).one()
+        slip_id, secret_id = slip.id, secret.id
+    (first,) = mail(at(1))
+    with app.app_context():
+        if gone == "news":
+            take_update_off(db.session.get_one(Update, secret_id), "Dit klopt niet", now=at(1, 10))
+        elif gone == "idea":
+            withdraw_slip(db.session.get_one(Slip, slip_id), now=at(1, 10))
+        else:
+            found = locked_follower_by_key(key)
+            assert found is not None
+            unfollow(found.subscriptions[0], now=at(1, 10))
+        db.session.commit()
+        left = letters(app)
+
+    (second,) = mail(at(1, 11))
+
+    assert left == []
+    assert "Wij vertellen een geheim." in first
+    assert "De bank staat er." in second
+    assert "Wij vertellen een geheim." not in second
+
+
+def test_many_who_follow_an_idea_that_was_merged_cost_no_statement_each(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        ideas = [make_idea(campaign, text) for text in ("Een bank", "Een bankje")]
+        counts = []
+        for number in range(6):
+            make_follower(campaign, f"buur{number}@example.org", kind="idea", row_id=ideas[0].id, at=at(0, 6))
+            if number == 0:
+                merge_ideas(ideas[0], ideas[1], now=at(0, 7))
+                db.session.commit()
+            if number in (1, 5):
+                with counting_statements() as asked:
+                    assert send_news(at(1)) == 0
+                counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def counting_statements() -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(db.engine, "before_cursor_execute", note)

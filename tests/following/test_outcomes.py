@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -111,7 +113,7 @@ def explain(page: Page, reply: str) -> Page:
 def said(app: Flask) -> list[tuple[bool, str]]:
     with app.app_context():
         rows = db.session.execute(db.select(OutcomeAnswer.is_done, OutcomeAnswer.because).order_by(OutcomeAnswer.id))
-        return [(is_done, because) for is_done, because in rows]
+        return [(is_done, because or "") for is_done, because in rows]
 
 
 def followers(campaign: Campaign, story: Story) -> None:
@@ -474,7 +476,7 @@ def test_words_go_with_the_slip_with_the_follower_and_after_a_year(app: Flask, c
 
     with app.app_context():
         withdraw_slip(db.session.get_one(Slip, slip_id), now=utc_now())
-        forget_follower(db.session.scalars(db.select(Follower).order_by(Follower.id).limit(1)).one())
+        forget_follower(db.session.scalars(db.select(Follower).order_by(Follower.id).limit(1)).one(), now=utc_now())
         db.session.commit()
     assert said(app) == [(False, "woorden van een buur")]
 
@@ -493,3 +495,63 @@ def test_what_waits_for_a_word_is_known_with_its_age(app: Flask, campaign: Campa
         assert found.since == found.newest == found.answers[0].answered_at
         assert found.claim.group is group
         assert unhappy_outcomes(campaign.id, group_id=group.id + 1) == []
+
+
+def test_who_answers_by_mail_and_at_the_code_counts_once(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        story = Story(campaign)
+        key = make_follower(campaign, kind="idea", row_id=story.idea.id).key
+        question_id = make_question(story.claim, campaign).id
+    by_mail = f"/volgen/{key}/gelukt/{question_id}"
+    say(Visitor(app).get(by_mail), NO, "Er ligt nog zand")
+    with app.app_context():
+        make_follower(campaign, kind="slip", row_id=db.session.merge(story.slip).id)
+
+    say(Visitor(app).get(story.path), YES)
+
+    assert said(app) == [(True, "")]
+    assert Visitor(app).get(by_mail).shows("Jij zei: ja, het is gelukt.")
+
+
+@ON_SQLITE
+def test_words_that_were_taken_back_are_in_no_file(app: Flask, campaign: Campaign, story: Story) -> None:
+    say(Visitor(app).get(story.path), NO, "krokodil in de vijver")
+    with app.app_context():
+        kept = db.session.connection().exec_driver_sql("SELECT because FROM outcome_answer").scalar_one().encode()
+    before = database_files(app)
+
+    say(Visitor(app).get(story.path), YES)
+
+    assert b"krokodil" not in before
+    assert (kept in before, kept in database_files(app)) == (True, False)
+
+
+@ON_SQLITE
+def test_words_of_a_year_ago_are_in_no_file(app: Flask, campaign: Campaign, story: Story) -> None:
+    say(Visitor(app).get(story.path), NO, "krokodil in de vijver")
+    with app.app_context():
+        kept = db.session.connection().exec_driver_sql("SELECT because FROM outcome_answer").scalar_one().encode()
+        db.session.rollback()
+        purge(utc_now() + dt.timedelta(days=KEPT_DAYS + 1))
+
+    assert kept not in database_files(app)
+
+
+def database_files(app: Flask) -> bytes:
+    with app.app_context():
+        file = Path(make_url(db.engine.url).database or "")
+    return b"".join(path.read_bytes() for path in (file, file.with_name(file.name + "-wal")) if path.exists())
+
+
+def test_an_idea_that_went_off_the_site_is_not_asked_about_by_a_letter_that_waits(
+    app: Flask, campaign: Campaign
+) -> None:
+    with app.app_context():
+        story = Story(campaign)
+        make_follower(campaign, kind="group", row_id=story.group.id)
+        make_question(story.claim, campaign)
+        before = len(letters(app))
+        withdraw_slip(db.session.get_one(Slip, story.slip.id), now=utc_now())
+        db.session.commit()
+
+    assert (before, letters(app)) == (1, [])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 from flask import Flask
 
@@ -9,6 +12,7 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.notifications import queries
 from optrommel.notifications.actions import mark_failed, mark_sent
+from optrommel.notifications.kinds import KINDS, Kind
 from optrommel.notifications.models import Message
 from optrommel.notifications.rules import MessageState
 from tests.factories import make_account, make_letter
@@ -18,6 +22,12 @@ from tests.page import Visitor
 BEP = "bep@example.org"
 READ, AGAIN = "Lees", "Probeer opnieuw"
 NO_SERVER = "Deze website verstuurt nog geen mail. Wat klaarstaat, wacht hier."
+
+
+@pytest.fixture(autouse=True)
+def keyless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an invitation hold no key: only what holds none may be read, or tried again when it failed."""
+    monkeypatch.setitem(cast(dict[str, Kind], KINDS), "invitation", replace(KINDS["invitation"], is_secret=False))
 
 
 @pytest.fixture
@@ -85,7 +95,7 @@ def test_who_reads_a_letter_is_written_down(app: Flask, admin: Visitor) -> None:
     assert actions.count("message.opened") == 1
 
 
-@pytest.mark.parametrize("kind", ["receipt_code", "log_in_link"])
+@pytest.mark.parametrize("kind", ["receipt_code", "log_in_link", "digest"])
 def test_nobody_reads_a_key_of_somebody_else(
     app: Flask, admin: Visitor, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

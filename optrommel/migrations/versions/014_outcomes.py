@@ -12,7 +12,7 @@ down_revision = "013"
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table("message") as batch:
-        batch.add_column(sa.Column("regarding", sa.String(length=60), nullable=True))
+        batch.add_column(sa.Column("regarding", sa.String(length=80), nullable=True))
         batch.create_index(op.f("ix_message_regarding"), ["regarding"])
     op.create_table(
         "outcome_question",
@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("mailed_at", database.UtcDateTime(), nullable=True),
         sa.Column("verdict", sa.String(length=10), nullable=True),
         sa.Column("settled_at", database.UtcDateTime(), nullable=True),
-        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("reply", database.EncryptedText(), nullable=False),
         sa.CheckConstraint("verdict IN ('reopened', 'left')", name=op.f("ck_outcome_question_verdict")),
         sa.CheckConstraint(
             "(verdict IS NULL) = (settled_at IS NULL)", name=op.f("ck_outcome_question_settled_with_verdict")
@@ -48,10 +48,10 @@ def _answer() -> None:
         sa.Column("slip_id", sa.Integer(), nullable=True),
         sa.Column("follower_id", sa.Integer(), nullable=True),
         sa.Column("is_done", sa.Boolean(), nullable=False),
-        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("because", database.EncryptedText(), nullable=True),
         sa.Column("answered_at", database.UtcDateTime(), nullable=False),
         sa.CheckConstraint("(slip_id IS NULL) != (follower_id IS NULL)", name=op.f("ck_outcome_answer_one_neighbour")),
-        sa.CheckConstraint("NOT is_done OR because = ''", name=op.f("ck_outcome_answer_only_no_has_words")),
+        sa.CheckConstraint("NOT is_done OR because IS NULL", name=op.f("ck_outcome_answer_only_no_has_words")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_outcome_answer_campaign_id")),
         sa.ForeignKeyConstraint(["question_id"], ["outcome_question.id"], name=op.f("fk_outcome_answer_question_id")),
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_outcome_answer_slip_id")),
