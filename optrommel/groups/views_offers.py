@@ -121,11 +121,16 @@ def _choice() -> str:
     return asked if asked in CHOICES else ""
 
 
+def _is_chosen(one: Volunteer, choice: str) -> bool:
+    """Tell whether somebody belongs on the page: by the choice, or because a button beside them was just pressed."""
+    return not choice or CHOICES[choice][1](one) or one.offer.id == request.args.get("bij", type=int)
+
+
 def _manage_page(
     campaign: Campaign, *, opened: Volunteer | None = None, contact: Contact | None = None
 ) -> ResponseReturnValue:
     everybody, choice = volunteers_in(campaign, now=utc_now()), _choice()
-    chosen = [one for one in everybody if CHOICES[choice][1](one)] if choice else everybody
+    chosen = [one for one in everybody if _is_chosen(one, choice)]
     return render_template(
         "groups/manage_offers.html",
         campaign=campaign,
