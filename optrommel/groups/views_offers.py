@@ -20,11 +20,11 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.audiences import PRESENT_MEMBERS
 from optrommel.groups.models import ResidentGroup
-from optrommel.groups.offers import move_offer, note_consent, pass_offer_on
+from optrommel.groups.offers import move_offer, pass_offer_on
 from optrommel.groups.queries_offers import Volunteer, groups_at_work, volunteers_in, volunteers_of
 from optrommel.groups.views_home import back_home, what_group_pages_ask
 from optrommel.groups.views_manage import bp, find_group
-from optrommel.offers.actions import open_contact
+from optrommel.offers.actions import note_consent, open_contact
 from optrommel.offers.models import Contact
 from optrommel.offers.rules import OfferState
 from optrommel.web import safe_next

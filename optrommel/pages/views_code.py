@@ -199,5 +199,12 @@ def _write_code(slip: Slip, code: str, address: str) -> None:
     campaign = slip.campaign
     link = link_to("pages.receipt", code=code)
     write_letter(
-        "receipt_code", address, now=utc_now(), campaign_id=campaign.id, campaign=campaign, code=code, link=link
+        "receipt_code",
+        address,
+        now=utc_now(),
+        campaign_id=campaign.id,
+        regarding=f"slip {slip.id} code",
+        campaign=campaign,
+        code=code,
+        link=link,
     )

@@ -39,6 +39,7 @@ from optrommel.offers.actions import (
     give_key,
     keep_from_others,
     let_pass_on,
+    secret_of,
 )
 from optrommel.offers.forms import OfferForm
 from optrommel.offers.models import Offer
@@ -169,7 +170,7 @@ def _page(offer: Offer, key: str, proof: str = "", status: int = 200) -> Respons
 def confirm(key: str, proof: str) -> ResponseReturnValue:
     """Let who got our mail say that it is theirs: by the button, for a scanner of mail opens links too."""
     offer = _known(locked_offer_by_key(key) if request.method == "POST" else offer_by_key(key))
-    if not is_proof(proof, key, _campaign_of(offer).code_key):
+    if not is_proof(proof, key, secret_of(_campaign_of(offer))):
         count_failure("offer")
         abort(404)
     if request.method != "POST":

@@ -143,6 +143,19 @@ def test_who_has_the_theme_of_an_idea_sees_it_too_and_who_let_go_does_not(
     assert one.shows("Alleen de groep ‘Klussers’, en Marieke van de werkgroep zien dit.")
 
 
+def test_the_same_form_sent_in_another_campaign_is_an_offer_there(
+    app: Flask, visitor: Visitor, forms: dict[str, str]
+) -> None:
+    with app.app_context():
+        make_theme(make_campaign("oosterhoek"))
+    sent = visitor.get(forms["thema"]).values(BUTTON) | FATMA
+
+    pages = [visitor.post(path, sent) for path in (forms["thema"], "/oosterhoek/meedoen/thema/2")]
+
+    assert [page.status for page in pages] == [200, 200]
+    assert len({offer.campaign_id for offer in rows_of(app, Offer)}) == 2
+
+
 def of_a_draft(campaign: Campaign) -> None:
     put_in_state(campaign, CampaignState.DRAFT)
 

@@ -75,9 +75,7 @@ def test_a_member_calls_and_says_what_came_of_it(app: Flask, member: Visitor) ->
 
 def test_who_pressed_a_button_goes_on_with_the_same_neighbour(app: Flask, campaign: Campaign, member: Visitor) -> None:
     with app.app_context():
-        waits_longer = make_offer(
-            campaign, theme_id=db.session.scalars(db.select(Theme.id)).one(), at=days_ago(12)
-        ).id
+        waits_longer = make_offer(campaign, theme_id=db.session.scalars(db.select(Theme.id)).one(), at=days_ago(12)).id
     page = member.get(HOME).submit(SHOW)
 
     pressed = page.submit(CALLED, follow=False)
