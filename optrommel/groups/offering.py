@@ -87,9 +87,6 @@ class ActivityGoneError(HelpRefusedError):
     sentence = N_("Deze activiteit is voorbij of gaat niet door. Kijk in de agenda wat er nog komt, of bel %(name)s.")
 
 
-GONE = (NeedGoneError, ActivityGoneError)  # no page has it any more; only who was typing is told
-
-
 def _theme(campaign: Campaign, row_id: int) -> Theme | None:
     theme = db.session.scalar(select(Theme).where(Theme.campaign_id == campaign.id, Theme.id == row_id))
     return None if theme is None else theme_after_merging(theme)

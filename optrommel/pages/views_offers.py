@@ -16,9 +16,10 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
+from optrommel.groups.models import Need
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.offering import (
-    GONE,
+    ActivityGoneError,
     Help,
     HelpRefusedError,
     Subject,
@@ -30,6 +31,7 @@ from optrommel.groups.offering import (
     offer_help,
     takes_help,
 )
+from optrommel.groups.rules import NeedState
 from optrommel.notifications.actions import sends_mail
 from optrommel.notifications.rules import TooMuchMailError
 from optrommel.offers.actions import (
@@ -89,7 +91,7 @@ def _first_sight(campaign: Campaign, subject: Subject, form: OfferForm, row_id: 
         return redirect(url_for(".new", campaign=campaign, kind=kind_of(subject).value, row_id=subject.id), 302)
     try:
         check_takes_help(subject, campaign, now=utc_now())
-    except GONE:
+    except ActivityGoneError:  # no page has it any more; only who was typing is told
         abort(404)
     except HelpRefusedError as error:
         form.refuse(error)
@@ -104,6 +106,7 @@ def _form_page(campaign: Campaign, subject: Subject, form: OfferForm, status: in
         subject=subject,
         kind=kind_of(subject).value,
         form=form,
+        is_read=not isinstance(subject, Need) or subject.state != NeedState.WITHDRAWN,
         is_refused=bool(form.refusals) and not form.is_submitted(),
         first_date=next_date(subject, now=utc_now()) if isinstance(subject, Activity) else None,
         groups=[group.name for group in groups_with(subject, campaign)],

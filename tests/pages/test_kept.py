@@ -155,7 +155,10 @@ def test_who_wants_to_help_reads_name_part_of_the_contact_jobs_and_the_last_day(
     assert page.shows("b…@example.org")
     assert "bep.jansen" not in page.html
     with app.test_request_context():
-        assert page.shows(f"We wissen ze na {day(kept_until(None, today=local_today()))}.")
+        until = day(kept_until(None, today=local_today()))
+        assert page.shows(
+            f"Alleen Marieke van de werkgroep en de groep die dit oppakt zien dit. We wissen het na {until}."
+        )
     assert NOBODY not in kept(page)
     assert page.shows(NOBODY_LOOKED)
 

@@ -40,7 +40,7 @@ from tests.people import moderator_of
 
 NAME, PHONE, EMAIL = "Willemijntje Zoetekouw", "0561-555 098", "w.zoetekouw@example.org"
 OWN_WORDS = "Ik kan accordeon spelen"
-OFFER, CONFIRM, ERASE = "Ik doe mee", "Ja, dit ben ik", "Wis mijn naam en nummer"
+OFFER, CONFIRM, ERASE = "Ik doe mee", "Ja, dit ben ik", "Wis mijn gegevens"
 ALLOW, REFUSE = "Een andere groep mag mij ook vragen", "Liever toch niet"
 AGAIN = "Stuur de mail nog een keer"
 ERASED = "We hebben je gegevens gewist."
@@ -188,6 +188,11 @@ def test_its_giver_reads_what_was_offered_and_who_looked_and_nobody_else_learns_
     assert after.headers["Cache-Control"] == "no-store"
 
 
+def test_its_giver_keeps_the_address_of_the_page(page: Page) -> None:
+    assert page.one("#page-link").words.endswith(f"://localhost{page.path}")
+    assert page.one("[data-copy='#page-link']").words == "Kopieer het adres"
+
+
 def test_a_telephone_number_is_taken_as_it_is(app: Flask, page: Page) -> None:
     assert is_confirmed(app)
     assert letters(app) == []
@@ -204,6 +209,7 @@ def test_who_left_an_e_mail_address_says_so_by_a_button_behind_a_link_in_the_mai
 
     assert (letter.kind, letter.address) == ("offer_confirm", EMAIL)
     assert all("Samen koken" in (part or "") for part in (letter.text, letter.html))
+    assert all(f"druk op ‘{CONFIRM}’" in (part or "") for part in (letter.text, letter.html))
     assert NAME not in f"{letter.subject}{letter.text}{letter.html}"
     assert not was_confirmed
     assert is_confirmed(app)
@@ -258,6 +264,8 @@ def test_one_tap_erases_name_and_number_and_the_page_goes_on_answering(
     erased = page.submit(ERASE)
 
     assert erased.shows(ERASED)
+    assert page.shows("Bewaar deze pagina")
+    assert not erased.shows("Bewaar deze pagina")
     assert ERASE not in erased.texts("button")
     assert not any(erased.shows(words) for words in (NAME, "…098", "Soep"))
     with app.app_context():
