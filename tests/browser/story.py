@@ -196,7 +196,7 @@ def a_sponsor_is_found(story: Story) -> None:
     """The baker reads what the group looks for and offers it; Annie calls and crosses it off."""
     baker, annie = story.pages["de bakker"], story.pages["Annie"]
     baker.goto("/de-gagels/themas/omzien-naar-elkaar")
-    baker.locator(".need").filter(has_text=NEED).get_by_role("link", name="Ik doe mee").click()
+    baker.get_by_role("link", name=f"Ik doe mee ({NEED})").click()
     expect(baker.get_by_role("heading", level=1)).to_have_text("Ik doe mee")
     fill(baker, own_words="Koffie en koek, elke week", name="Bakker Visser", contact="0561-555 021")
     story.camera("sponsor", baker)
