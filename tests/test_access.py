@@ -31,7 +31,7 @@ from optrommel.groups.steps import add_step
 from optrommel.journal import last_decision
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import merge_ideas
-from optrommel.offers.actions import give_key
+from optrommel.offers.actions import give_key, secret_of
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import proof_of
 from optrommel.pictures import Picture
@@ -160,7 +160,7 @@ def page_of(offer: Offer | None, campaign: Campaign) -> dict[str, str]:
     """Give the keys of a giver's page: to read it, and to say that the address is theirs."""
     assert offer is not None
     key = give_key(offer)
-    return {"key": key, "proof": proof_of(key, campaign.code_key)}
+    return {"key": key, "proof": proof_of(key, secret_of(campaign))}
 
 
 def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:

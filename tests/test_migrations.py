@@ -16,7 +16,7 @@ from alembic.config import Config
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, func, make_url, select, text
 
 from optrommel import schema
-from optrommel.database import Base, set_up_engine
+from optrommel.database import Base, make_keyring, set_up_engine
 from optrommel.migrations import VERSIONS, newest_revision
 from optrommel.schema import MIGRATIONS, current_revision, differences, upgrade
 
@@ -45,6 +45,7 @@ BY_NAME: dict[str, Any] = {
     "idea.state": "open",
     "invitation.role": "member",
     "message.state": "queued",
+    "offer.own_words": make_keyring(["k" * 40]).encrypt(b"x").decode(),
     "offer.state": "new",
     "offer_subject.idea_id": None,
     "offer_subject.need_id": None,

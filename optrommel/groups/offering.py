@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -17,12 +17,12 @@ from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.agenda import Occurrence, occurrences_of
 from optrommel.groups.beside import is_of_use
-from optrommel.groups.models import Need, ResidentGroup
+from optrommel.groups.models import Claim, Need, ResidentGroup
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.models_offers import OfferSubject
 from optrommel.groups.queries import claims_on, is_alive
 from optrommel.groups.queries_activities import activity_in
-from optrommel.groups.rules import NeedState
+from optrommel.groups.rules import ClaimState, NeedState
 from optrommel.moderation.models import Idea
 from optrommel.moderation.queries import idea_in, signpost_of
 from optrommel.moderation.rules import IdeaState
@@ -84,9 +84,6 @@ class ActivityGoneError(HelpRefusedError):
     """The activity is over, or called off."""
 
     sentence = N_("Deze activiteit is voorbij of gaat niet door. Kijk in de agenda wat er nog komt, of bel %(name)s.")
-
-
-GONE = (NeedGoneError, ActivityGoneError)  # no page has it any more; only who was typing is told
 
 
 def _theme(campaign: Campaign, row_id: int) -> Theme | None:
@@ -167,12 +164,27 @@ def groups_with(subject: Subject, campaign: Campaign) -> list[ResidentGroup]:
     """List the groups that have a subject in hand today, each once: they see who wants to help with it."""
     if isinstance(subject, Need | Activity):
         return [subject.group]
+    return list({claim.group_id: claim.group for claim in _claims_with(subject) if is_alive(claim, campaign)}.values())
+
+
+def _claims_with(subject: Theme | Idea) -> list[Claim]:
     if isinstance(subject, Theme):
-        claims = claims_on(theme_ids=[subject.id])
-    else:
-        lies_in = themes_of_ideas([subject.id]).get(subject.id, [])
-        claims = claims_on(theme_ids=[theme.id for theme in lies_in], idea_ids=[subject.id])
-    return list({claim.group_id: claim.group for claim in claims if is_alive(claim, campaign)}.values())
+        return claims_on(theme_ids=[subject.id])
+    lies_in = themes_of_ideas([subject.id]).get(subject.id, [])
+    return claims_on(theme_ids=[theme.id for theme in lies_in], idea_ids=[subject.id])
+
+
+def is_over(subject: Subject, *, reopened: Collection[int]) -> bool:
+    """Tell of what no group has in hand whether none is to come: it is done, or stopped; `reopened` are no end."""
+    match subject:
+        case Need() | Activity():
+            return True  # of one group, that let it go
+        case Theme():
+            is_open = subject.is_open
+        case _:
+            is_open = subject.state == IdeaState.OPEN
+    done = [claim for claim in _claims_with(subject) if claim.state == ClaimState.DONE and claim.id not in reopened]
+    return not is_open or bool(done)
 
 
 @dataclass(frozen=True)
@@ -186,10 +198,10 @@ class Help:
     own_words: str = ""
     may_be_passed_on: bool = False
 
-    @property
-    def submission_id(self) -> str:
-        """Tell one content from another under the same form."""
-        return submission_of(self.form_id, [self.name, self.reach, self.jobs, self.own_words, self.may_be_passed_on])
+    def submission_in(self, campaign: Campaign) -> str:
+        """Tell one content from another under the same form, and one campaign from another."""
+        fields = [self.name, self.reach, self.jobs, self.own_words, self.may_be_passed_on]
+        return submission_of(self.form_id, [campaign.id, *fields])
 
 
 def offer_help(subject: Subject, campaign: Campaign, sent: Help, *, now: dt.datetime) -> Offer:
@@ -197,6 +209,7 @@ def offer_help(subject: Subject, campaign: Campaign, sent: Help, *, now: dt.date
 
     Raises a `HelpRefusedError`, but not for what was kept before.
     """
+    submission_id = sent.submission_in(campaign)
     offer = add_offer(
         campaign.id,
         sent.name,
@@ -204,12 +217,12 @@ def offer_help(subject: Subject, campaign: Campaign, sent: Help, *, now: dt.date
         jobs=sent.jobs,
         own_words=sent.own_words,
         may_be_passed_on=sent.may_be_passed_on,
-        submission_id=sent.submission_id,
+        submission_id=submission_id,
         erase_on=kept_until(campaign.meeting_on, today=local_date(now)),
         now=now,
     )
     if offer is None:
-        return offer_by_submission(campaign.id, sent.submission_id)
+        return offer_by_submission(submission_id)
     check_takes_help(subject, campaign, now=now)
     give_key(offer)
     db.session.add(OfferSubject(campaign_id=campaign.id, offer=offer, **{_COLUMNS[kind_of(subject)]: subject}))

@@ -8,7 +8,7 @@ from optrommel import journal
 from optrommel.extensions import db
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.models_offers import OfferPass
-from optrommel.groups.queries_offers import passed_on
+from optrommel.groups.queries_offers import passed_on, was_settled_since
 from optrommel.groups.rules import GroupRestsError, GroupState, NoConsentError
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.offers.models import Offer
@@ -81,21 +81,11 @@ def take_back(entry: JournalEntry, _now: dt.datetime) -> None:
     db.session.flush()
 
 
-def note_consent(offer: Offer, *, now: dt.datetime, by: int | None = None) -> bool:
-    """Write down that the giver told a moderator that another group may call; give whether that was news."""
-    if offer.may_be_passed_on:
-        return False
-    offer.may_be_passed_on = True
-    db.session.flush()
-    journal.record("offer.consent_noted", offer, now=now, by=by)
-    return True
-
-
 @journal.undoes("offer.consent_noted")
 def forget_consent(entry: JournalEntry, _now: dt.datetime) -> None:
-    """Take it back, unless it was passed on since."""
+    """Take it back, unless it was passed on since, or the giver said something about it since."""
     offer = db.session.get_one(Offer, entry.subject_id)
-    if not offer.may_be_passed_on or passed_on(offer.id) is not None:
+    if not offer.may_be_passed_on or passed_on(offer.id) is not None or was_settled_since(entry):
         raise CannotUndoError
     offer.may_be_passed_on = False
     db.session.flush()

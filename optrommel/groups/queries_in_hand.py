@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Integer, ScalarSelect, Select, cast, func, null, or_, select, union
 
 from optrommel.campaigns.models import Campaign
+from optrommel.clock import midnight
 from optrommel.groups.models import Claim, Need
-from optrommel.groups.models_activities import Activity
+from optrommel.groups.models_activities import Activity, Cancellation, Plan
 from optrommel.groups.models_offers import OfferPass, OfferSubject
 from optrommel.groups.queries import still_held
-from optrommel.groups.rules import NeedState
+from optrommel.groups.rules import OPEN_AFTERWARDS, NeedState
 from optrommel.moderation.models import Idea, Voice
 from optrommel.moderation.rules import PUBLIC_STATES, IdeaState
 from optrommel.offers.models import Offer
@@ -59,8 +60,8 @@ def in_hand(campaign: Campaign, today: dt.date) -> Select[Any]:
     about = offer_subjects(campaign.id)
     held = union(
         *_by_claims(about, still_held(campaign, today)),
-        _by_needs(about, still_held(campaign, today)),
-        _by_activities(about),
+        _by_needs(about, still_held(campaign, today), after=today - OPEN_AFTERWARDS),
+        _by_activities(about, after=today - OPEN_AFTERWARDS),
         _by_passing(about, campaign.id),
     ).subquery()
     return select(held).order_by(held.c.offer_id, held.c.since, held.c.group_id, held.c.idea_id, held.c.theme_id)
@@ -87,20 +88,29 @@ def _going_on() -> Select[int]:
     return select(Idea.id).where(Idea.state.in_((IdeaState.OPEN, IdeaState.DONE)))
 
 
-def _by_needs(about: CTE, is_held: ColumnElement[bool]) -> Select[Any]:
+def _by_needs(about: CTE, is_held: ColumnElement[bool], *, after: dt.date) -> Select[Any]:
+    """Select what groups look for; what was found stays as long as its claim, or without one for a while after."""
+    is_own = Need.claim_id.is_(None) & or_(Need.ended_at.is_(None), Need.ended_at >= midnight(after))
     return (
         select(*_columns(about, Need.group_id, Need.created_at))
         .join(Need, Need.id == about.c.need_id)
         .outerjoin(Claim, Claim.id == Need.claim_id)
-        .where(Need.state != NeedState.WITHDRAWN, or_(Need.claim_id.is_(None), is_held))
+        .where(Need.state != NeedState.WITHDRAWN, or_(is_own, is_held))
     )
 
 
-def _by_activities(about: CTE) -> Select[Any]:
+def _by_activities(about: CTE, *, after: dt.date) -> Select[Any]:
+    """Select what groups invite to, until a while after its last date, or after all of it was called off."""
+    called_off = select(Cancellation.activity_id).where(
+        Cancellation.on_date.is_(None),
+        Cancellation.taken_back_at.is_(None),
+        Cancellation.called_off_at < midnight(after),
+    )
     return (
         select(*_columns(about, Activity.group_id, Activity.created_at))
         .join(Activity, Activity.id == about.c.activity_id)
-        .where(Activity.plan_id.is_not(None))
+        .join(Plan, Plan.id == Activity.plan_id)
+        .where(Plan.last_on >= after, Activity.id.not_in(called_off))
     )
 
 

@@ -28,11 +28,12 @@ from optrommel.themes.models import Theme
 
 _KINDS: Mapping[str, type[Any]] = {"theme": Theme, "idea": Idea, "need": Need, "activity": Activity}
 _TOLD = ("offer.contact_opened", "offer.moved")
+_SETTLED = ("offer.pass_on_allowed", "offer.pass_on_refused")
 _BY_STATE = {state: place for place, state in enumerate(OfferState)}
 
 
 @dataclass(frozen=True)
-class Subject:
+class HelpsWith:
     """What an offer is for: `kind` is theme, idea, need or activity, and `row` is one of these."""
 
     kind: str
@@ -52,7 +53,7 @@ class Volunteer:
     """An offer that somebody can be reached for: for what, who has that in hand, who looked and who called."""
 
     offer: Offer
-    subjects: list[Subject]
+    subjects: list[HelpsWith]
     groups: list[ResidentGroup]  # that have it in hand; the first took it up first
     taken_at: dt.datetime | None
     passed_to: ResidentGroup | None
@@ -61,19 +62,15 @@ class Volunteer:
     today: dt.date
 
     @property
-    def is_unconfirmed(self) -> bool:
-        """Tell whether nobody said yet that the e-mail address is theirs."""
-        return self.offer.confirmed_at is None
-
-    @property
     def waits_since(self) -> dt.date | None:
         """Give the day from which they wait for a call, while they do."""
         return waits_since(*self._days) if self.offer.state == OfferState.NEW else None
 
     @property
     def red_on(self) -> dt.date | None:
-        """Give the day on which they wait too long, when nobody calls."""
-        return red_on(*self._days) if self.offer.state == OfferState.NEW else None
+        """Give the day on which they wait too long, when nobody calls; none while an address may be a stranger's."""
+        is_waited_for = self.offer.state == OfferState.NEW and not self.offer.is_unconfirmed
+        return red_on(*self._days) if is_waited_for else None
 
     @property
     def is_red(self) -> bool:
@@ -136,6 +133,17 @@ def groups_that_have(offer: Offer, campaign: Campaign, *, today: dt.date) -> lis
 def passed_on(offer_id: int) -> OfferPass | None:
     """Find to whom an offer was passed on."""
     return db.session.scalar(select(OfferPass).where(OfferPass.offer_id == offer_id))
+
+
+def was_settled_since(entry: JournalEntry) -> bool:
+    """Tell whether the giver of an offer said since a deed whether another group may ask."""
+    since = select(JournalEntry.id).where(
+        JournalEntry.subject == entry.subject,
+        JournalEntry.subject_id == entry.subject_id,
+        JournalEntry.action.in_(_SETTLED),
+        JournalEntry.id > entry.id,
+    )
+    return db.session.scalar(since.limit(1)) is not None
 
 
 def groups_at_work(campaign_id: int) -> list[ResidentGroup]:
@@ -217,8 +225,8 @@ def _kinds_in(rows: Iterable[Row[Any]]) -> list[tuple[str, int]]:
     return list(dict.fromkeys((kind, row_id) for kind, row_id in found if row_id is not None))
 
 
-def _subjects_in(rows: Iterable[Row[Any]], named: Mapping[str, Mapping[int, Any]]) -> list[Subject]:
-    return [Subject(kind, named[kind][row_id]) for kind, row_id in _kinds_in(rows)]
+def _subjects_in(rows: Iterable[Row[Any]], named: Mapping[str, Mapping[int, Any]]) -> list[HelpsWith]:
+    return [HelpsWith(kind, named[kind][row_id]) for kind, row_id in _kinds_in(rows)]
 
 
 def _told(campaign_id: int, offer_ids: set[int]) -> dict[int, list[JournalEntry]]:

@@ -21,6 +21,7 @@ UPDATE_MIN = 2
 UPDATE_MAX = 4000
 ALT_MAX = 200
 REASON_MAX = 600
+OPEN_AFTERWARDS = dt.timedelta(days=28)  # a group still reaches who helped with what is over
 KEPT_OFF_DAYS = 365  # how long news that was taken off can be put back
 FIRST_DAYS = 7  # a claim that was confirmed late does not start amber
 LEASE_MAX_DAYS = 366  # a first step further away than a year is not a first step

@@ -17,7 +17,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import post_update
 from optrommel.groups.audiences import MEMBERS, leads
-from optrommel.groups.beside import beside
+from optrommel.groups.beside import beside, is_of_use
 from optrommel.groups.forms import NeedForm, TurnForm, UpdateForm
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.groups.naming import name_of
@@ -103,13 +103,15 @@ def home_page(
     """Show a group its home, with a form that was refused; `status` says how."""
     claims = sorted(claims_of_group(group.id), key=lambda claim: _urgency(claim, campaign))
     again = may_ask_again(campaign, claims)
+    needs = open_needs(group_id=group.id)
     return render_template(
         "groups/home.html",
         claims=claims,
         beside=beside(campaign, claims),
         now_ids=_of_now(campaign, claims) | again,
         again=again,
-        needs=open_needs(group_id=group.id),
+        needs=needs,
+        unseen_needs={need.id for need in needs if not is_of_use(need, campaign)},
         members=members_of(group.id),
         cards=cards_of(group.id),
         updates=newest_updates(campaign.id, group_id=group.id),

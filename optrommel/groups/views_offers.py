@@ -20,11 +20,11 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.audiences import PRESENT_MEMBERS
 from optrommel.groups.models import ResidentGroup
-from optrommel.groups.offers import move_offer, note_consent, pass_offer_on
+from optrommel.groups.offers import move_offer, pass_offer_on
 from optrommel.groups.queries_offers import Volunteer, groups_at_work, volunteers_in, volunteers_of
 from optrommel.groups.views_home import back_home, what_group_pages_ask
 from optrommel.groups.views_manage import bp, find_group
-from optrommel.offers.actions import open_contact
+from optrommel.offers.actions import note_consent, open_contact
 from optrommel.offers.models import Contact
 from optrommel.offers.rules import OfferState
 from optrommel.web import safe_next
@@ -121,11 +121,16 @@ def _choice() -> str:
     return asked if asked in CHOICES else ""
 
 
+def _is_chosen(one: Volunteer, choice: str) -> bool:
+    """Tell whether somebody belongs on the page: by the choice, or because a button beside them was just pressed."""
+    return not choice or CHOICES[choice][1](one) or one.offer.id == request.args.get("bij", type=int)
+
+
 def _manage_page(
     campaign: Campaign, *, opened: Volunteer | None = None, contact: Contact | None = None
 ) -> ResponseReturnValue:
     everybody, choice = volunteers_in(campaign, now=utc_now()), _choice()
-    chosen = [one for one in everybody if CHOICES[choice][1](one)] if choice else everybody
+    chosen = [one for one in everybody if _is_chosen(one, choice)]
     return render_template(
         "groups/manage_offers.html",
         campaign=campaign,

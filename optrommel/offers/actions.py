@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from optrommel import journal
+from optrommel.accounts.rules import make_token, token_hash
 from optrommel.campaigns.models import Campaign
+from optrommel.database import derive_key
 from optrommel.extensions import db, forget_log_after_commit, insert_once
-from optrommel.notifications.actions import write_letter
+from optrommel.notifications.actions import drop_letters_about, write_letter
 from optrommel.notifications.composing import link_to
 from optrommel.notifications.limits import spend_mail
 from optrommel.offers.models import Contact, Offer
-from optrommel.offers.rules import is_email, key_hash, make_key, proof_of
+from optrommel.offers.rules import is_email, proof_of
 
 
 def add_offer(
@@ -48,11 +50,16 @@ def add_offer(
     return offer
 
 
+def secret_of(campaign: Campaign) -> bytes:
+    """Give the secret of a campaign by which offers are proven."""
+    return derive_key(campaign.code_key, "offers")
+
+
 def give_key(offer: Offer) -> str:
     """Give the key to the page of an offer's giver; made when it is first asked for."""
     if offer.key is None:
-        offer.key = make_key()
-        offer.key_hash = key_hash(offer.key)
+        offer.key = make_token()
+        offer.key_hash = token_hash(offer.key)
         db.session.flush()
     return offer.key
 
@@ -71,11 +78,16 @@ def ask_to_confirm(offer: Offer, campaign: Campaign, *, now: dt.datetime, about:
         offer.contact.reach,
         now=now,
         campaign_id=campaign.id,
+        regarding=_letters_about(offer),
         campaign=campaign,
         about=about,
         erase_on=offer.contact.erase_on,
-        link=link_to("offers.confirm", key=key, proof=proof_of(key, campaign.code_key)),
+        link=link_to("offers.confirm", key=key, proof=proof_of(key, secret_of(campaign))),
     )
+
+
+def _letters_about(offer: Offer) -> str:
+    return f"offer {offer.id}"
 
 
 def confirm_offer(offer: Offer, *, now: dt.datetime) -> None:
@@ -86,23 +98,28 @@ def confirm_offer(offer: Offer, *, now: dt.datetime) -> None:
         journal.record("offer.confirmed", offer, now=now)
 
 
-def let_pass_on(offer: Offer, *, now: dt.datetime, by: int | None = None) -> None:
-    """Write down that another group may ask the giver, too."""
-    _consent(offer, may=True, now=now, by=by)
+def let_pass_on(offer: Offer, *, now: dt.datetime) -> bool:
+    """Take it from the giver that another group may ask, too; give whether that was news."""
+    return _consent(offer, "offer.pass_on_allowed", may=True, now=now)
 
 
-def keep_from_others(offer: Offer, *, now: dt.datetime, by: int | None = None) -> None:
-    """Write down that no other group may ask the giver."""
-    _consent(offer, may=False, now=now, by=by)
+def keep_from_others(offer: Offer, *, now: dt.datetime) -> bool:
+    """Take it from the giver that no other group may ask; give whether that was news."""
+    return _consent(offer, "offer.pass_on_refused", may=False, now=now)
 
 
-def _consent(offer: Offer, *, may: bool, now: dt.datetime, by: int | None) -> None:
+def note_consent(offer: Offer, *, now: dt.datetime, by: int | None = None) -> bool:
+    """Write down that the giver told a moderator that another group may call; give whether that was news."""
+    return _consent(offer, "offer.consent_noted", may=True, now=now, by=by)
+
+
+def _consent(offer: Offer, action: str, *, may: bool, now: dt.datetime, by: int | None = None) -> bool:
     if offer.may_be_passed_on == may:
-        return
+        return False
     offer.may_be_passed_on = may
     db.session.flush()
-    action = "offer.pass_on_allowed" if may else "offer.pass_on_refused"
     journal.record(action, offer, now=now, by=by)
+    return True
 
 
 def open_contact(offer: Offer, *, now: dt.datetime, by: int, group_id: int | None = None) -> Contact | None:
@@ -115,6 +132,7 @@ def erase_contact(offer: Offer, *, now: dt.datetime, by: int | None = None) -> N
     """Erase name, contact and own words; that somebody wanted to help, and with what kind of thing, stays."""
     contact = offer.contact
     offer.own_words = ""
+    drop_letters_about(_letters_about(offer), now=now)
     if contact is None:
         return
     offer.contact = None

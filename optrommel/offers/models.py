@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.database import Base, EncryptedText, UtcDateTime
-from optrommel.offers.rules import OWN_WORDS_MAX, OfferState
+from optrommel.offers.rules import OfferState
 
 
 class Contact(Base):
@@ -37,7 +37,7 @@ class Offer(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), unique=True)  # empty: erased
     state: Mapped[str] = mapped_column(String(20), default=OfferState.NEW)
     jobs: Mapped[list[str]] = mapped_column(JSON, default=list)  # of `Job`
-    own_words: Mapped[str] = mapped_column(String(OWN_WORDS_MAX), default="")  # what else they would like to do
+    own_words: Mapped[str] = mapped_column(EncryptedText, default="")  # what else they would like to do; may name them
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # a telephone number is taken as it is
     may_be_passed_on: Mapped[bool] = mapped_column(default=False)  # its giver lets another group ask, too

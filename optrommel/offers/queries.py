@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from optrommel.accounts.rules import token_hash
+from optrommel.clock import midnight
 from optrommel.extensions import db
 from optrommel.offers.models import Contact, Offer
-from optrommel.offers.rules import key_hash
+from optrommel.offers.rules import CONFIRM_WITHIN, OfferState
 
 
 def overdue_offers(today: dt.date) -> list[Offer]:
-    """List the offers, of every campaign, whose contact should have been erased before today, oldest first."""
+    """List the offers, of every campaign, whose contact should have been erased before today, oldest first.
+
+    By its date, or because nobody said in time that the address is theirs; who joined since is known.
+    """
+    unconfirmed = (
+        Offer.confirmed_at.is_(None)
+        & (Offer.state != OfferState.JOINED)
+        & (Offer.created_at < midnight(today - CONFIRM_WITHIN))
+    )
     return list(
         db.session.scalars(
             select(Offer)
             .join(Offer.contact)
-            .where(Contact.erase_on < today)
+            .where(or_(Contact.erase_on < today, unconfirmed))
             .options(joinedload(Offer.contact))
             .order_by(Contact.erase_on, Offer.id)
         )
@@ -41,11 +51,9 @@ def locked_offer_by_key(key: str) -> Offer | None:
 
 
 def _of_key(key: str) -> Select[Offer]:
-    return select(Offer).where(Offer.key_hash == key_hash(key))
+    return select(Offer).where(Offer.key_hash == token_hash(key))
 
 
-def offer_by_submission(campaign_id: int, submission_id: str) -> Offer:
+def offer_by_submission(submission_id: str) -> Offer:
     """Find the offer that a form made before."""
-    return db.session.scalars(
-        select(Offer).where(Offer.campaign_id == campaign_id, Offer.submission_id == submission_id)
-    ).one()
+    return db.session.scalars(select(Offer).where(Offer.submission_id == submission_id)).one()

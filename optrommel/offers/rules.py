@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import json
 import re
-import secrets
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,7 +18,8 @@ OWN_WORDS_MAX = 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{8,30}")
 PHONE_DIGITS_MIN = 8
-KEY_BYTES = 16  # random: within the throttle nobody guesses them
+PROOF_LENGTH = 32  # hexadecimal: within the throttle nobody guesses them
+CONFIRM_WITHIN = dt.timedelta(days=14)  # from the day of the offer; an address may be a stranger's
 CALL_WITHIN = dt.timedelta(days=7)  # from the day on which a group took up what the offer is for
 
 
@@ -102,25 +101,15 @@ def is_email(reach: str) -> bool:
     return "@" in reach
 
 
-def make_key() -> str:
-    """Make the key to a giver's own page."""
-    return secrets.token_urlsafe(KEY_BYTES)
-
-
-def key_hash(key: str) -> str:
-    """Give what the page of a key is found by; a plain hash will do, for the key itself cannot be guessed."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def proof_of(key: str, secret: str) -> str:
+def proof_of(key: str, secret: bytes) -> str:
     """Give what only a letter tells beside the key: who has it read what came at the address of the offer.
 
-    `secret`: of the campaign. Source: HMAC-SHA256, RFC 2104.
+    `secret`: of the campaign, for offers alone. Source: HMAC-SHA256, RFC 2104.
     """
-    return hmac.digest(secret.encode(), f"offer:{key}".encode(), "sha256").hex()[: 2 * KEY_BYTES]
+    return hmac.digest(secret, key.encode(), "sha256").hex()[:PROOF_LENGTH]
 
 
-def is_proof(typed: str, key: str, secret: str) -> bool:
+def is_proof(typed: str, key: str, secret: bytes) -> bool:
     """Tell whether this is the proof that goes with a key."""
     return hmac.compare_digest(typed.encode(), proof_of(key, secret).encode())
 

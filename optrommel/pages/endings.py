@@ -21,7 +21,9 @@ from optrommel.moderation.models import Idea
 from optrommel.pages.silence import (
     CLAIM_WITHOUT_NEWS,
     IN_NO_THEME,
+    OFFER_NOT_CALLED,
     REPORT_UNANSWERED,
+    RULES,
     TAKEN_ON_BY_NOBODY,
     WAITS_TOO_LONG,
     Silence,
@@ -73,20 +75,21 @@ class Silences:
 def endings_of(campaign: Campaign, *, now: dt.datetime) -> Silences:
     """Give what ends the silences of a campaign, each rule oldest first."""
     found: dict[str, list[Silence]] = defaultdict(list)
-    for silence in silences(campaign, now=now):
+    for silence in silences(campaign, now=now, only=RULES - {OFFER_NOT_CALLED}):
         found[silence.rule].append(silence)
+    offers = _uncalled(campaign, now)
     themes = _themes_by_idea(campaign.id)
     untaken = [(theme_id, item.since) for item in found[TAKEN_ON_BY_NOBODY] for theme_id in themes[item.idea_id]]
     parts = (joinedload(Claim.group), joinedload(Claim.theme), joinedload(Claim.idea))
     return Silences(
-        sum(map(len, found.values())),
+        sum(map(len, found.values())) + offers.total,
         slips=_first(select(Slip), Slip, ((item.slip_id, item.since) for item in found[WAITS_TOO_LONG])),
         ideas=_first(select(Idea), Idea, ((item.idea_id, item.since) for item in found[IN_NO_THEME])),
         themes=_first(select(Theme), Theme, untaken),
         claims=_first(
             select(Claim).options(*parts), Claim, ((item.claim_id, item.since) for item in found[CLAIM_WITHOUT_NEWS])
         ),
-        offers=_uncalled(campaign, now),
+        offers=offers,
         reports=_first(
             select(Report).options(joinedload(Report.group)),
             Report,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,9 +11,11 @@ from flask import url_for
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date
+from optrommel.extensions import db
+from optrommel.following.queries_outcomes import reopened_claims
 from optrommel.groups.models import Need
 from optrommel.groups.models_activities import Activity
-from optrommel.groups.offering import Subject, subject_now, subject_of
+from optrommel.groups.offering import Subject, is_over, subject_now, subject_of
 from optrommel.groups.queries_offers import groups_that_have, passed_on
 from optrommel.moderation.models import Idea
 from optrommel.offers.models import Offer
@@ -29,6 +32,7 @@ class Standing(StrEnum):
 
     AFTER_MEETING = "after_meeting"
     UNCLAIMED = "unclaimed"
+    OVER = "over"
     TAKEN_ON = "taken_on"
     PASSED_ON = "passed_on"
     CONTACTED = "contacted"
@@ -50,7 +54,14 @@ class OfferStory:
 
 
 def standing_of_offer(
-    state: str, *, is_erased: bool, is_passed_on: bool, is_taken: bool, meeting_on: dt.date | None, today: dt.date
+    state: str,
+    *,
+    is_erased: bool,
+    is_passed_on: bool,
+    is_taken: bool,
+    is_over: bool,
+    meeting_on: dt.date | None,
+    today: dt.date,
 ) -> Standing:
     """Tell how far an offer is; before a group has it in hand we ring after the meeting, as long as that is to come."""
     if state != OfferState.NEW:
@@ -59,6 +70,8 @@ def standing_of_offer(
         return Standing.ERASED
     if is_passed_on or is_taken:
         return Standing.PASSED_ON if is_passed_on else Standing.TAKEN_ON
+    if is_over:
+        return Standing.OVER
     return Standing.AFTER_MEETING if meeting_on is None or meeting_on >= today else Standing.UNCLAIMED
 
 
@@ -67,7 +80,8 @@ def story_of_offer(offer: Offer, campaign: Campaign, *, now: dt.datetime) -> Off
     found = subject_of(offer)
     if found is None:
         return story_on_slip(story_of(slip_of_offer(offer)), now=now)
-    return _story(offer, campaign, now=now, subject=subject_now(found, campaign))
+    subject = subject_now(found, campaign)
+    return _story(offer, campaign, [subject] if subject else [], now=now, subject=subject)
 
 
 def story_on_slip(story: SlipStory, *, now: dt.datetime) -> OfferStory:
@@ -75,12 +89,13 @@ def story_on_slip(story: SlipStory, *, now: dt.datetime) -> OfferStory:
     slip = story.slip
     if slip.offer is None:
         raise ValueError("nobody offered to help on this slip")
-    return _story(slip.offer, slip.campaign, now=now, came_by_slip=True)
+    return _story(slip.offer, slip.campaign, story.ideas, now=now, came_by_slip=True)
 
 
 def _story(
     offer: Offer,
     campaign: Campaign,
+    about: Sequence[Subject],
     *,
     now: dt.datetime,
     subject: Subject | None = None,
@@ -93,10 +108,16 @@ def _story(
         is_erased=offer.contact_id is None,
         is_passed_on=passed is not None and any(group.id == passed.group_id for group in groups),
         is_taken=bool(groups),
+        is_over=not groups and _are_over(about),
         meeting_on=campaign.meeting_on,
         today=local_date(now),
     )
     return OfferStory(offer, standing, [group.name for group in groups], looks_at(offer), subject, came_by_slip)
+
+
+def _are_over(about: Sequence[Subject]) -> bool:
+    reopened = set(db.session.scalars(reopened_claims())) if about else set()
+    return bool(about) and all(is_over(subject, reopened=reopened) for subject in about)
 
 
 def title_of(subject: Subject) -> str:

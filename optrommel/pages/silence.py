@@ -141,3 +141,4 @@ _FINDERS: Mapping[str, Callable[[Campaign, dt.datetime], list[Silence]]] = {
     OFFER_NOT_CALLED: _uncalled,
     REPORT_UNANSWERED: _unanswered,
 }
+RULES = frozenset(_FINDERS)

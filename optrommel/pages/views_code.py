@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from optrommel.access import EVERYONE, open_to
+from optrommel.accounts.queries import names_of_moderators
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.following.actions import ask_to_follow
@@ -73,6 +74,7 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         agenda=soon(slip.campaign_id, claim_ids=story.follow_up.claim_ids, now=utc_now()),
         may_pass_on=may_pass_on(slip, now=utc_now()),
         tin=tin_to_pass_on(slip),
+        moderators=names_of_moderators(slip.campaign_id) or [slip.campaign.contact_name],
         offer_story=story_on_slip(story, now=utc_now()) if slip.offer else None,
         form=filled_in if isinstance(filled_in, ReplyForm) else ReplyForm(formdata=None),
         outcome_sent=filled_in if isinstance(filled_in, OutcomeForm) else None,
@@ -199,5 +201,12 @@ def _write_code(slip: Slip, code: str, address: str) -> None:
     campaign = slip.campaign
     link = link_to("pages.receipt", code=code)
     write_letter(
-        "receipt_code", address, now=utc_now(), campaign_id=campaign.id, campaign=campaign, code=code, link=link
+        "receipt_code",
+        address,
+        now=utc_now(),
+        campaign_id=campaign.id,
+        regarding=f"slip {slip.id} code",
+        campaign=campaign,
+        code=code,
+        link=link,
     )

@@ -16,9 +16,10 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
+from optrommel.groups.models import Need
 from optrommel.groups.models_activities import Activity
 from optrommel.groups.offering import (
-    GONE,
+    ActivityGoneError,
     Help,
     HelpRefusedError,
     Subject,
@@ -30,6 +31,7 @@ from optrommel.groups.offering import (
     offer_help,
     takes_help,
 )
+from optrommel.groups.rules import NeedState
 from optrommel.notifications.actions import sends_mail
 from optrommel.notifications.rules import TooMuchMailError
 from optrommel.offers.actions import (
@@ -39,6 +41,7 @@ from optrommel.offers.actions import (
     give_key,
     keep_from_others,
     let_pass_on,
+    secret_of,
 )
 from optrommel.offers.forms import OfferForm
 from optrommel.offers.models import Offer
@@ -88,7 +91,7 @@ def _first_sight(campaign: Campaign, subject: Subject, form: OfferForm, row_id: 
         return redirect(url_for(".new", campaign=campaign, kind=kind_of(subject).value, row_id=subject.id), 302)
     try:
         check_takes_help(subject, campaign, now=utc_now())
-    except GONE:
+    except ActivityGoneError:  # no page has it any more; only who was typing is told
         abort(404)
     except HelpRefusedError as error:
         form.refuse(error)
@@ -103,6 +106,7 @@ def _form_page(campaign: Campaign, subject: Subject, form: OfferForm, status: in
         subject=subject,
         kind=kind_of(subject).value,
         form=form,
+        is_read=not isinstance(subject, Need) or subject.state != NeedState.WITHDRAWN,
         is_refused=bool(form.refusals) and not form.is_submitted(),
         first_date=next_date(subject, now=utc_now()) if isinstance(subject, Activity) else None,
         groups=[group.name for group in groups_with(subject, campaign)],
@@ -169,7 +173,7 @@ def _page(offer: Offer, key: str, proof: str = "", status: int = 200) -> Respons
 def confirm(key: str, proof: str) -> ResponseReturnValue:
     """Let who got our mail say that it is theirs: by the button, for a scanner of mail opens links too."""
     offer = _known(locked_offer_by_key(key) if request.method == "POST" else offer_by_key(key))
-    if not is_proof(proof, key, _campaign_of(offer).code_key):
+    if not is_proof(proof, key, secret_of(_campaign_of(offer))):
         count_failure("offer")
         abort(404)
     if request.method != "POST":

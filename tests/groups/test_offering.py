@@ -41,9 +41,11 @@ from tests.factories import (
 )
 from tests.notifications.conftest import letters
 from tests.page import Page, Visitor
+from tests.people import moderator_of
 
 BUTTON = "Ik doe mee"
 FORM = "/de-gagels/meedoen/{}"
+HOME = "/groep/de-gagels/samen-aan-tafel/"
 KINDS = ("thema", "idee", "nodig", "activiteit")
 FATMA = {"name": "فاطمة", "contact": "0612345678", "own_words": "أحب الطبخ"}
 
@@ -143,6 +145,19 @@ def test_who_has_the_theme_of_an_idea_sees_it_too_and_who_let_go_does_not(
     assert one.shows("Alleen de groep ‘Klussers’, en Marieke van de werkgroep zien dit.")
 
 
+def test_the_same_form_sent_in_another_campaign_is_an_offer_there(
+    app: Flask, visitor: Visitor, forms: dict[str, str]
+) -> None:
+    with app.app_context():
+        make_theme(make_campaign("oosterhoek"))
+    sent = visitor.get(forms["thema"]).values(BUTTON) | FATMA
+
+    pages = [visitor.post(path, sent) for path in (forms["thema"], "/oosterhoek/meedoen/thema/2")]
+
+    assert [page.status for page in pages] == [200, 200]
+    assert len({offer.campaign_id for offer in rows_of(app, Offer)}) == 2
+
+
 def of_a_draft(campaign: Campaign) -> None:
     put_in_state(campaign, CampaignState.DRAFT)
 
@@ -181,8 +196,6 @@ def long_past(campaign: Campaign) -> None:
         (of_another_campaign, "thema/2"),
         (of_another_campaign, "nodig/2"),
         (that_was_taken_off, "idee/1"),
-        (withdrawn, "nodig/1"),
-        (of_a_group_that_let_go, "nodig/1"),
         (called_off, "activiteit/1"),
         (long_past, "activiteit/1"),
         (of_another_campaign, "groep/1"),
@@ -280,6 +293,42 @@ def test_what_ends_while_somebody_types_says_so_and_keeps_the_words(
     assert {name: values[name][0] for name in FATMA} == FATMA
     assert values["jobs"] == ["cooking"]
     assert rows_of(app, Contact) == rows_of(app, Offer) == []
+
+
+@pytest.mark.parametrize(("end", "is_read"), [(withdrawn, False), (of_a_group_that_let_go, True)])
+def test_who_follows_an_old_link_to_what_a_group_needed_reads_that_it_is_over(
+    app: Flask,
+    visitor: Visitor,
+    campaign: Campaign,
+    forms: dict[str, str],
+    end: Callable[[Campaign], None],
+    is_read: bool,
+) -> None:
+    with app.app_context():
+        end(campaign)
+        db.session.commit()
+
+    page = visitor.get(forms["nodig"])
+
+    assert page.errors[0].startswith("Dit zoekt de groep niet meer.")
+    assert page.all("main form") == []
+    assert page.shows("Een grote pan") is is_read
+    assert page.follow("Terug").h1 == "Samen aan tafel"
+
+
+def test_a_group_reads_which_of_its_needs_the_neighbourhood_sees_no_more(
+    app: Flask, campaign: Campaign, forms: dict[str, str]
+) -> None:
+    reader = moderator_of(app, campaign)
+    before = reader.get(HOME)
+    with app.app_context():
+        of_a_group_that_let_go(campaign)
+        db.session.commit()
+
+    after = reader.get(HOME)
+
+    assert [page.shows("De buurt ziet dit niet meer.") for page in (before, after)] == [False, True]
+    assert after.shows("Een grote pan")
 
 
 def merged_theme(campaign: Campaign) -> str:

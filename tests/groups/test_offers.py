@@ -12,6 +12,7 @@ from optrommel.journal import JournalEntry
 from optrommel.moderation.merging import merge_ideas
 from optrommel.offers.models import Offer
 from optrommel.themes.models import Theme
+from tests.document import Element
 from tests.factories import days_ago, make_claim, make_idea, make_theme
 from tests.groups.volunteers import REACH, make_offer
 from tests.page import Page, Visitor
@@ -70,6 +71,23 @@ def test_a_member_calls_and_says_what_came_of_it(app: Flask, member: Visitor) ->
         bep = db.session.scalars(db.select(GroupMember.account_id)).one()
         assert [entry.after["state"] for entry in entries] == ["contacted", "joined"]
         assert {entry.account_id for entry in entries} == {bep}
+
+
+def test_who_pressed_a_button_goes_on_with_the_same_neighbour(app: Flask, campaign: Campaign, member: Visitor) -> None:
+    with app.app_context():
+        waits_longer = make_offer(campaign, theme_id=db.session.scalars(db.select(Theme.id)).one(), at=days_ago(12)).id
+    page = member.get(HOME).submit(SHOW)
+
+    pressed = page.submit(CALLED, follow=False)
+    buttons = [button for button in page.all(".offer button") if button.words == CALLED]
+
+    assert pressed.headers["Location"] == f"{HOME}vrijwilligers#aanbod-{waits_longer}"
+    assert [heard(page, button) for button in buttons] == [f"{CALLED} Omzien naar elkaar"]
+
+
+def heard(page: Page, element: Element) -> str:
+    """Give what a screen reader calls it."""
+    return " ".join(page.one(f"#{name}").words for name in (element.attrs["aria-labelledby"] or "").split())
 
 
 def test_whoever_comes_back_to_the_page_after_calling_still_finds_the_button(member: Visitor) -> None:
@@ -187,7 +205,8 @@ def test_a_moderator_finds_who_waits_too_long_wherever_they_look(
     assert states(figures.follow("Omzien naar elkaar", within=".silence"))[:1] == states(too_long)[:1]
     assert figures.texts(".silence small")[0].endswith("9 dagen geleden. Aan zet: Samen aan tafel.")
     called = too_long.submit(SHOW).submit(CALLED)
-    assert called.all(".offer") == []  # the one who was called waits no longer
+    assert states(called) == ["Gebeld of gemaild"]  # waits no longer, and stays for what comes after the call
+    assert moderator.get(OFFERS).follow("Nog niet gebeld").texts(".offer h3") == ["Buiten"]
     assert not moderator.get(FIGURES).all(".silence")
     assert moderator.get(OFFERS).shows("De werkgroep belde of mailde op")
 

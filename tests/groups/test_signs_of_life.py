@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_today
 from optrommel.extensions import db
 from optrommel.groups.models import Claim, Need, Step
@@ -22,7 +23,7 @@ from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Theme
 from optrommel.web import day
 from tests.conftest import ON_SQLITE
-from tests.factories import days_ago, make_campaign, make_claim, make_group, make_idea, make_theme
+from tests.factories import days_ago, make_campaign, make_claim, make_group, make_idea, make_theme, put_in_state
 from tests.page import Page, Visitor
 from tests.people import group_named, member_of, moderator_of
 
@@ -289,8 +290,20 @@ def test_what_a_group_needs_is_read_until_it_was_found(member: Visitor, visitor:
     member.get(HOME).submit("Gevonden")
 
     assert [page.shows("Een bus op zaterdag") for page in pages] == [True, True]
-    assert pages[0].shows("Kun jij helpen met wat er nodig is? Bel Marieke.")
+    assert not any(page.shows("Kun jij helpen met wat er nodig is?") for page in pages)  # there is a link
     assert not any(visitor.get(path).shows("Een bus op zaterdag") for path in (THEME, GROUP))
+
+
+@ON_SQLITE
+def test_where_nobody_can_offer_help_any_more_neighbours_read_whom_to_call(
+    app: Flask, campaign: Campaign, member: Visitor, visitor: Visitor
+) -> None:
+    ask_for(member)
+    with app.app_context():
+        put_in_state(campaign, CampaignState.CLOSED)
+
+    for path in (THEME, GROUP):
+        assert visitor.get(path).shows("Kun jij helpen met wat er nodig is? Bel Marieke.")
 
 
 def test_what_a_group_needs_for_itself_stands_on_its_own_page_only(member: Visitor, visitor: Visitor) -> None:

@@ -14,9 +14,11 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_date, local_today, utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import hand_over_claim, release_claim
+from optrommel.groups.actions_activities import call_activity_off
 from optrommel.groups.models import Claim, ResidentGroup
+from optrommel.groups.models_activities import Activity
 from optrommel.groups.needs import add_need, meet_need, withdraw_need
-from optrommel.groups.offers import move_offer, note_consent, pass_offer_on
+from optrommel.groups.offers import move_offer, pass_offer_on
 from optrommel.groups.queries_offers import red_offers, volunteers_in, volunteers_of
 from optrommel.groups.rules import GroupRestsError, GroupState, NoConsentError
 from optrommel.journal import CannotUndoError, JournalEntry
@@ -24,6 +26,7 @@ from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.merging import merge_ideas, split_voice
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import IdeaState
+from optrommel.offers.actions import keep_from_others, let_pass_on, note_consent
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import OfferState
 from optrommel.pages.queries import numbers_of, numbers_of_theme
@@ -318,6 +321,54 @@ def test_passing_on_is_taken_back_step_by_step(hall: Hall) -> None:
         there.append(hall.seen())
 
     assert there == [(0, 1), (1, 0), (0, 0)]
+
+
+def test_what_a_moderator_wrote_down_is_not_taken_back_over_the_givers_own_word(hall: Hall) -> None:
+    offer = make_offer(hall.campaign, theme_id=hall.theme.id)
+    for settle in (note_consent, keep_from_others, let_pass_on):
+        settle(offer, now=utc_now())
+
+    with pytest.raises(CannotUndoError):
+        undo_last("offer.consent_noted")
+
+    assert offer.may_be_passed_on
+
+
+def for_a_while(activity: Activity) -> None:
+    plan = activity.plan
+    assert plan is not None
+    plan.first_on = plan.last_on = local_today()
+
+
+def called_off(activity: Activity) -> None:
+    call_activity_off(activity, None, "Te weinig mensen", now=utc_now())
+
+
+@pytest.mark.parametrize("end", [for_a_while, called_off])
+def test_a_group_sees_who_helped_with_an_activity_until_four_weeks_after_it(
+    hall: Hall, end: Callable[[Activity], None]
+) -> None:
+    activity = make_activity(hall.ours, campaign=hall.campaign)
+    make_offer(hall.campaign, activity_id=activity.id)
+    end(activity)
+
+    assert [hall.seen(utc_now() + dt.timedelta(days=days)) for days in (28, 29)] == [(1, 0), (0, 0)]
+
+
+def test_a_group_sees_who_offered_what_it_found_until_four_weeks_later(hall: Hall) -> None:
+    need = add_need(hall.ours, hall.campaign, "een bus", claim=None, now=utc_now())
+    make_offer(hall.campaign, need_id=need.id)
+    meet_need(need, hall.campaign, now=utc_now())
+
+    assert [hall.seen(utc_now() + dt.timedelta(days=days)) for days in (28, 29)] == [(1, 0), (0, 0)]
+
+
+def test_nobody_is_red_whose_address_may_be_a_strangers(hall: Hall) -> None:
+    offer = make_offer(hall.campaign, theme_id=hall.theme.id, at=days_ago(9))
+    hall.claim(hall.theme)[0].started_at = days_ago(9)
+    offer.confirmed_at = None
+
+    assert red_offers(hall.campaign, utc_now()) == []
 
 
 def test_neighbours_read_how_many_want_to_help_wherever_they_said_so(hall: Hall) -> None:

@@ -100,7 +100,7 @@ def test_a_contact_hangs_on_one_offer_only(app: Flask, campaign: Campaign) -> No
 
 def test_purge_erases_contacts_on_the_day_after_their_date(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
-        make_offer(campaign)
+        make_offer(campaign).confirmed_at = utc_now()
 
         assert overdue_offers(ERASE_ON) == []
         assert len(overdue_offers(ERASE_ON + dt.timedelta(days=1))) == 1

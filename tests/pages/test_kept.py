@@ -155,7 +155,10 @@ def test_who_wants_to_help_reads_name_part_of_the_contact_jobs_and_the_last_day(
     assert page.shows("b…@example.org")
     assert "bep.jansen" not in page.html
     with app.test_request_context():
-        assert page.shows(f"We wissen ze na {day(kept_until(None, today=local_today()))}.")
+        until = day(kept_until(None, today=local_today()))
+        assert page.shows(
+            f"Alleen Marieke van de werkgroep en de groep die dit oppakt zien dit. We wissen het na {until}."
+        )
     assert NOBODY not in kept(page)
     assert page.shows(NOBODY_LOOKED)
 
@@ -319,9 +322,10 @@ def test_what_was_withdrawn_is_in_no_byte_of_the_database(
     with app.app_context():
         decide(db.session.query(Slip).one())
         db.session.commit()
-        ciphertexts = db.session.execute(text("SELECT name, reach FROM contact")).one()
-        secrets = [WORD, OWN_WORD, *ciphertexts]
+        ciphertexts = db.session.execute(text("SELECT name, reach, own_words FROM contact, offer")).one()
+        secrets = [WORD, *ciphertexts]
         assert all(secret in everything(database) for secret in secrets)
+        assert OWN_WORD not in everything(database)
 
     visitor.get(f"/volg/{code}/intrekken").submit(WITHDRAW)
 

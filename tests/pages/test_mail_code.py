@@ -161,3 +161,11 @@ def test_a_website_without_a_mail_server_says_so_before_it_asks(
 
     assert (without, page.shows(warning)) == (True, False)
     assert page.submit(BUTTON, email=BEP).notices == ["De mail met je code is onderweg."]
+
+
+def test_who_takes_the_slip_back_gets_no_code_that_was_still_to_go(app: Flask, visitor: Visitor, path: str) -> None:
+    visitor.get(path).submit(BUTTON, email=BEP)
+
+    visitor.get(f"{path}/intrekken").submit("Ja, wis mijn briefje")
+
+    assert letters(app) == []

@@ -15,16 +15,20 @@ from limits import parse
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.clock import midnight, utc_now
+from optrommel.clock import local_date, midnight, utc_now
 from optrommel.extensions import db
+from optrommel.groups.models import Claim
 from optrommel.groups.models_offers import OfferPass
+from optrommel.groups.rules import ClaimState
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
+from optrommel.moderation.rules import IdeaState
 from optrommel.notifications import limits
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
-from optrommel.offers.rules import OfferState
+from optrommel.offers.queries import overdue_offers
+from optrommel.offers.rules import CONFIRM_WITHIN, OfferState
 from optrommel.pages.offers import Standing, standing_of_offer
 from optrommel.retention import purge
 from optrommel.slips.models import Slip
@@ -35,7 +39,8 @@ from tests.page import Page, Visitor
 from tests.people import moderator_of
 
 NAME, PHONE, EMAIL = "Willemijntje Zoetekouw", "0561-555 098", "w.zoetekouw@example.org"
-OFFER, CONFIRM, ERASE = "Ik doe mee", "Ja, dit ben ik", "Wis mijn naam en nummer"
+OWN_WORDS = "Ik kan accordeon spelen"
+OFFER, CONFIRM, ERASE = "Ik doe mee", "Ja, dit ben ik", "Wis mijn gegevens"
 ALLOW, REFUSE = "Een andere groep mag mij ook vragen", "Liever toch niet"
 AGAIN = "Stuur de mail nog een keer"
 ERASED = "We hebben je gegevens gewist."
@@ -87,6 +92,8 @@ def link_in_mail(app: Flask) -> str:
         ({}, Standing.AFTER_MEETING),
         ({"meeting_on": TODAY}, Standing.AFTER_MEETING),
         ({"meeting_on": TODAY - DAY}, Standing.UNCLAIMED),
+        ({"is_over": True, "meeting_on": TODAY + DAY}, Standing.OVER),
+        ({"is_over": True, "is_passed_on": True}, Standing.PASSED_ON),
         ({"is_taken": True, "meeting_on": TODAY + DAY}, Standing.TAKEN_ON),
         ({"is_taken": True, "is_passed_on": True}, Standing.PASSED_ON),
         ({"is_erased": True, "is_taken": True}, Standing.ERASED),
@@ -98,7 +105,8 @@ def link_in_mail(app: Flask) -> str:
 def test_an_offer_stands_as_its_state_its_groups_and_the_meeting_say(
     changes: dict[str, object], standing: Standing
 ) -> None:
-    facts = {"is_erased": False, "is_passed_on": False, "is_taken": False, "meeting_on": None, "today": TODAY}
+    facts = dict.fromkeys(("is_erased", "is_passed_on", "is_taken", "is_over"), False)
+    facts |= {"meeting_on": None, "today": TODAY}
 
     assert standing_of_offer(**{"state": OfferState.NEW, **facts, **changes}) is standing  # type: ignore[arg-type]
 
@@ -109,6 +117,15 @@ def nothing(_campaign: Campaign) -> None:
 
 def taken_on(campaign: Campaign) -> None:
     make_claim(make_group(campaign, "Klussers"), db.session.scalars(db.select(Idea)).one(), campaign=campaign)
+
+
+def finished(campaign: Campaign) -> None:
+    taken_on(campaign)
+    db.session.scalars(db.select(Claim)).one().state = ClaimState.DONE
+
+
+def stopped(_campaign: Campaign) -> None:
+    db.session.scalars(db.select(Idea)).one().state = IdeaState.STOPPED
 
 
 def passed_on(campaign: Campaign) -> None:
@@ -130,6 +147,8 @@ def in_state(state: OfferState) -> Callable[[Campaign], None]:
     [
         (nothing, "Je wilt meehelpen. Je hoort van ons na de bijeenkomst."),
         (taken_on, "‘Klussers’ heeft dit opgepakt en belt of mailt je."),
+        (finished, "Dit is afgerond. Fijn dat je wilde helpen!"),
+        (stopped, "Dit is afgerond. Fijn dat je wilde helpen!"),
         (passed_on, "We gaven je aanbod door aan ‘Klussers’, zoals je goed vond."),
         (in_state(OfferState.CONTACTED), "Je bent gebeld of gemaild."),
         (in_state(OfferState.JOINED), "Je doet mee."),
@@ -169,6 +188,11 @@ def test_its_giver_reads_what_was_offered_and_who_looked_and_nobody_else_learns_
     assert after.headers["Cache-Control"] == "no-store"
 
 
+def test_its_giver_keeps_the_address_of_the_page(page: Page) -> None:
+    assert page.one("#page-link").words.endswith(f"://localhost{page.path}")
+    assert page.one("[data-copy='#page-link']").words == "Kopieer het adres"
+
+
 def test_a_telephone_number_is_taken_as_it_is(app: Flask, page: Page) -> None:
     assert is_confirmed(app)
     assert letters(app) == []
@@ -185,6 +209,7 @@ def test_who_left_an_e_mail_address_says_so_by_a_button_behind_a_link_in_the_mai
 
     assert (letter.kind, letter.address) == ("offer_confirm", EMAIL)
     assert all("Samen koken" in (part or "") for part in (letter.text, letter.html))
+    assert all(f"druk op ‘{CONFIRM}’" in (part or "") for part in (letter.text, letter.html))
     assert NAME not in f"{letter.subject}{letter.text}{letter.html}"
     assert not was_confirmed
     assert is_confirmed(app)
@@ -239,10 +264,18 @@ def test_one_tap_erases_name_and_number_and_the_page_goes_on_answering(
     erased = page.submit(ERASE)
 
     assert erased.shows(ERASED)
+    assert page.shows("Bewaar deze pagina")
+    assert not erased.shows("Bewaar deze pagina")
     assert ERASE not in erased.texts("button")
     assert not any(erased.shows(words) for words in (NAME, "…098", "Soep"))
     with app.app_context():
         assert db.session.scalars(db.select(Contact)).all() == []
+
+
+def test_who_erases_the_address_gets_no_mail_that_was_still_to_go(app: Flask, mailed: Page) -> None:
+    mailed.submit(ERASE)
+
+    assert letters(app) == []
 
 
 def test_on_its_date_the_purge_erases_it_and_the_page_says_so(app: Flask, page: Page) -> None:
@@ -254,6 +287,18 @@ def test_on_its_date_the_purge_erases_it_and_the_page_says_so(app: Flask, page: 
     assert (kept, gone) == (0, 1)
     assert again(page).shows(ERASED)
     assert not again(page).shows("Soep")
+
+
+def test_an_address_that_nobody_says_is_theirs_is_erased_after_two_weeks(app: Flask, mailed: Page) -> None:
+    with app.app_context():
+        offer = only_offer()
+        last_day = local_date(offer.created_at) + CONFIRM_WITHIN
+        kept, gone = ([found.id for found in overdue_offers(today)] for today in (last_day, last_day + DAY))
+        offer.state = OfferState.JOINED
+        joined = overdue_offers(last_day + DAY)
+
+    assert (kept, gone, joined) == ([], [1], [])
+    assert mailed.shows("Bevestig het binnen twee weken")
 
 
 def on_own_page(app: Flask, campaign: Campaign) -> Page:
@@ -352,7 +397,7 @@ def test_the_journal_calls_an_offer_by_what_it_is_for(app: Flask, campaign: Camp
 
 @ON_SQLITE
 def test_no_byte_on_the_disk_gives_a_giver_away(app: Flask, campaign: Campaign, mailed: Page, tmp_path: Path) -> None:
-    at_code(app, campaign)
+    at_code(app, campaign, own_words=OWN_WORDS)
     key = mailed.path.rpartition("/")[2]
     with app.app_context():
         file = Path(db.engine.url.database or "")
@@ -364,7 +409,7 @@ def test_no_byte_on_the_disk_gives_a_giver_away(app: Flask, campaign: Campaign, 
     found = {
         (place, secret)
         for place, raw in (("file and log", file.read_bytes() + log), ("backup", copy.read_bytes()))
-        for secret in (NAME, PHONE, EMAIL, key, "Soep")
+        for secret in (NAME, PHONE, EMAIL, OWN_WORDS, key, "Soep")
         if secret.encode() in raw
     }
 

@@ -1,5 +1,7 @@
 """Offers: what they are for, who let us pass them on, and the giver's own page."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,8 @@ from optrommel import database
 
 revision = "010"
 down_revision = "009"
+
+_WORDS = sa.table("offer", sa.column("id", sa.Integer()), sa.column("own_words", sa.Text()))
 
 
 def upgrade() -> None:
@@ -19,6 +23,12 @@ def upgrade() -> None:
         batch.add_column(sa.Column("submission_id", sa.String(length=36), nullable=True))
         batch.create_unique_constraint(op.f("uq_offer_key_hash"), ["key_hash"])
         batch.create_unique_constraint(op.f("uq_offer_submission_id"), ["submission_id"])
+    with op.batch_alter_table("offer") as batch:
+        batch.alter_column(
+            "own_words", existing_type=sa.String(length=200), type_=database.EncryptedText(), server_default=None
+        )
+    keyring = database.keyring_of(op.get_bind().dialect)
+    _rewrite(lambda words: keyring.encrypt(words.encode()).decode())
     op.execute("UPDATE offer SET confirmed_at = created_at")  # nobody was asked until now
     op.create_table(
         "offer_subject",
@@ -66,8 +76,20 @@ def downgrade() -> None:
     """Go back: what offers that no slip carries were for goes."""
     op.drop_table("offer_pass")
     op.drop_table("offer_subject")
+    keyring = database.keyring_of(op.get_bind().dialect)
+    _rewrite(lambda words: keyring.decrypt(words.encode()).decode())
     with op.batch_alter_table("offer") as batch:
         batch.drop_constraint(op.f("uq_offer_submission_id"), type_="unique")
         batch.drop_constraint(op.f("uq_offer_key_hash"), type_="unique")
         for column in ("submission_id", "key_hash", "key", "may_be_passed_on", "confirmed_at"):
             batch.drop_column(column)
+        batch.alter_column(
+            "own_words", existing_type=database.EncryptedText(), type_=sa.String(length=200), server_default=""
+        )
+
+
+def _rewrite(change: Callable[[str], str]) -> None:
+    """Give what people wrote in their own words another form, row by row: the database has no keys."""
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(_WORDS)).all():
+        connection.execute(_WORDS.update().where(_WORDS.c.id == row.id).values(own_words=change(row.own_words)))
