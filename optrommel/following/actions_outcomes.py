@@ -144,12 +144,12 @@ def _answer(question: OutcomeQuestion, because: str | None, *, now: dt.datetime,
 
 def _only_answer(question: OutcomeQuestion, **whose: int) -> OutcomeAnswer | None:
     """Find what one neighbour said; of what they said by mail and at the code, one is left."""
-    answer, *others = answers_of(question, **whose) or [None]
-    for other in others:
+    found = answers_of(question, **whose)
+    for other in found[1:]:
         db.session.delete(other)
         forget_log_after_commit()
     db.session.flush()
-    return answer
+    return found[0] if found else None
 
 
 def _check_unhappy(question: OutcomeQuestion) -> None:

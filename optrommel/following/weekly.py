@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
@@ -63,7 +64,7 @@ def _put_in_outbox(letters: list[Letter], now: dt.datetime) -> int:
         letter = planned[follower.id]
         # Another process may have been first, or its reader chose another language meanwhile: the next round will do.
         if (follower.mailed_at, follower.language) == (letter.mailed_at, letter.language):
-            words = {"soon": letter.soon, "news": letter.news, "has_more": letter.has_more}
+            words: dict[str, Any] = {"soon": letter.soon, "news": letter.news, "has_more": letter.has_more}
             write_to(follower, "news", now=now, regarding=regarding_news(follower.mailed_at), **words)
             follower.mailed_at = now
             written += 1

@@ -18,6 +18,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.following import actions, limits
 from optrommel.following.actions import ask_to_follow, confirm, follow, forget_follower
+from optrommel.following.mailing import write_to
 from optrommel.following.models import Follower, Subscription
 from optrommel.following.queries_followers import locked_follower_at
 from optrommel.moderation.actions import unpublish_slip
@@ -202,6 +203,36 @@ def test_all_that_has_news_can_be_followed(app: Flask, visitor: Visitor, campaig
 
     assert [page.path for page in signed_up] == [f"/de-gagels/{page}" for page in pages]
     assert [kind for kind, _confirmed in subscriptions(app)] == ["campaign", "agenda", "theme", "idea", "group"]
+
+
+@ON_SQLITE
+def test_long_pages_ask_who_wants_news_at_the_top_too(app: Flask, visitor: Visitor, campaign: Campaign) -> None:
+    with app.app_context():
+        idea_id = make_idea(campaign, theme=make_theme(campaign)).id
+        make_group(campaign, "Klussers")
+    pages = ["themas/omzien-naar-elkaar", f"ideeen/{idea_id}", "groepen/klussers"]
+
+    found = [visitor.get(f"/de-gagels/{page}").all("main a") for page in pages]
+
+    links = [[link.attrs["href"] for link in anchors if link.text == BUTTON] for anchors in found]
+    assert [len(set(hrefs)) for hrefs in links] == [1, 1, 1]
+    assert [len(hrefs) for hrefs in links] == [2, 2, 2]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("kind", "address"), [("follow_confirm", BEP), ("news", BEP)])
+def test_a_letter_to_who_follows_names_whom_to_ring_and_who_writes(
+    app: Flask, campaign: Campaign, kind: str, address: str
+) -> None:
+    with app.app_context():
+        follower = make_follower(campaign, address)
+        about = follower.subscriptions[0]
+        write_to(follower, kind, now=utc_now(), about=about, soon=[], news=[], has_more=False)
+        db.session.commit()
+
+    for words in (letters(app)[0].text or "", letters(app)[0].html or ""):
+        assert "Vragen? Bel " in words
+        assert "Deze mail komt van De Gagels." in words
 
 
 @ON_SQLITE
