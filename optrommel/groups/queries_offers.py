@@ -22,6 +22,7 @@ from optrommel.groups.queries_in_hand import in_hand, subject_rows
 from optrommel.groups.rules import GroupState
 from optrommel.journal import JournalEntry
 from optrommel.moderation.models import Idea
+from optrommel.notifications.actions import sends_mail
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import OfferState, moves_from, red_on, waits_since
 from optrommel.themes.models import Theme
@@ -68,9 +69,9 @@ class Volunteer:
 
     @property
     def red_on(self) -> dt.date | None:
-        """Give the day on which they wait too long, when nobody calls; none while an address may be a stranger's."""
-        is_waited_for = self.offer.state == OfferState.NEW and not self.offer.is_unconfirmed
-        return red_on(*self._days) if is_waited_for else None
+        """Give the day on which they wait too long, when nobody calls; none while we wait for them to confirm."""
+        is_asked = self.offer.is_unconfirmed and sends_mail()
+        return red_on(*self._days) if self.offer.state == OfferState.NEW and not is_asked else None
 
     @property
     def is_red(self) -> bool:

@@ -17,6 +17,7 @@ from optrommel.notifications.actions import open_words, retry, sends_mail
 from optrommel.notifications.kinds import KINDS, STATES
 from optrommel.notifications.models import Message
 from optrommel.notifications.queries import count_by_state, locked_message, read_outbox
+from optrommel.notifications.rules import without_links
 from optrommel.notifications.sending import send_waiting
 
 bp = Blueprint("outbox", __name__, url_prefix="/beheer/mail")
@@ -70,4 +71,5 @@ def init_app(app: Flask) -> None:
     """Tie the outbox to the application, and send while it is served."""
     app.register_blueprint(bp)
     app.jinja_env.globals["sends_mail"] = sends_mail
+    app.jinja_env.filters["without_links"] = without_links
     timers.add_job(app, timers.Job("send-mail", SEND_EVERY, lambda stop: send_waiting(should_stop=stop)))

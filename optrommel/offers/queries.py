@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from optrommel.accounts.rules import token_hash
 from optrommel.clock import midnight
 from optrommel.extensions import db
+from optrommel.notifications.actions import sends_mail
 from optrommel.offers.models import Contact, Offer
 from optrommel.offers.rules import CONFIRM_WITHIN, OfferState
 
@@ -17,18 +18,19 @@ from optrommel.offers.rules import CONFIRM_WITHIN, OfferState
 def overdue_offers(today: dt.date) -> list[Offer]:
     """List the offers, of every campaign, whose contact should have been erased before today, oldest first.
 
-    By its date, or because nobody said in time that the address is theirs; who joined since is known.
+    By its date, or because nobody said in time that the address is theirs, where we mail; who joined since is known.
     """
     unconfirmed = (
         Offer.confirmed_at.is_(None)
         & (Offer.state != OfferState.JOINED)
         & (Offer.created_at < midnight(today - CONFIRM_WITHIN))
     )
+    late = [Contact.erase_on < today, *([unconfirmed] if sends_mail() else [])]
     return list(
         db.session.scalars(
             select(Offer)
             .join(Offer.contact)
-            .where(or_(Contact.erase_on < today, unconfirmed))
+            .where(or_(*late))
             .options(joinedload(Offer.contact))
             .order_by(Contact.erase_on, Offer.id)
         )

@@ -45,6 +45,7 @@ from tests.factories import (
     make_theme,
 )
 from tests.groups.volunteers import REACH, make_offer
+from tests.notifications.conftest import set_up_mail
 
 End = Callable[[], object]
 
@@ -363,11 +364,14 @@ def test_a_group_sees_who_offered_what_it_found_until_four_weeks_later(hall: Hal
     assert [hall.seen(utc_now() + dt.timedelta(days=days)) for days in (28, 29)] == [(1, 0), (0, 0)]
 
 
-def test_nobody_is_red_whose_address_may_be_a_strangers(hall: Hall) -> None:
+def test_nobody_is_red_who_has_a_mail_to_confirm(hall: Hall, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     offer = make_offer(hall.campaign, theme_id=hall.theme.id, at=days_ago(9))
     hall.claim(hall.theme)[0].started_at = days_ago(9)
     offer.confirmed_at = None
+    without_mail = red_offers(hall.campaign, utc_now())
+    set_up_mail(app, monkeypatch)
 
+    assert [one.offer.id for one in without_mail] == [offer.id]
     assert red_offers(hall.campaign, utc_now()) == []
 
 

@@ -34,7 +34,7 @@ from optrommel.retention import purge
 from optrommel.slips.models import Slip
 from tests.conftest import ON_SQLITE
 from tests.factories import make_account, make_claim, make_group, make_idea, make_moderator, put_in_state
-from tests.notifications.conftest import letters
+from tests.notifications.conftest import letters, set_up_mail
 from tests.page import Page, Visitor
 from tests.people import moderator_of
 
@@ -289,16 +289,21 @@ def test_on_its_date_the_purge_erases_it_and_the_page_says_so(app: Flask, page: 
     assert not again(page).shows("Soep")
 
 
-def test_an_address_that_nobody_says_is_theirs_is_erased_after_two_weeks(app: Flask, mailed: Page) -> None:
+def test_an_address_that_nobody_says_is_theirs_is_erased_after_two_weeks_where_we_mail(
+    app: Flask, mailed: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with app.app_context():
         offer = only_offer()
         last_day = local_date(offer.created_at) + CONFIRM_WITHIN
+        without_mail = overdue_offers(last_day + DAY)
+        set_up_mail(app, monkeypatch)
         kept, gone = ([found.id for found in overdue_offers(today)] for today in (last_day, last_day + DAY))
         offer.state = OfferState.JOINED
         joined = overdue_offers(last_day + DAY)
 
-    assert (kept, gone, joined) == ([], [1], [])
-    assert mailed.shows("Bevestig het binnen twee weken")
+    assert (without_mail, kept, gone, joined) == ([], [], [1], [])
+    assert not mailed.shows("Bevestig het binnen twee weken")
+    assert again(mailed).shows("Bevestig het binnen twee weken")
 
 
 def on_own_page(app: Flask, campaign: Campaign) -> Page:
