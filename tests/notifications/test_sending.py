@@ -149,7 +149,7 @@ def test_a_bad_address_fails_at_once_and_keeps_nobody_waiting(post: Flask, serve
 
     gone, sent = letters(post)
     assert (tally.failed, tally.sent) == (1, 1)
-    assert (gone.state, gone.said, gone.address) == (MessageState.FAILED, "550 5.1.1 user … unknown", None)
+    assert (gone.state, gone.said, gone.address) == (MessageState.FAILED, "550 5.1.1 user … unknown", "weg@example.org")
     assert sent.state == MessageState.SENT
 
 
