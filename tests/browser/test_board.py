@@ -108,7 +108,7 @@ class Board:
 
 
 def middle(place: Locator) -> tuple[float, float]:
-    place.scroll_into_view_if_needed()
+    place.hover(trial=True)  # scrolls to it, and begins again when an open board just made it anew
     box = place.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
