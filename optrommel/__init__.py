@@ -9,6 +9,7 @@ from optrommel.accounts import views as accounts
 from optrommel.campaigns import views as campaigns
 from optrommel.config import Settings, load_settings
 from optrommel.digests import views as digests
+from optrommel.exports import views as exports
 from optrommel.folders import source_folder
 from optrommel.following import views as following
 from optrommel.groups import views as groups
@@ -19,7 +20,7 @@ from optrommel.slips import views as slips
 from optrommel.themes import views as themes
 
 PARTS = (web, setup, campaigns, access, headers, languages, assets, files, offline, errors)
-SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages, digests, retention)
+SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages, digests, exports, retention)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

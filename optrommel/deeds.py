@@ -334,6 +334,11 @@ RUNNING: Mapping[str, Teller] = {
     ),
     "campaign.changed": _changed,
     "tin.added": _said(_l("Er kwam een trommel bij: %(it)s.")),
+    "paper.made": _said(
+        _l("%(who)s maakte %(slips)s briefjes om af te drukken, met de nummers %(batch)s."),
+        batch=lambda _before, after: str(after.get("batch", "")),
+        slips=lambda _before, after: str(after.get("slips", "")),
+    ),
     "account.added": _said(_l("%(it)s kan inloggen.")),
     "account.password_set": _said(_l("%(it)s kreeg een nieuw wachtwoord.")),
     "role.given": _said(

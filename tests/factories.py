@@ -33,6 +33,7 @@ from optrommel.notifications.actions import write_letter
 from optrommel.notifications.models import Message
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
+from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
@@ -90,6 +91,21 @@ def make_moderator(campaign: Campaign, name: str = "Marieke") -> Account:
     give_role(account, campaign.id, Role.MODERATOR, now=days_ago(70))
     db.session.commit()
     return account
+
+
+def make_typist(campaign: Campaign, name: str = "Joke") -> Account:
+    """Make an account that types over the slips of a campaign."""
+    account = make_account(name)
+    give_role(account, campaign.id, Role.TYPIST, now=days_ago(70))
+    db.session.commit()
+    return account
+
+
+def make_paper(campaign: Campaign, tin: Tin | None = None, slips: int = 3) -> list[PrintedSlip]:
+    """Make paper slips of a tin; give them with their numbers and codes."""
+    batch = make_batch(campaign, [tin] if tin else [], slips, now=days_ago(20))
+    db.session.commit()
+    return list(printed_slips(campaign, batch))
 
 
 def make_slip(

@@ -7,7 +7,7 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.groups.models import ResidentGroup
-from tests.factories import make_account, make_group, make_moderator
+from tests.factories import make_account, make_group, make_moderator, make_typist
 from tests.page import Visitor
 
 
@@ -15,6 +15,13 @@ def moderator_of(app: Flask, campaign: Campaign, name: str = "Marieke") -> Visit
     """Give a moderator of a campaign, logged in."""
     with app.app_context():
         email = make_moderator(campaign, name).email
+    return Visitor(app).let_in(email)
+
+
+def typist_of(app: Flask, campaign: Campaign, name: str = "Joke") -> Visitor:
+    """Give a typist of a campaign, logged in."""
+    with app.app_context():
+        email = make_typist(campaign, name).email
     return Visitor(app).let_in(email)
 
 

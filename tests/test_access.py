@@ -65,13 +65,13 @@ PUBLIC = {"everyone"}
 SIGNED_IN = {"everyone", "signed in"}
 AUDIENCES = {
     "code holder": PUBLIC,
-    "typist": SIGNED_IN,
+    "typist": SIGNED_IN | {"typist"},
     "member": SIGNED_IN | {"member"},
     "member of another group": SIGNED_IN,
     "member elsewhere": SIGNED_IN,
-    "moderator": SIGNED_IN | {"moderator", "named moderator"},
+    "moderator": SIGNED_IN | {"typist", "moderator", "named moderator"},
     "moderator elsewhere": SIGNED_IN,
-    "admin": SIGNED_IN | {"moderator", "admin"},
+    "admin": SIGNED_IN | {"typist", "moderator", "admin"},
 }
 
 

@@ -41,11 +41,27 @@ def _moderates(arguments: Mapping[str, Any]) -> bool:
     return isinstance(arguments.get("campaign"), Campaign) and may_moderate(arguments["campaign"])
 
 
+def may_type(campaign: Campaign) -> bool:
+    """Tell whether the visitor may type paper slips over: typists and moderators of this campaign, and admins."""
+    known: dict[int, bool] = g.setdefault("types", {})
+    if campaign.id not in known:
+        is_known = bool(current_user.is_authenticated)
+        known[campaign.id] = may_moderate(campaign) or (
+            is_known and has_role(current_user.id, campaign.id, Role.TYPIST)
+        )
+    return known[campaign.id]
+
+
+def _types(arguments: Mapping[str, Any]) -> bool:
+    return isinstance(arguments.get("campaign"), Campaign) and may_type(arguments["campaign"])
+
+
 def _is_named(arguments: Mapping[str, Any]) -> bool:
     return isinstance(arguments.get("campaign"), Campaign) and moderates_in_person(arguments["campaign"])
 
 
 MODERATORS = Audience("moderator", _moderates)
+TYPISTS = Audience("typist", _types)  # and moderators
 NAMED_MODERATORS = Audience("named moderator", _is_named)  # may see contacts: the form said so
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.campaigns.rules import (
@@ -58,6 +58,7 @@ class Campaign(Base):
     lapse_days: Mapped[int] = mapped_column(default=Limits.lapse_days)
     amber_days: Mapped[int] = mapped_column(default=Limits.amber_days)
     journal_days: Mapped[int] = mapped_column(default=Limits.journal_days)
+    standstill_days: Mapped[int] = mapped_column(default=Limits.standstill_days)
     board_version: Mapped[int] = mapped_column(default=0)  # goes up with whatever changes the board
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -82,6 +83,7 @@ class Campaign(Base):
             lapse_days=self.lapse_days,
             amber_days=self.amber_days,
             journal_days=self.journal_days,
+            standstill_days=self.standstill_days,
         )
 
 
@@ -114,6 +116,39 @@ class Tin(Base):
     number: Mapped[int]
     route: Mapped[str] = mapped_column(Text, default="")
     households: Mapped[int | None]
+    contact_name: Mapped[str | None] = mapped_column(EncryptedText)  # the neighbour who looks after it
+    contact_reach: Mapped[str | None] = mapped_column(EncryptedText)
+    contact_erase_on: Mapped[dt.date | None]
     state: Mapped[str] = mapped_column(String(20), default=TinState.READY)
+    slips_counted: Mapped[int | None]  # by hand, when it was back
+    gap_reason: Mapped[str] = mapped_column(Text, default="")  # why other than were typed over
     lid_code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
+    lid_is_off: Mapped[bool] = mapped_column(default=False)  # the code leaked, and no new one was made yet
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class RetiredLid(Base):
+    """A code that was on a tin's lid before: it opens nothing any more, and we know what it was."""
+
+    __tablename__ = "retired_lid"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    tin_id: Mapped[int] = mapped_column(ForeignKey("tin.id"), index=True)
+    code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
+    retired_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class Passing(Base):
+    """One entry in a tin's custody log: by who had it in hands (no name is asked), or by somebody who works here."""
+
+    __tablename__ = "passing"
+    __table_args__ = (Index("ix_passing_campaign_id_tin_id_id", "campaign_id", "tin_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    tin_id: Mapped[int] = mapped_column(ForeignKey("tin.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: who scanned the lid
+    submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice, written once
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

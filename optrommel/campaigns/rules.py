@@ -158,6 +158,7 @@ class Limits:
     lapse_days: int = 28  # past its date a claim is amber this long, then free again
     amber_days: int = 14  # an amber claim older than this is silence
     journal_days: int = 730  # who did what is known this long
+    standstill_days: int = 3  # a tin that nobody passed on for longer stands still
 
 
 def check_slug(slug: str) -> None:

@@ -130,6 +130,7 @@ def what_pages_ask() -> dict[str, object]:
     """Let templates ask whether the visitor moderates a campaign, and who can be rung when no campaign is known."""
     return {
         "may_moderate": audiences.may_moderate,
+        "may_type": audiences.may_type,
         "moderates_in_person": audiences.moderates_in_person,
         "people_to_ring": public_campaigns,
         "texts_of": texts_of,

@@ -11,6 +11,7 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import LANGUAGE_MAX
 from optrommel.database import Base, UtcDateTime
 from optrommel.offers.models import Offer
+from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.rules import DUTCH, PHOTO_KEY_MAX, SlipState, Source
 
 
@@ -42,6 +43,13 @@ class Slip(Base):
     passed_on_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), unique=True)  # the tin its writer sent on
     language: Mapped[str] = mapped_column(String(LANGUAGE_MAX), default=DUTCH)  # that its writer read the form in
     version: Mapped[int] = mapped_column(default=1)  # goes up with each decision
+    # Of what was typed over or came in a spreadsheet only:
+    paper_slip_id: Mapped[int | None] = mapped_column(ForeignKey("paper_slip.id"), unique=True)
+    submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice by a typist, kept once
+    typed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    is_doubtful: Mapped[bool] = mapped_column(default=False)  # another typist reads it beside its picture
+    scan_id: Mapped[int | None] = mapped_column(ForeignKey("scan.id"), index=True)
+    slip_import_id: Mapped[int | None] = mapped_column(ForeignKey("slip_import.id"), index=True)
     received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     waiting_since: Mapped[dt.datetime] = mapped_column(UtcDateTime)  # received, or replied to an answer
 
@@ -50,6 +58,7 @@ class Slip(Base):
     passed_on: Mapped[Tin | None] = relationship(foreign_keys=[passed_on_id])
     offer: Mapped[Offer | None] = relationship()
     photo: Mapped[Photo | None] = relationship(back_populates="slip")
+    paper: Mapped[PaperSlip | None] = relationship()
 
 
 class KeptPicture:
@@ -77,3 +86,17 @@ class Photo(KeptPicture, Base):
     is_public: Mapped[bool] = mapped_column(default=False)  # a moderator looked at it and shows it
 
     slip: Mapped[Slip] = relationship(back_populates="photo")
+
+
+class Scan(KeptPicture, Base):
+    """A picture of paper: of one slip, or of a form with several. Only who types over and moderators see it."""
+
+    __tablename__ = "scan"
+    __table_args__ = (CheckConstraint("quarter_turns BETWEEN 0 AND 3", name="quarter_turns"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    tin_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who took it
+    quarter_turns: Mapped[int] = mapped_column(default=0)  # clockwise, for who held the paper upside down
+    erase_on: Mapped[dt.date]  # names and numbers may stand on it
