@@ -85,9 +85,13 @@ def _write_once(path: Path, content: bytes) -> None:
 
 def _write_with_compressed(path: Path, content: bytes) -> None:
     if path.suffix in COMPRESSED and not path.exists():
-        _write_once(path.with_name(path.name + ".br"), brotli.compress(content))
-        _write_once(path.with_name(path.name + ".gz"), gzip.compress(content, 9))
+        for suffix, pressed in _pressed(content).items():
+            _write_once(path.with_name(path.name + suffix), pressed)
     _write_once(path, content)
+
+
+def _pressed(content: bytes) -> dict[str, bytes]:
+    return {".br": brotli.compress(content), ".gz": gzip.compress(content, 9)}
 
 
 def _settle(name: str, files: dict[str, bytes], names: dict[str, str]) -> str:
