@@ -10,11 +10,13 @@ from optrommel.campaigns.rules import CampaignState, TinState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
+from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import PrintedSlip, check_may_be_typed, withdraw_paper
 from optrommel.slips.rules import TypedMeanwhileError, UnwantedSlipError, show_code
 from tests.factories import make_campaign, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
+from tests.people import typist_of
 
 LEAVE = "Ja, typ mijn briefje niet over"
 IN_TIN = "Je briefje zit nog in de trommel"
@@ -106,6 +108,22 @@ def test_the_writer_can_have_it_left_in_the_tin(app: Flask, visitor: Visitor, ad
         paper = db.session.scalars(db.select(PaperSlip)).one()
         with pytest.raises(UnwantedSlipError):
             check_may_be_typed(paper)
+
+
+def test_who_types_over_reads_at_once_that_the_writer_wants_it_not(
+    app: Flask, visitor: Visitor, campaign: Campaign, printed: PrintedSlip, address: str
+) -> None:
+    typist = typist_of(app, campaign)
+    open_page = typist.get(f"/n/{printed.number}")
+    withdraw(visitor, address)
+
+    sent = open_page.submit("Sla op, en geef een leeg briefje", text="Een bankje")
+    opened = typist.get(f"/n/{printed.number}")
+
+    assert sent.shows("De schrijver wil niet dat dit briefje wordt overgetypt.")
+    assert opened.shows("De schrijver wil niet dat dit briefje wordt overgetypt.")
+    with app.app_context():
+        assert not db.session.scalars(db.select(Slip)).all()
 
 
 def test_saying_so_twice_is_said_once(app: Flask, visitor: Visitor, address: str) -> None:
