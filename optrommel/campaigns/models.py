@@ -151,4 +151,6 @@ class Passing(Base):
     kind: Mapped[str] = mapped_column(String(20))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: who scanned the lid
     submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice, written once
+    slips_counted: Mapped[int | None]  # of a count
+    note: Mapped[str] = mapped_column(Text, default="")  # why other than were typed over
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

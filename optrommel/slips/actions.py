@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_by_lid_code
+from optrommel.campaigns.queries import tin_by_any_lid_code
 from optrommel.campaigns.rules import (
     PAPER_ADMISSION,
     TIN_IS_ON_ITS_WAY,
@@ -15,6 +15,7 @@ from optrommel.campaigns.rules import (
     CampaignClosedError,
     CampaignState,
     kept_until,
+    normalise_code,
 )
 from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
@@ -85,12 +86,12 @@ def _add_slip(
     campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source, is_late: bool
 ) -> Slip | None:
     """Keep what was sent; None when it was kept before, be it by a request of this very moment."""
-    tin = tin_by_lid_code(submission.lid_code) if submission.lid_code else None
+    tin = tin_by_any_lid_code(submission.lid_code) if submission.lid_code else None
     slip = insert_once(
         Slip,
         campaign_id=campaign.id,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
-        tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
+        tin_is_doubtful=source is Source.PHONE and _is_doubtful(submission.lid_code, tin, campaign),
         text=submission.text,
         source=source,
         is_late=is_late,
@@ -132,8 +133,12 @@ def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Ad
     return campaign.admission(now)
 
 
-def _is_doubtful(tin: Tin | None, campaign: Campaign) -> bool:
-    return tin is None or tin.campaign_id != campaign.id or tin.state not in TIN_IS_ON_ITS_WAY
+def _is_doubtful(lid_code: str, tin: Tin | None, campaign: Campaign) -> bool:
+    if not lid_code:
+        return False
+    if tin is None or tin.campaign_id != campaign.id or tin.state not in TIN_IS_ON_ITS_WAY:
+        return True
+    return tin.lid_is_off or tin.lid_code != normalise_code(lid_code)
 
 
 @campaign_closing.connect

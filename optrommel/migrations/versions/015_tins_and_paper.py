@@ -59,6 +59,8 @@ def _campaign_and_tins() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("submission_id", sa.String(length=36), nullable=True),
+        sa.Column("slips_counted", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", database.UtcDateTime(), nullable=False),
         *_foreign_keys("passing", "campaign", "tin", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passing")),
