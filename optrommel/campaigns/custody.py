@@ -12,6 +12,7 @@ from optrommel.campaigns.rules import TinState, kept_until
 from optrommel.campaigns.rules_tins import (
     SAID_AGAIN,
     SAID_BY_NEIGHBOURS,
+    Count,
     PassingKind,
     check_count,
     check_tin_move,
@@ -47,20 +48,19 @@ def move_tin(tin: Tin, to: TinState, *, now: dt.datetime, by: int | None = None)
     return True
 
 
-def count_tin(tin: Tin, counted: int, *, entered: int, gap_reason: str, now: dt.datetime, by: int | None) -> bool:
+def count_tin(tin: Tin, count: Count, *, now: dt.datetime, by: int | None = None) -> bool:
     """Close a tin whose slips were all entered, or of which somebody says why not; give whether that was news.
 
     Raises `TinNotBackError`, `TinMoveError` or `TinGapError`.
     """
     _lock(tin)
-    if tin.state == TinState.COUNTED and (tin.slips_counted, tin.gap_reason) == (counted, gap_reason):
+    if tin.state == TinState.COUNTED and (tin.slips_counted, tin.gap_reason) == (count.slips, count.reason):
         return False
     kind = check_tin_move(TinState(tin.state), TinState.COUNTED, number=tin.number)
-    check_count(counted=counted, entered=entered, gap_reason=gap_reason)
+    check_count(count)
     before = _facts(tin)
-    tin.state, tin.slips_counted = TinState.COUNTED, counted
-    tin.gap_reason = gap_reason if counted != entered else ""
-    _write_down(tin, kind, before, now=now, by=by, slips_counted=counted, note=tin.gap_reason)
+    tin.state, tin.slips_counted, tin.gap_reason = TinState.COUNTED, count.slips, count.reason
+    _write_down(tin, kind, before, now=now, by=by, slips_counted=count.slips, note=count.reason)
     return True
 
 

@@ -27,8 +27,8 @@ def switch_lid_off(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> 
     return True
 
 
-def renew_lid(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> None:
-    """Give a tin another code on its lid; the old one opens nothing any more. Raises `LidGoneError`."""
+def renew_lid(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> bool:
+    """Give a tin another code on its lid, which is always news; the old opens nothing now. Raises `LidGoneError`."""
     _check_is_the_same(tin, code)
     was_off = tin.lid_is_off
     retired = RetiredLid(campaign_id=tin.campaign_id, tin_id=tin.id, code=tin.lid_code, retired_at=now)
@@ -37,6 +37,7 @@ def renew_lid(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> None:
     db.session.flush()
     before, after = {"is_off": was_off}, {"retired_id": retired.id}
     journal.record("tin.lid_renewed", tin, now=now, by=by, before=before, after=after)
+    return True
 
 
 def _check_is_the_same(tin: Tin, code: str) -> None:

@@ -22,6 +22,7 @@ from optrommel.campaigns.rules import (
     Limits,
     TinState,
     admission,
+    normalise_code,
 )
 from optrommel.clock import utc_now
 from optrommel.database import Base, EncryptedText, UtcDateTime
@@ -125,6 +126,10 @@ class Tin(Base):
     lid_code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
     lid_is_off: Mapped[bool] = mapped_column(default=False)  # the code leaked, and no new one was made yet
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    def is_opened_by(self, code: str) -> bool:
+        """Tell whether a code works: it is the one on the lid today, and nobody switched it off."""
+        return not self.lid_is_off and self.lid_code == normalise_code(code)
 
 
 class RetiredLid(Base):

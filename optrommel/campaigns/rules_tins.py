@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
@@ -74,12 +75,6 @@ class TinGapError(RuleError):
     )
 
 
-class TinNumberTakenError(RuleError):
-    """Another tin has this number."""
-
-    sentence = N_("Trommel %(number)s is er al. Maak de lijst nog een keer.")
-
-
 class LidGoneError(RuleError):
     """The code on a lid was replaced or switched off already."""
 
@@ -110,10 +105,24 @@ def was_just_said(kind: PassingKind, lately: Iterable[PassingKind]) -> bool:
     return kind in since_we_acted
 
 
-def check_count(*, counted: int, entered: int, gap_reason: str) -> None:
+@dataclass(frozen=True)
+class Count:
+    """The paper slips that were in a tin, those of them that were entered, and what somebody says of the difference."""
+
+    slips: int
+    entered: int
+    gap_reason: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Give why the numbers differ; nothing when they do not."""
+        return self.gap_reason.strip() if self.slips != self.entered else ""
+
+
+def check_count(count: Count) -> None:
     """Refuse a count with a gap that nobody explains. Raises `TinGapError`."""
-    if counted != entered and len(gap_reason.strip()) < GAP_MIN:
-        raise TinGapError(counted=counted, entered=entered, least=GAP_MIN)
+    if count.slips != count.entered and len(count.reason) < GAP_MIN:
+        raise TinGapError(counted=count.slips, entered=count.entered, least=GAP_MIN)
 
 
 def stands_still(state: TinState, *, heard_at: dt.datetime, now: dt.datetime, days: int) -> bool:

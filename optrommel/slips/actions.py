@@ -15,7 +15,6 @@ from optrommel.campaigns.rules import (
     CampaignClosedError,
     CampaignState,
     kept_until,
-    normalise_code,
 )
 from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
@@ -136,9 +135,9 @@ def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Ad
 def _is_doubtful(lid_code: str, tin: Tin | None, campaign: Campaign) -> bool:
     if not lid_code:
         return False
-    if tin is None or tin.campaign_id != campaign.id or tin.state not in TIN_IS_ON_ITS_WAY:
+    if tin is None or tin.campaign_id != campaign.id:
         return True
-    return tin.lid_is_off or tin.lid_code != normalise_code(lid_code)
+    return tin.state not in TIN_IS_ON_ITS_WAY or not tin.is_opened_by(lid_code)
 
 
 @campaign_closing.connect
