@@ -141,6 +141,7 @@ class RetiredLid(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     tin_id: Mapped[int] = mapped_column(ForeignKey("tin.id"), index=True)
     code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
+    next_code: Mapped[str | None] = mapped_column(String(LID_CODE_LENGTH))  # that took its place; empty: undone
     retired_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 

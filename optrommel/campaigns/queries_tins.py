@@ -47,10 +47,10 @@ def names_in(log: Sequence[Passing]) -> dict[int, str]:
     return {account_id: name for account_id, name in rows}
 
 
-def newest_retired_lid(tin: Tin) -> RetiredLid | None:
-    """Find the code that was on a tin's lid before this one."""
+def lid_before(tin: Tin) -> RetiredLid | None:
+    """Find the code that the one on a tin's lid took the place of; None when it is the first."""
     return db.session.scalar(
-        select(RetiredLid).where(RetiredLid.tin_id == tin.id).order_by(RetiredLid.id.desc()).limit(1)
+        select(RetiredLid).where(RetiredLid.tin_id == tin.id, RetiredLid.next_code == tin.lid_code)
     )
 
 

@@ -44,6 +44,7 @@ def _campaign_and_tins() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("tin_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("next_code", sa.String(length=8), nullable=True),
         sa.Column("retired_at", database.UtcDateTime(), nullable=False),
         *_foreign_keys("retired_lid", "campaign", "tin"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retired_lid")),
