@@ -34,6 +34,15 @@ PASSINGS: Labels = {  # what the custody log of a tin tells
     "counted": _l("Geteld"),
     "reopened": _l("Het tellen is weer open"),
 }
+TYPED_WHEN: Labels = {
+    "night": _l("vannacht"),
+    "morning": _l("vanochtend"),
+    "afternoon": _l("vanmiddag"),
+    "evening": _l("vanavond"),
+    "yesterday": _l("gisteren"),
+    "earlier": _l("op %(day)s"),
+}
+SOMEBODY = _l("iemand")
 IDEA_STATES: Labels = {
     "open": _l("Nog vrij"),
     "claimed": _l("Opgepakt"),

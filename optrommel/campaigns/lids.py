@@ -6,7 +6,7 @@ import datetime as dt
 
 from optrommel import journal
 from optrommel.campaigns.models import RetiredLid, Tin
-from optrommel.campaigns.queries_tins import locked_tin, lid_before
+from optrommel.campaigns.queries_tins import lid_before, locked_tin
 from optrommel.campaigns.rules import make_lid_code
 from optrommel.campaigns.rules_tins import LidGoneError
 from optrommel.extensions import db

@@ -159,9 +159,7 @@ def test_moderators_who_press_at_once_write_one_line(app: Flask, moderator: Visi
     assert kinds(app) == [PassingKind.SENT_OUT]
 
 
-def test_a_page_that_stood_open_says_that_a_tin_is_elsewhere_by_now(
-    app: Flask, moderator: Visitor, lid: str
-) -> None:
+def test_a_page_that_stood_open_says_that_a_tin_is_elsewhere_by_now(app: Flask, moderator: Visitor, lid: str) -> None:
     page = moderator.get(PAGE).submit("Hij is op pad")
     page.submit("Hij is terug")
 

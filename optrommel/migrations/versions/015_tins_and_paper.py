@@ -93,6 +93,7 @@ def _paper() -> None:
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("tin_id", sa.Integer(), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("withdrawn_at", database.UtcDateTime(), nullable=True),
         *_foreign_keys("paper_slip", "campaign", "tin", batch_id="paper_batch"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_slip")),
         sa.UniqueConstraint("batch_id", "serial", name=op.f("uq_paper_slip_batch_id_serial")),
