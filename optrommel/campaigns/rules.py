@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "manifest.webmanifest",
         "meedoen",
         "melding",
+        "n",
         "offline",
         "privacy",
         "static",

@@ -28,7 +28,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
-from optrommel.slips.views_code import bp
+from optrommel.slips.views_numbers import bp
 from optrommel.slips.visit import (
     begin_table,
     count_at_table,
