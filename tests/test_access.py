@@ -49,6 +49,7 @@ from tests.factories import (
     make_idea,
     make_letter,
     make_moderator,
+    make_paper,
     make_question,
     make_slip,
     make_theme,
@@ -118,6 +119,7 @@ class World:
             "accounts.use_link": {"token": self.parts["link"]},
             "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
             "groups.report_page": {"code": self.parts["report"]},
+            "pages.tin": {"code": self.parts["lid"]},
         }
         of_digest = {"token": self.parts["digest"]} if address.endpoint.startswith("digests.") else {}
         own = keyed.get(address.endpoint, of_digest)
@@ -212,6 +214,7 @@ def world(app: Flask) -> World:
             "activity_id": make_activity(group, campaign=campaign).id,
             "code": show_code(code),
             "lid": make_tin(campaign).lid_code,
+            "number": make_paper(campaign)[0].number,
             "token": invite_member(group, now=utc_now(), by=moderator.id),
             "language": "en",
             "entry_id": entry_of(campaign, moderator),
@@ -298,7 +301,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", **made_up)
 
-    assert len(found) == 36
+    assert len(found) == 37
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 
