@@ -49,7 +49,7 @@ class OrderForm(NumberedForm):
         choices=[SelectChoice(code, language.name) for code, language in LANGUAGES.items()],
     )
     is_large = BooleanField(
-        _l("Grote letters"), description=_l("Voor het blad ‘Wat is er met jullie briefjes gebeurd?’")
+        _l("Grote letters"), description=_l("Voor de spelregels, en voor ‘Wat is er met jullie briefjes gebeurd?’")
     )
 
 
