@@ -25,6 +25,7 @@ BEHIND_THE_LOGIN = re.compile(
     | templates/pages/(figures|journal|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
     | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
     | optrommel/notifications/(kinds|views)\.py
+    | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|views)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
