@@ -86,6 +86,13 @@ def tins_of(campaign_id: int) -> list[Tin]:
     )
 
 
+def tin_numbered(campaign_id: int, number: int) -> Tin | None:
+    """Find the tin with this number on a campaign's doorsteps."""
+    return db.session.scalar(
+        select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False), Tin.number == number)
+    )
+
+
 def last_digital_number(campaign_id: int) -> int:
     """Give the number of a campaign's newest digital tin, the campaign locked for who adds the next; 0: none yet."""
     # Not a full lock: slips that come in meanwhile need not wait.

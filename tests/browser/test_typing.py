@@ -296,13 +296,6 @@ def test_who_is_logged_out_keeps_everything_and_goes_on_after_logging_in(app: Fl
     assert slips_in(app) == {str(pile.numbers[0]): WORDS}
 
 
-def test_a_token_of_another_visit_is_fetched_anew(app: Flask, pile: Pile, desk: Desk) -> None:
-    desk.page.context.clear_cookies(name="session")
-    desk.page.locator("[data-queue]")
-
-    pytest.skip("see below")
-
-
 def test_one_key_each_for_what_cannot_be_read_for_doubt_and_for_help(app: Flask, pile: Pile, desk: Desk) -> None:
     desk.write(pile.numbers[0], "Een  bij de vijver")
     desk.press("Home", *["ArrowRight"] * 4, "F2", "F8", "Shift+F2")
