@@ -30,7 +30,7 @@ async function ask() {
   const text = form.elements.text.value.trim();
   if (text === asked || text.length < FROM) return;
   asked = text;
-  const answer = await post(form.dataset.alike, [["text", text]]);
+  const answer = await post(form.dataset.alikeAt, [["text", text]]);
   const told = answer.ok && await read(answer);
   if (told && text === asked) show(told.alike ?? []);
 }

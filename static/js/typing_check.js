@@ -25,7 +25,7 @@ export function sayNumber(sentence) {
 const noteOf = ({ tin }) => (tin && String(tin) !== form.elements.tin.value ? word("other-tin", { tin }) : "");
 
 async function askSite(value) {
-  const answer = await post(form.dataset.check, [["number", value], ["tin", form.elements.tin.value]]);
+  const answer = await post(form.dataset.numberAt, [["number", value], ["tin", form.elements.tin.value]]);
   const told = answer.ok && await read(answer);
   if (!told || field.value !== value) return;
   if (told.number) field.value = told.number;

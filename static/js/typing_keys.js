@@ -61,3 +61,4 @@ form.elements.number.addEventListener("keydown", (event) => {
 button.addEventListener("click", markIllegible);
 document.querySelector("[data-take-back-last]").addEventListener("click", takeBackLast);
 for (const part of document.querySelectorAll("[data-by-script]")) part.hidden = false;
+document.querySelector("[data-keys]").open = matchMedia("(min-width: 1000px)").matches; // where there is room beside

@@ -19,10 +19,7 @@ const ACTIONS = {
   "throw-away": ({ id }) => remove(id),
 };
 
-function nameOf({ answer, ...slip }) {
-  if (!answer) return typed(slip, "number") || word("no-number");
-  return word(answer.loose ? "saved-loose" : "saved", answer);
-}
+const nameOf = (slip) => slip.answer?.number || typed(slip, "number") || word("no-number");
 
 /** Fill in what only some slips have: sentences of the site, and ways on from there. */
 function addSayings(made, { problems = [], link, answer }) {
@@ -33,6 +30,7 @@ function addSayings(made, { problems = [], link, answer }) {
   };
   say("[data-problems-of]", problems.map(([, sentence]) => sentence).join(" "));
   say("[data-notice]", answer?.notice);
+  if (answer?.loose) made.querySelector("[data-loose]").hidden = false;
   lead("[data-link]", "href", link);
   lead("[data-stub]", "action", answer?.stub);
 }
@@ -53,12 +51,15 @@ function item(slip) {
   return made;
 }
 
+/** What is being mended stands in the form. */
+const isElsewhere = ({ id }) => id !== form.elements.submission_id.value;
+
 function summarise() {
   const waiting = inState("waiting").length;
   if (waiting) return [sentenceFor(summary.parentElement, waiting), stuck() && word(stuck())].filter(Boolean).join(" ");
-  const [failed, saved] = [inState("failed").length, inState("saved").at(-1)];
+  const [failed, saved] = [inState("failed").filter(isElsewhere).length, inState("saved").at(-1)];
   if (failed) return word("came-back", { count: failed });
-  return saved ? nameOf(saved) : "";
+  return saved ? word(saved.answer.loose ? "saved-loose" : "saved", saved.answer) : "";
 }
 
 function showProgress() {
@@ -71,7 +72,8 @@ function showProgress() {
 
 /** List first what a person has to look at, then what is under way and what was saved, the newest first. */
 function inOrder() {
-  return ["failed", "aside", "waiting", "saved"].flatMap((state) => inState(state).reverse().slice(0, MOST_SHOWN));
+  const slips = all().filter(isElsewhere).reverse();
+  return ["failed", "aside", "waiting", "saved"].flatMap((wanted) => slips.filter(({ state }) => state === wanted).slice(0, MOST_SHOWN));
 }
 
 function show() {
@@ -81,11 +83,12 @@ function show() {
   const sentence = summarise();
   if (summary.textContent !== sentence) announce(sentence);
   summary.textContent = sentence;
-  place.dataset.stuck = stuck();
+  place.dataset.stuck = stuck() || (list.querySelector("[data-piece=failed]") ? "failed" : "");
   place.querySelector("[data-log-in]").hidden = stuck() !== "logged-out";
   showProgress();
   if (held) form.elements.text.focus(); // the button that was pressed is gone
 }
 
 onChange(show);
+form.addEventListener("filled", show);
 show();

@@ -24,7 +24,7 @@ function postOnce(address, fields) {
 
 /** Fetch a token that holds now: who logged in again has another. */
 async function refreshToken() {
-  const answer = await ask(form.dataset.token);
+  const answer = await ask(form.dataset.tokenAt);
   if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain")) token = await answer.text();
 }
 
