@@ -2,6 +2,7 @@
 import { sentenceFor } from "./plural.js";
 import { form, typed } from "./typing_form.js";
 import { resume, takeUp } from "./typing_mend.js";
+import { showProgress } from "./typing_progress.js";
 import { all, inState, onChange, remove, stuck } from "./typing_queue.js";
 import { announce, piece, word } from "./typing_say.js";
 import { takeBack } from "./typing_undo.js";
@@ -11,7 +12,6 @@ const MOST_SHOWN = 12; // in each state
 const place = document.querySelector("[data-queue]");
 const list = place.querySelector("[data-queue-list]");
 const summary = place.querySelector("[data-queue-summary]");
-const progress = document.querySelector("[data-progress]");
 const ACTIONS = {
   "take-back": takeBack,
   mend: takeUp,
@@ -44,6 +44,7 @@ function act(made, slip) {
 /** Give what is shown of a slip: a piece of the page for each state. */
 function item(slip) {
   const made = piece(slip.state);
+  made.dataset.id = slip.id;
   made.querySelector("[data-number]").textContent = nameOf(slip);
   made.querySelector("[data-words]").textContent = [...typed(slip, "text")].slice(0, WORDS_SHOWN).join("");
   addSayings(made, slip);
@@ -62,31 +63,30 @@ function summarise() {
   return saved ? word(saved.answer.loose ? "saved-loose" : "saved", saved.answer) : "";
 }
 
-function showProgress() {
-  const saved = inState("saved").at(-1);
-  if (!saved || !progress) return;
-  const { typed: count, printed } = saved.answer;
-  const tin = typed(saved, "tin");
-  if (tin === form.elements.tin.value) progress.textContent = word(printed ? "progress" : "progress-unprinted", { typed: count, printed, tin });
-}
-
 /** List first what a person has to look at, then what is under way and what was saved, the newest first. */
 function inOrder() {
   const slips = all().filter(isElsewhere).reverse();
   return ["failed", "aside", "waiting", "saved"].flatMap((wanted) => slips.filter(({ state }) => state === wanted).slice(0, MOST_SHOWN));
 }
 
+/** Tell which button has the focus; "" when none does. */
+function heldButton() {
+  const button = list.contains(document.activeElement) && document.activeElement.closest("[data-do]");
+  return button ? `[data-id="${button.closest("[data-id]").dataset.id}"] [data-do="${button.dataset.do}"]` : "";
+}
+
 function show() {
   place.hidden = !all().length;
-  const held = list.contains(document.activeElement);
+  const held = heldButton();
   list.replaceChildren(...inOrder().map(item));
   const sentence = summarise();
   if (summary.textContent !== sentence) announce(sentence);
   summary.textContent = sentence;
   place.dataset.stuck = stuck() || (list.querySelector("[data-piece=failed]") ? "failed" : "");
   place.querySelector("[data-log-in]").hidden = stuck() !== "logged-out";
-  showProgress();
-  if (held) form.elements.text.focus(); // the button that was pressed is gone
+  const saved = inState("saved").at(-1);
+  if (saved) showProgress(saved.answer, typed(saved, "tin"));
+  if (held) (list.querySelector(held) ?? form.elements.text).focus();
 }
 
 onChange(show);

@@ -23,7 +23,8 @@ export const stuck = () => trouble;
 export const onChange = (react) => changes.addEventListener("change", react);
 const tell = () => changes.dispatchEvent(new Event("change"));
 
-function set(slip) {
+/** Keep a slip as it is now. */
+export function put(slip) {
   slips.set(slip.id, slip);
   if (slip.state === "saved") forget(slip.id);
   else keep(slip);
@@ -38,12 +39,12 @@ export function remove(id) {
 }
 
 /** Lay a slip aside that is not whole yet. */
-export const putAside = (slip) => set({ ...slip, state: "aside" });
+export const putAside = (slip) => put({ ...slip, state: "aside" });
 
 /** Save a slip as soon as the site can. */
 export function add(slip) {
   slips.delete(slip.id); // one that was mended goes to the end
-  set({ ...slip, state: "waiting" });
+  put({ ...slip, state: "waiting" });
   go();
 }
 
@@ -62,7 +63,7 @@ async function sendEach() {
       break;
     }
     [trouble, failures] = ["", 0];
-    set({ ...slip, ...outcome });
+    put({ ...slip, ...outcome });
   }
 }
 

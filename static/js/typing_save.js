@@ -13,6 +13,7 @@ function problems() {
 /** Note how long the hands had to wait: until the next slip can be typed, and until it can be seen. */
 function measure(from) {
   form.dataset.readyMs = (performance.now() - from).toFixed(1);
+  delete form.dataset.shownMs;
   requestAnimationFrame(() => setTimeout(() => { form.dataset.shownMs = (performance.now() - from).toFixed(1); }));
 }
 
