@@ -30,7 +30,7 @@ SCRIPTS = {  # of scripts that export nothing
     "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),
     "js/code.js": ("copy", "drop", "print", "save_code", "share"),
 }
-JOINED = ("board", "inbox_tidy")  # each comes with all that it imports
+JOINED = ("board", "inbox_tidy", "typing")  # each comes with all that it imports
 SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})
 COMPRESSED = frozenset({".css", ".js", ".json", ".svg"})
 _URL = re.compile(r"url\(\.\./([^)\"']+)\)")

@@ -37,6 +37,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 # Style, scripts, letters and photos are no documents; the rest of the headers would weigh more than some of them.
 FILE_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 OK = 200
@@ -72,6 +73,8 @@ def _may_be_compressed(*, is_private: bool) -> bool:
 def finish(response: Response) -> Response:
     """Add the headers, keep private pages out of every cache, and insist on TLS where there is TLS."""
     response.headers.extend(HEADERS)
+    if has_trait(Trait.USES_CAMERA, request.endpoint):
+        response.headers["Permissions-Policy"] = WITH_CAMERA
     is_private = EVERYONE not in audiences_of(request.endpoint) or has_trait(Trait.PRIVATE, request.endpoint)
     if is_private or request.method != "GET" or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"

@@ -21,6 +21,7 @@ class Trait(Enum):
     READS_FIRST = auto()
     TAKES_PHOTO = auto()  # may be sent more bytes than words alone
     OPENS_OFFLINE = auto()  # a phone keeps a copy
+    USES_CAMERA = auto()  # may ask for the camera; every other page is refused it
     # A form that refuses by itself and keeps the words, what opens a campaign again, or what people may always ask.
     ANSWERS_WHEN_CLOSED = auto()
 

@@ -24,6 +24,7 @@ from optrommel.slips.paper import receipt_of_paper
 from optrommel.slips.queries_typing import (
     Alike,
     alike,
+    batches_of,
     progress_of,
     progress_of_tins,
     slip_by_submission,
@@ -102,6 +103,7 @@ def _page(
         tin=tin,
         here="typing.page",
         address=_here(campaign, tin),
+        batches=batches_of(tin) if tin else [],
         progress=progress_of(campaign.id, tin),
         seen_at=_where_seen(campaign, error),
     ), status
@@ -117,6 +119,7 @@ def _refuse(form: TypingForm, error: RuleError) -> None:
 
 @bp.get("")
 @open_to(TYPISTS)
+@has(Trait.USES_CAMERA)
 def page(campaign: Campaign) -> ResponseReturnValue:
     """Show an empty slip of the chosen tin, or the tins to choose from."""
     start = _start(campaign)

@@ -1,0 +1,12 @@
+/** Show how far the chosen tin is. */
+import { form } from "./typing_form.js";
+import { word } from "./typing_say.js";
+
+const place = document.querySelector("[data-progress]");
+
+/** Show what the site counted in the tin with a number ("": in none), if that is the chosen one. */
+export function showProgress({ typed, printed }, tin) {
+  if (tin !== form.elements.tin.value) return;
+  const name = tin ? "progress" : "progress-without-tin";
+  place.textContent = word(tin && !printed ? "progress-unprinted" : name, { typed, printed, tin });
+}
