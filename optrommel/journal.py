@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -123,6 +123,15 @@ def close(row: Any, *, now: dt.datetime) -> None:
         update(JournalEntry)
         .where(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id, _CAN_STILL)
         .values(undone_at=now)
+    )
+
+
+def erase(subject: str, ids: Sequence[int]) -> None:
+    """Forget what was done to rows of a table that go as if they never were: their ids may be given to others."""
+    db.session.execute(
+        delete(JournalEntry)
+        .where(JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids))
+        .execution_options(synchronize_session=False)
     )
 
 

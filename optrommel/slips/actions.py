@@ -91,17 +91,11 @@ def _add_slip(
         campaign_id=campaign.id,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
         tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
-        text=submission.text,
-        source=source,
         is_late=is_late,
-        needs_care=needs_care(submission.text),
-        has_personal=bool(find_personal(submission.text)),
         by_child=submission.by_child,
         is_another=submission.is_another,
         code_hash=code_hash,
-        language=submission.language,
-        received_at=now,
-        waiting_since=now,
+        **slip_columns(submission.text, source=source, language=submission.language, now=now),
     )
     if slip is None:
         return None
@@ -111,6 +105,19 @@ def _add_slip(
         keep_photo(slip, submission.photo, now=now)
     # No line in the journal: the row itself says when it came and how, and nobody edits it.
     return slip
+
+
+def slip_columns(text: str, *, source: Source, language: str, now: dt.datetime) -> dict[str, object]:
+    """Give the columns that every new slip has, whichever way it came: its words, and what is read in them."""
+    return {
+        "text": text,
+        "source": source,
+        "language": language,
+        "needs_care": needs_care(text),
+        "has_personal": bool(find_personal(text)),
+        "received_at": now,
+        "waiting_since": now,
+    }
 
 
 def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offer | None:
