@@ -23,11 +23,12 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|notifications|themes)/ | templates/layouts/(group|manage)\.html
     | templates/pages/(figures|journal|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
-    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
-    | optrommel/notifications/(kinds|views)\.py
+    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views\w*)\.py
+    | optrommel/pages/views_journal\.py | optrommel/notifications/(kinds|views)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
+    | optrommel/slips/(\w*imports|importing|columns|spreadsheets)\.py | templates/slips/imports/
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )

@@ -78,6 +78,11 @@ class Plan:
         return sum(self.is_new)
 
     @property
+    def there(self) -> int:
+        """Count the rows that are in already."""
+        return len(self.ids) - self.new
+
+    @property
     def helpers(self) -> int:
         """Count the new rows of who wants to help."""
         return sum(is_new and bool(row.reach) for row, is_new in zip(self.reading.rows, self.is_new, strict=True))

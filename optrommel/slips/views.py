@@ -22,6 +22,7 @@ from optrommel.languages import base_language
 from optrommel.notifications.rules import TooMuchMailError
 from optrommel.offers.actions import ask_to_confirm
 from optrommel.rules import RuleError
+from optrommel.slips import views_imports
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.models import Slip
@@ -225,4 +226,5 @@ def somebody_else(campaign: Campaign) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
+    views_imports.init_app(app)
     app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)
