@@ -376,12 +376,25 @@ RUNNING: Mapping[str, Teller] = {
     ),
     "print.ordered": _said(_l("%(who)s liet een PDF maken om af te drukken: %(sheets)s."), sheets=_sheets),
     "print.taken": _said(_l("%(who)s haalde een PDF op om af te drukken: %(sheets)s."), sheets=_sheets),
+    "import.done": _said(
+        _l("%(who)s stopte %(slips)s briefjes uit een spreadsheet in de trommel."),
+        slips=lambda _before, after: str(after.get("slips", "")),
+    ),
+    "import.undone": _said(
+        _l("%(who)s haalde de %(slips)s briefjes van een spreadsheet weer uit de trommel."),
+        slips=lambda _before, after: str(after.get("slips", "")),
+    ),
     "account.added": _said(_l("%(it)s kan inloggen.")),
     "account.password_set": _said(_l("%(it)s kreeg een nieuw wachtwoord.")),
     "role.given": _said(
         _l("%(who)s gaf %(account)s een rol: %(role)s."),
         account=_after("account", "account_id"),
         role=lambda _before, after: _labelled(after, "role", ROLES),
+    ),
+    "role.taken": _said(
+        _l("%(who)s nam van %(account)s een rol af: %(role)s."),
+        account=_before("account", "account_id"),
+        role=lambda before, _after: _labelled(before, "role", ROLES),
     ),
     "invitation.made": _said(
         _l("%(who)s nodigde iemand uit als %(role)s."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -135,6 +135,15 @@ def erase_lines(row: Any) -> None:
 
 def _is_about(row: Any) -> ColumnElement[bool]:
     return and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
+
+
+def erase(subject: str, ids: Sequence[int]) -> None:
+    """Forget what was done to rows of a table that go as if they never were: their ids may be given to others."""
+    db.session.execute(
+        delete(JournalEntry)
+        .where(JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def was_undone(entry: JournalEntry) -> bool:

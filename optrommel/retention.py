@@ -23,6 +23,7 @@ from optrommel.groups.updates import forget_updates
 from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
+from optrommel.slips.imports import forget_drafts
 from optrommel.slips.photos import sweep_photos
 
 EVERY = dt.timedelta(days=1)
@@ -41,6 +42,7 @@ class Purged:
     reports: int
     updates: int
     prints: int  # PDFs that were ready a day ago
+    imports: int  # spreadsheets that nobody decided about
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
@@ -60,13 +62,14 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
     sign_ups = forget_unconfirmed(now)
     answers = forget_outcome_words(now)
     prints = forget_prints(now)
+    imports = forget_drafts(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
     files = 0 if dry_run else sweep_photos()
     contacts = len(overdue) + len(looked_after)
-    return Purged(contacts, lines, letters, files, sign_ups, answers, reports, updates, prints)
+    return Purged(contacts, lines, letters, files, sign_ups, answers, reports, updates, prints, imports)
 
 
 def _forget_journals(now: dt.datetime) -> int:

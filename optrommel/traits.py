@@ -19,7 +19,7 @@ class Trait(Enum):
     # Changes nothing in the database, or nothing until it calls `begin_writing`: neither a slow password check nor the
     # reading of a form may hold the write lock.
     READS_FIRST = auto()
-    TAKES_PHOTO = auto()  # may be sent more bytes than words alone
+    TAKES_PHOTO = auto()  # may be sent more bytes than words alone: a photo, or another file
     OPENS_OFFLINE = auto()  # a phone keeps a copy
     USES_CAMERA = auto()  # may ask for the camera; every other page is refused it
     # A form that refuses by itself and keeps the words, what opens a campaign again, or what people may always ask.

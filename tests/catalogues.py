@@ -23,7 +23,7 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|notifications|themes|tins)/ | templates/layouts/(group|manage)\.html
     | templates/pages/(figures|journal|look_up|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
-    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|rules_tins|street_list|views)\.py
+    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|rules_tins|street_list|views(?!_lid)\w*)\.py
     | optrommel/slips/(forms|views)_tins\.py
     | optrommel/pages/(look_up|forms_look_up|views_journal|views_look_up)\.py
     | optrommel/notifications/(kinds|views)\.py
@@ -31,6 +31,7 @@ BEHIND_THE_LOGIN = re.compile(
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
+    | optrommel/slips/(\w*imports|importing|columns|spreadsheets)\.py | templates/slips/imports/
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )

@@ -272,15 +272,15 @@ def test_one_wrong_row_keeps_the_whole_file_out(instance: Path, tmp_path: Path) 
 
     assert sentence.splitlines() == [
         "Nothing was imported.",
-        "Regel 35: de tekst is leeg of korter dan 3 tekens.",
-        "Regel 37: de tekst is leeg of korter dan 3 tekens.",
+        "Rij 35, kolom tekst: de tekst is leeg of korter dan 3 tekens.",
+        "Rij 37, kolom tekst: de tekst is leeg of korter dan 3 tekens.",
     ]
     assert rows(instance, "slip") == 0
 
 
 @pytest.mark.parametrize(
     ("slug", "said"),
-    [("nergens", "There is no campaign ‘nergens’."), ("de-hoek", "Deze actie neemt geen briefjes meer aan.")],
+    [("nergens", "There is no campaign ‘nergens’."), ("de-hoek", "Er kunnen nu geen briefjes in")],
 )
 def test_slips_go_into_no_campaign_that_takes_none(instance: Path, tmp_path: Path, slug: str, said: str) -> None:
     run(instance, *CAMPAIGN)

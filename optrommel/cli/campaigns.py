@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +13,12 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.rules import NAME_MAX, QUESTION_MAX, CampaignState
 from optrommel.cli.starting import at_most, find_campaign, in_app
 from optrommel.clock import utc_now
-from optrommel.extensions import db
+from optrommel.extensions import db, only_reading
+from optrommel.rules import RuleError
+
+if TYPE_CHECKING:
+    from optrommel.campaigns.models import Campaign
+    from optrommel.slips.importing import Plan
 
 PHONE_MAX = 30  # as wide as the columns
 HOURS_MAX = 120
@@ -55,24 +62,36 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @in_app
 def import_slips(file: Path, slug: str, dry_run: bool) -> None:
-    """Import slips from a CSV file with a column `tekst` (and `trommel`): all rows, or none.
+    """Import slips from a spreadsheet, CSV or XLSX, with a column `tekst`: all rows, or none.
 
-    Comma, semicolon or tab between; UTF-8 or Windows-1252. The same file twice puts nothing in twice; a file that was
-    changed is another file, so look with --dry-run first.
+    The same file twice puts nothing in twice; a file that was changed is another file, so look with --dry-run first.
     """
-    from optrommel.slips.importing import import_rows, read_rows, tin_numbers_of
+    from optrommel.slips.importing import prepare, put_in
+    from optrommel.slips.imports import add_import
 
-    campaign = find_campaign(slug)
-    reading = read_rows(file.read_bytes(), tin_numbers=tin_numbers_of(campaign))
-    if reading.problems:
-        raise click.ClickException("Nothing was imported.\n" + "\n".join(reading.problems))
-    tally = import_rows(campaign, reading.rows, now=utc_now())
-    db.session.rollback() if dry_run else db.session.commit()
+    with only_reading():
+        campaign, now = find_campaign(slug), utc_now()
+        plan = _plan(campaign, file, now=now)
+        prepared = prepare(campaign, plan, now=now)
+    tally = put_in(add_import(campaign.id, file.name, now=now), plan, prepared, campaign, now=now)
+    db.session.commit() if tally.new and not dry_run else db.session.rollback()
     verb = "would be imported" if dry_run else "imported"
     click.echo(
-        f"{tally.new} slips {verb} into {slug}, {len(reading.rows) - tally.new} were there already, "
+        f"{tally.new} slips {verb} into {slug}, {len(plan.ids) - tally.new} were there already, "
         f"{tally.alike} say what another slip said before"
     )
+
+
+def _plan(campaign: Campaign, file: Path, *, now: dt.datetime) -> Plan:
+    from optrommel.slips.importing import plan_import
+
+    try:
+        plan = plan_import(campaign, file.read_bytes(), now=now)
+    except RuleError as error:
+        raise click.ClickException(f"Nothing was imported.\n{error.sentence % error.values}") from None
+    if plan.problems:
+        raise click.ClickException("\n".join(["Nothing was imported.", *(problem.say() for problem in plan.problems)]))
+    return plan
 
 
 @click.command()

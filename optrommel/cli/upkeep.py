@@ -38,6 +38,7 @@ def purge(dry_run: bool) -> None:
         (gone.reports, "reports"),
         (gone.updates, "news items that were off the site"),
         (gone.prints, "printed files"),
+        (gone.imports, "spreadsheets that did not go in"),
     )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""

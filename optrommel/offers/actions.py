@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import delete
+
 from optrommel import journal
 from optrommel.accounts.rules import make_token, token_hash
 from optrommel.campaigns.models import Campaign
@@ -15,6 +17,8 @@ from optrommel.notifications.composing import link_to
 from optrommel.notifications.limits import spend_mail
 from optrommel.offers.models import Contact, Offer
 from optrommel.offers.rules import is_email, proof_of
+
+IN_ONE_QUESTION = 500  # ids; databases take a few thousand
 
 
 def add_offer(
@@ -48,6 +52,35 @@ def add_offer(
         db.session.flush()
         journal.record("offer.added", offer, now=now)
     return offer
+
+
+def add_offers(
+    campaign_id: int, people: Sequence[tuple[str, str]], *, erase_on: dt.date, now: dt.datetime
+) -> list[Offer]:
+    """Keep the wishes to help of many people at once, each a name and how to reach them."""
+    offers = [
+        Offer(
+            campaign_id=campaign_id,
+            created_at=now,
+            confirmed_at=None if is_email(reach) else now,
+            contact=Contact(campaign_id=campaign_id, name=name, reach=reach, erase_on=erase_on),
+        )
+        for name, reach in people
+    ]
+    db.session.add_all(offers)
+    db.session.flush()
+    for offer in offers:
+        journal.record("offer.added", offer, now=now)
+    return offers
+
+
+def erase_offers(offer_ids: Sequence[int]) -> None:
+    """Erase offers as if they were never made, with the contacts behind them and what the journal says of them."""
+    for start in range(0, len(offer_ids), IN_ONE_QUESTION):
+        some = offer_ids[start : start + IN_ONE_QUESTION]
+        journal.erase("offer", some)
+        contacts = db.session.scalars(delete(Offer).where(Offer.id.in_(some)).returning(Offer.contact_id)).all()
+        db.session.execute(delete(Contact).where(Contact.id.in_(contacts)))
 
 
 def secret_of(campaign: Campaign) -> bytes:

@@ -108,14 +108,9 @@ def keep_slip(campaign: Campaign, submission: Submission, *, now: dt.datetime, *
     slip = insert_once(
         Slip,
         campaign_id=campaign.id,
-        text=submission.text,
-        needs_care=needs_care(submission.text),
-        has_personal=bool(find_personal(submission.text)),
         by_child=submission.by_child,
         is_another=submission.is_another,
-        language=submission.language,
-        received_at=now,
-        waiting_since=now,
+        **slip_columns(submission.text, language=submission.language, now=now),
         **columns,
     )
     if slip is None:
@@ -126,6 +121,18 @@ def keep_slip(campaign: Campaign, submission: Submission, *, now: dt.datetime, *
         keep_photo(slip, submission.photo, now=now)
     # No line in the journal: the row itself says when it came and how, and nobody edits it.
     return slip
+
+
+def slip_columns(text: str, *, language: str, now: dt.datetime) -> dict[str, object]:
+    """Give the columns that every new slip has, whichever way it came: its words, and what is read in them."""
+    return {
+        "text": text,
+        "language": language,
+        "needs_care": needs_care(text),
+        "has_personal": bool(find_personal(text)),
+        "received_at": now,
+        "waiting_since": now,
+    }
 
 
 def ask_helper_to_confirm(slip: Slip, campaign: Campaign, *, now: dt.datetime, by: int | None = None) -> None:

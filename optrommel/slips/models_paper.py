@@ -11,7 +11,7 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import LANGUAGE_MAX
 from optrommel.database import Base, UtcDateTime
 from optrommel.slips.paper_numbers import PaperNumber
-from optrommel.slips.rules import DUTCH
+from optrommel.slips.rules import DUTCH, ImportState
 
 FILE_NAME_MAX = 200
 
@@ -76,7 +76,7 @@ class SlipImport(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: by a command
-    state: Mapped[str] = mapped_column(String(10), default="draft")
+    state: Mapped[str] = mapped_column(String(10), default=ImportState.DRAFT)
     file_name: Mapped[str] = mapped_column(String(FILE_NAME_MAX), default="")
     file_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # while it is a draft
     slips: Mapped[int] = mapped_column(default=0)  # put in

@@ -31,6 +31,14 @@ class SlipState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ImportState(StrEnum):
+    """How far a spreadsheet of slips is."""
+
+    DRAFT = "draft"
+    DONE = "done"
+    UNDONE = "undone"
+
+
 SLIP_MOVES = frozenset(
     {
         (SlipState.WAITING, SlipState.PUBLISHED),

@@ -19,7 +19,7 @@ from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.languages import base_language
 from optrommel.rules import RuleError
-from optrommel.slips import views_tins
+from optrommel.slips import views_imports, views_tins
 from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.personal import Finding
@@ -218,4 +218,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(views_tins.bp)
     app.register_blueprint(typing_bp)
+    views_imports.init_app(app)
     app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)

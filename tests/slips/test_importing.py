@@ -16,33 +16,44 @@ from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignClosedError, CampaignState, TinState
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.slips import importing
 from optrommel.slips.actions import withdraw_slip
-from optrommel.slips.importing import Row, Tally, import_rows, read_rows
+from optrommel.slips.columns import Known, Reading, read_rows
+from optrommel.slips.importing import Tally, plan_import, prepare, put_in
+from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip
+from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
 from tests.factories import make_campaign, make_slip, make_tin
 
 DATA = Path(optrommel.demo.__file__).parent / "data" / "slips.tsv"
-UNEVEN = "vanaf hier kloppen de aanhalingstekens niet: één te veel of te weinig."
+UNEVEN = "Rij 3: vanaf hier kloppen de aanhalingstekens niet: één te veel of te weinig."
 TOO_MANY_CELLS = "er staat meer in dan de kop kolommen heeft. Zet de tekst tussen aanhalingstekens."
+
+
+def read(content: bytes) -> Reading:
+    return read_rows(read_sheet(content), Known(tins=frozenset({1, 7})))
 
 
 def texts(content: bytes) -> list[str]:
     """Give the texts of a file in which nothing is wrong."""
-    reading = read_rows(content, tin_numbers=frozenset({1, 7}))
+    reading = read(content)
     assert reading.problems == []
     return [row.text for row in reading.rows]
 
 
 def problems(content: bytes) -> list[str]:
-    return read_rows(content, tin_numbers=frozenset({1, 7})).problems
+    try:
+        return [problem.say() for problem in read(content).problems]
+    except SpreadsheetError as error:
+        return [error.sentence % error.values]
 
 
-def put(campaign: Campaign, content: bytes) -> Tally:
+def put(campaign: Campaign, content: bytes, *, at: dt.datetime | None = None) -> Tally:
     """Import a file."""
-    reading = read_rows(content, tin_numbers=importing.tin_numbers_of(campaign))
-    assert reading.problems == []
-    tally = import_rows(campaign, reading.rows, now=utc_now())
+    now = at or utc_now()
+    plan = plan_import(campaign, content, now=now)
+    assert plan.problems == []
+    prepared = prepare(campaign, plan, now=now)
+    tally = put_in(add_import(campaign.id, "briefjes.csv", now=now), plan, prepared, campaign, now=now)
     db.session.commit()
     return tally
 
@@ -109,33 +120,36 @@ def test_quotes_hold_delimiters_and_line_breaks() -> None:
     assert texts(content) == ['Een "bankje", graag\nbij de vijver']
 
 
-def test_a_row_knows_the_line_it_starts_on_and_its_tin() -> None:
+def test_a_row_knows_its_number_in_a_spreadsheet_program_and_its_tin() -> None:
     content = b'tekst;trommel\n"een\nbankje\nen een boom";07\n\nkoffie;\nsoep;1\n'
 
-    rows = read_rows(content, tin_numbers=frozenset({1, 7})).rows
+    rows = read(content).rows
 
-    assert [(row.line, row.tin_number) for row in rows] == [(2, 7), (6, None), (7, 1)]
+    assert [(row.row, row.tin_number) for row in rows] == [(2, 7), (4, None), (5, 1)]
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Regel 1: er is geen kolom ‘tekst’. Gevonden: niets."),
-        (b"\n\n", "Regel 1: er is geen kolom ‘tekst’. Gevonden: niets."),
-        (b"naam,wens\nBep,soep\n", "Regel 1: er is geen kolom ‘tekst’. Gevonden: naam, wens."),
+        (b"", "Rij 1: er is geen kolom ‘tekst’. Gevonden: –."),
+        (b"\n\n", "Rij 1: er is geen kolom ‘tekst’. Gevonden: –."),
+        (b"naam,wens\nBep,soep\n", "Rij 1: er is geen kolom ‘tekst’. Gevonden: naam, wens."),
         (b"tekst\n", "Het bestand heeft een kop maar geen rijen."),
         (b"tekst,trommel\n,,\n , \n", "Het bestand heeft een kop maar geen rijen."),
-        (b"tekst\nab\n", "Regel 2: de tekst is leeg of korter dan 3 tekens."),
-        (b"tekst,trommel\n,7\n", "Regel 2: de tekst is leeg of korter dan 3 tekens."),
-        (b"tekst\n" + b"x" * 4001, "Regel 2: de tekst heeft 4001 tekens; 4000 mag."),
-        (b"tekst,trommel\nsoep,8\n", "Regel 2: trommel ‘8’ is er niet in deze actie."),
-        (b"tekst,trommel\nsoep,zeven\n", "Regel 2: trommel ‘zeven’ is er niet in deze actie."),
-        (b"tekst,trommel\nsoep,-7\n", "Regel 2: trommel ‘-7’ is er niet in deze actie."),
-        (b"tekst,trommel\nsoep," + b"7" * 5000, f"Regel 2: trommel ‘{'7' * 20}’ is er niet in deze actie."),
-        (b"tekst,trommel\nEen bankje, graag,7\n", f"Regel 2: {TOO_MANY_CELLS}"),
-        (b'tekst\nsoep\n"een\nbankje\n', f"Regel 3: {UNEVEN}"),
-        (b'tekst,trommel\nsoep,7\n"een" bankje,7\n', f"Regel 3: {UNEVEN}"),
-        (b"tekst,trommel\n" + b'"' + b"x" * 200_000, f"Regel 2: {UNEVEN}"),
+        (b"tekst\nab\n", "Rij 2, kolom tekst: de tekst is leeg of korter dan 3 tekens."),
+        (b"tekst,trommel\n,7\n", "Rij 2, kolom tekst: de tekst is leeg of korter dan 3 tekens."),
+        (b"tekst\n" + b"x" * 4001, "Rij 2, kolom tekst: de tekst heeft 4001 tekens; 4000 mag."),
+        (b"tekst,trommel\nsoep,8\n", "Rij 2, kolom trommel: trommel ‘8’ is er niet in deze actie."),
+        (b"tekst,trommel\nsoep,zeven\n", "Rij 2, kolom trommel: trommel ‘zeven’ is er niet in deze actie."),
+        (b"tekst,trommel\nsoep,-7\n", "Rij 2, kolom trommel: trommel ‘-7’ is er niet in deze actie."),
+        (
+            b"tekst,trommel\nsoep," + b"7" * 5000,
+            f"Rij 2, kolom trommel: trommel ‘{'7' * 20}’ is er niet in deze actie.",
+        ),
+        (b"tekst,trommel\nEen bankje, graag,7\n", f"Rij 2: {TOO_MANY_CELLS}"),
+        (b'tekst\nsoep\n"een\nbankje\n', UNEVEN),
+        (b'tekst,trommel\nsoep,7\n"een" bankje,7\n', UNEVEN),
+        (b"tekst,trommel\n" + b'"' + b"x" * 200_000, UNEVEN.replace("3", "2")),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_with_its_line(content: bytes, sentence: str) -> None:
@@ -146,17 +160,17 @@ def test_every_wrong_row_is_listed() -> None:
     lines = ["tekst,trommel", *["soep,7"] * 33, "ab,7", "soep,7", "soep,9"]
 
     assert problems("\n".join(lines).encode()) == [
-        "Regel 35: de tekst is leeg of korter dan 3 tekens.",
-        "Regel 37: trommel ‘9’ is er niet in deze actie.",
+        "Rij 35, kolom tekst: de tekst is leeg of korter dan 3 tekens.",
+        "Rij 37, kolom trommel: trommel ‘9’ is er niet in deze actie.",
     ]
 
 
 @pytest.mark.parametrize(("rows", "is_refused"), [(10_000, False), (10_001, True)])
 def test_a_file_of_more_than_ten_thousand_rows_is_refused(rows: int, is_refused: bool) -> None:
-    reading = read_rows(b"tekst\n" + b"soep\n" * rows)
+    found = problems(b"tekst\n" + b"soep\n" * rows)
 
-    assert bool(reading.problems) is is_refused
-    assert len(reading.rows) == (0 if is_refused else rows)
+    sentence = "Het bestand heeft meer dan 10000 rijen. Verdeel het over meer bestanden."
+    assert found == ([sentence] if is_refused else [])
 
 
 def test_rows_become_slips_with_their_tin(app: Flask, campaign: Campaign) -> None:
@@ -254,7 +268,7 @@ def test_paper_is_on_time_as_long_as_slips_are_read(app: Flask, state: CampaignS
     with app.app_context():
         campaign = make_campaign(state=state)
 
-        import_rows(campaign, [Row(2, "Een bankje bij de vijver", None)], now=utc_now() + dt.timedelta(days=60))
+        put(campaign, b"tekst\nEen bankje\n", at=utc_now() + dt.timedelta(days=60))
 
         assert db.session.scalars(select(Slip.is_late)).all() == [is_late]
 
@@ -265,4 +279,4 @@ def test_paper_is_refused_before_and_after_the_campaign(app: Flask, state: Campa
         campaign = make_campaign(state=state)
 
         with pytest.raises(CampaignClosedError):
-            import_rows(campaign, [Row(2, "Een bankje bij de vijver", None)], now=utc_now())
+            put(campaign, b"tekst\nEen bankje\n")
