@@ -27,9 +27,9 @@ from optrommel.extensions import db
 from optrommel.forms import HouseForm
 from optrommel.rules import RuleError
 from optrommel.slips.forms_tins import CountForm, StreetListForm, TinContactForm, TinForm
-from optrommel.slips.importing import decode
 from optrommel.slips.queries import count_digital
 from optrommel.slips.queries_tins import TinSlips, slips_by_tin, tins_at_hand
+from optrommel.slips.spreadsheets import decode
 from optrommel.traits import Trait, has
 
 bp = Blueprint("tins", __name__, url_prefix="/beheer/<slug:campaign>/trommels")
