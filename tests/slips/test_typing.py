@@ -17,13 +17,14 @@ from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
 from optrommel.notifications.models import Message
+from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
 from optrommel.slips import paper, queries_typing
 from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper_numbers import CHECK_LETTERS, PaperNumber
 from optrommel.slips.rules import show_code
-from optrommel.slips.rules_typing import Moment, moment_of
-from tests.factories import make_campaign, make_paper, make_slip, make_tin, put_in_state
+from optrommel.slips.rules_typing import CannotUntypeError, Moment, moment_of
+from tests.factories import make_campaign, make_follower, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import moderator_of, typist_of
 from tests.slips.typing_page import PLACE, WISH, counts_on, fields_of, kept_on, save, send, type_over
@@ -369,23 +370,23 @@ def test_what_somebody_did_something_with_cannot_be_taken_back(
 ) -> None:
     fields = fields_of(typist)
     helping = {"help": "y", "name": "Bep", "contact": "0561-555 001"}
-    read, rung, held = (
+    read, rung, followed = (
         send(typist, fields, number=number, text=WISH, **helping).get_json() for number, _code in papers
     )
     with app.app_context():
         slips = {slip.id: slip for slip in db.session.scalars(select(Slip))}
         publish_slip(slips[read["slip"]], WISH, now=utc_now())
+        offer = slips[rung["slip"]].offer
+        assert offer is not None
+        open_contact(offer, now=utc_now(), by=1)
+        make_follower(campaign, kind="slip", row_id=followed["slip"])
         db.session.commit()
-    marieke = moderator_of(app, campaign)
-    marieke.post(f"/beheer/de-gagels/postvak/{rung['slip']}/contact", {"csrf_token": fields_of(marieke)["csrf_token"]})
-    Visitor(app).get(f"/volg/{show_code(papers[2][1])}")
 
-    refused = [send(typist, fields, answer["undo"]) for answer in (read, rung)]
+    refused = [send(typist, fields, answer["undo"]) for answer in (read, rung, followed)]
 
-    assert [answer.status_code for answer in refused] == [409, 409]
-    assert "er is al iets mee gebeurd" in refused[0].get_json()["sentence"]
-    assert count(app, Slip) == 3
-    assert send(typist, fields, held["undo"]).status_code == 200
+    assert [answer.status_code for answer in refused] == [409] * 3
+    assert {answer.get_json()["sentence"] for answer in refused} == {CannotUntypeError.sentence}
+    assert [count(app, model) for model in (Slip, Contact)] == [3, 3]
 
 
 @pytest.mark.parametrize(("state", "is_late"), [(CampaignState.READING, False), (CampaignState.FOLLOWING, True)])
