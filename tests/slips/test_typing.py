@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from limits import parse
 from sqlalchemy import event, func, select
 
 from optrommel.campaigns.models import Campaign
@@ -16,6 +17,7 @@ from optrommel.clock import AMSTERDAM, local_today, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
+from optrommel.notifications import limits
 from optrommel.notifications.models import Message
 from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
@@ -293,9 +295,11 @@ def test_a_stub_that_went_home_is_shown_to_nobody(typist: Visitor, papers: list[
     assert not typist.get(f"{PLACE}/getypt").all("form[action$=strookje]")
 
 
-def test_who_wants_to_help_is_kept_as_from_a_phone(
-    app: Flask, campaign: Campaign, typist: Visitor, papers: list[tuple[str, str]]
+def test_who_wants_to_help_is_kept_as_from_a_phone_and_mailed_however_many_they_are(
+    app: Flask, typist: Visitor, papers: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "PER_VISITOR", parse("0 per hour"))
+
     type_over(
         typist, papers[0][0], "Bel me op 06-12345678", help="y", name="Bep", contact="bep@example.org",
         may_be_passed_on="y", is_doubtful="y", language="de",
