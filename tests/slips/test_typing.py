@@ -79,7 +79,7 @@ def test_a_slip_is_typed_over_and_its_stub_opens_it(app: Flask, typist: Visitor,
     page = typist.get(PLACE).follow("Trommel 1").submit(SAVE, number=number, text=WISH)
 
     assert page.notices == [f"Opgeslagen: {number}."]
-    assert page.texts("[data-progress]") == ["1 overgetypt · 3 gedrukt"]
+    assert page.texts("[data-progress]") == ["1 van 3 uit trommel 1"]
     assert page.values(SAVE)["text"] == [""]
     assert Visitor(app).get(f"/volg/{show_code(code)}").shows(WISH)
     slip = only_slip(app)
@@ -152,7 +152,7 @@ def test_a_slip_of_another_tin_lies_in_its_own(app: Flask, campaign: Campaign, t
 
     assert page.notices == [f"Opgeslagen: {slip.number}. Dit briefje hoort bij trommel 2. Daar telt het mee."]
     assert page.h1 == "Overtypen: trommel 1"
-    assert page.texts("[data-progress]") == ["0 overgetypt"]
+    assert page.texts("[data-progress]") == ["0 uit trommel 1"]
 
 
 def test_a_slip_printed_for_no_tin_lies_in_the_chosen_one(app: Flask, campaign: Campaign, typist: Visitor) -> None:

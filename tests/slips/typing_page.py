@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.page import Page, Visitor
 
 PLACE = "/beheer/de-gagels/overtypen"
-SAVE = "Sla op, en geef een leeg briefje"
+SAVE = "Sla op"
 SCRIPT = {"X-Requested-With": "fetch", "Accept": "application/json"}
 WISH = "Een bankje bij de vijver"
 
