@@ -1,6 +1,5 @@
 /** Take a saved slip back: the site forgets it, its number is free again, and its words are in the form. */
 import { newId } from "./queue.js";
-import { typed } from "./typing_form.js";
 import { takeUp } from "./typing_mend.js";
 import { showProgress } from "./typing_progress.js";
 import { inState, put, remove } from "./typing_queue.js";
@@ -16,11 +15,11 @@ function anew({ fields, answer }) {
 }
 
 /** Ask the site to forget a slip; give why not, or "" when it did. */
-async function ask({ answer: { undo }, fields }) {
+async function ask({ answer: { undo, tin } }) {
   const answer = await post(undo).catch(() => null);
   const told = answer && await read(answer);
   if (!answer || !told) return word("not-taken-back");
-  if (answer.ok) showProgress(told, typed({ fields }, "tin"));
+  if (answer.ok && told.number) showProgress(told, String(tin ?? "")); // without: it was taken back before
   return answer.ok ? "" : told.sentence ?? word("not-taken-back");
 }
 

@@ -102,6 +102,36 @@ def ask_for_help(page: Page) -> None:
     page.locator(".errors").wait_for()
 
 
+TYPED = [  # what the site says of slips; the demo stays as it is
+    {"number": "48213-0345-K", "slip": 1, "typed": 17, "printed": 25, "loose": False, "undo": "/", "tin": 1},
+    {"number": "70001-0001-B", "slip": 2, "typed": 18, "printed": 25, "loose": True, "undo": "/", "stub": "/", "tin": 1},
+]
+ALIKE = {"alike": [{"number": "48213-0007-P", "text": "Een bankje bij de vijver", "tin": 4}]}
+CAME_BACK = """() => {
+    const problems = [["number", "Dit nummer is vanmiddag al overgetypt door Joke."]];
+    const slip = { id: "1", at: 1, state: "failed", link: "/", fields: [["text", "Samen soep eten"]], problems };
+    localStorage.setItem(`typing:${document.querySelector("[data-typing]").dataset.keeper}:1`, JSON.stringify(slip));
+}"""
+
+
+def type_some(page: Page) -> None:
+    """Come back to a slip that was refused, type two over, and begin at one that is like another."""
+    page.evaluate(CAME_BACK)
+    page.reload()
+    answers = iter(TYPED)
+    save = "**/overtypen?*"
+    page.route(save, lambda way: way.fulfill(json=next(answers)) if way.request.method == "POST" else way.fallback())
+    page.route("**/lijkt-op", lambda way: way.fulfill(json=ALIKE))
+    for _slip in TYPED:
+        page.locator("#text").fill("Een bankje bij de vijver")
+        page.keyboard.press("Control+Enter")
+    page.locator("[data-piece=saved]").nth(1).wait_for()
+    page.locator("#text").fill("Een bankje bij de vijver")
+    page.locator("#help").check()
+    page.locator("[data-alike-list] > li").wait_for()
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+
+
 # Slips of a phone: one sent while nobody looked, one refused; and the way to leave no trace of them.
 QUEUE = """() => new Promise((resolve) => {
     const slips = [
@@ -309,6 +339,7 @@ SIGHTS = (
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("typing-choose", f"/beheer/{SLUG}/overtypen", Role.MODERATOR),
     Sight("typing", f"/beheer/{SLUG}/overtypen?trommel=1", Role.MODERATOR),
+    Sight("typing-queue", f"/beheer/{SLUG}/overtypen?trommel=1", Role.MODERATOR, type_some),
     Sight("typing-errors", f"/beheer/{SLUG}/overtypen?trommel=1&nummer=48213-0345-A", Role.MODERATOR),
     Sight("typing-typed", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR),
     Sight("typing-stub", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR, press("Strookje")),
