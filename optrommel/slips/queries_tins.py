@@ -96,11 +96,11 @@ def _counted(campaign_id: int) -> dict[int, dt.datetime]:
 
 def tins_at_hand(campaign: Campaign, *, now: dt.datetime) -> list[TinAtHand]:
     """List the tins on a campaign's doorsteps as they stand now, by number."""
+    tins = tins_of(campaign.id)
+    if not tins:
+        return []
     logs, slips, counted = last_passings(campaign.id), slips_by_tin(campaign.id), _counted(campaign.id)
-    known = [
-        TinAtHand(tin, logs.get(tin.id), counted.get(tin.id), slips.get(tin.id, TinSlips()))
-        for tin in tins_of(campaign.id)
-    ]
+    known = [TinAtHand(tin, logs.get(tin.id), counted.get(tin.id), slips.get(tin.id, TinSlips())) for tin in tins]
     return [_judged(one, now=now, days=campaign.standstill_days) for one in known]
 
 
