@@ -21,6 +21,7 @@ from optrommel.joining import join
 STYLES = {
     "css/optrommel.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css"),
     "css/working.css": ("css/working/*.css",),  # only behind the log-in
+    "css/print.css": ("css/print.css",),  # of what is printed, in a browser and as a PDF
 }
 SCRIPTS = {  # of scripts that export nothing
     "js/page.js": ("menu", "aloud", "install", "start"),

@@ -139,13 +139,6 @@ class NumberedForm(HouseForm):
             field.data = str(uuid.uuid4())
             raise ValidationError(EXPIRED) from None
 
-    def problem(self) -> int | None:
-        """Give the status of the page that comes back when the form cannot be taken as it is, and say why on it."""
-        if self.validate():
-            return None
-        self.csrf_token.errors = [EXPIRED] if self.csrf_token.errors else []
-        return 400 if self.csrf_token.errors else 422
-
 
 class OnceForm(NumberedForm):
     """A form of a stranger, that is sent once, and has a trap for robots."""
@@ -153,13 +146,15 @@ class OnceForm(NumberedForm):
     website = StringField(_l("Laat dit leeg"), render_kw={"autocomplete": "off", "tabindex": "-1"})  # honeypot
 
     def problem(self) -> int | None:
-        """Say also what is wrong when a robot filled in the trap."""
-        status = super().problem()
-        if status is None and self.website.data:
+        """Give the status of the page that comes back when the form cannot be taken as it is, and say why on it."""
+        if not self.validate():
+            self.csrf_token.errors = [EXPIRED] if self.csrf_token.errors else []
+            return 400 if self.csrf_token.errors else 422
+        if self.website.data:
             self.website.data = ""  # people cannot see the field; a browser that filled it in must not keep them out
             self.refusals.append(str(_TRAPPED))
             return 422
-        return status
+        return None
 
 
 __all__ = [

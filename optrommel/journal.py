@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, delete, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, and_, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
@@ -134,7 +134,7 @@ def erase_lines(row: Any) -> None:
 
 
 def _is_about(row: Any) -> ColumnElement[bool]:
-    return (JournalEntry.subject == row.__tablename__) & (JournalEntry.subject_id == row.id)
+    return and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
 
 
 def was_undone(entry: JournalEntry) -> bool:

@@ -63,9 +63,9 @@ def _texts(campaign: Campaign, own: CampaignText | None) -> Texts:
 
 def read_texts(campaigns: Iterable[Campaign]) -> None:
     """Read the texts of several campaigns at once, for a page that shows them all."""
-    known: dict[int, Texts] = g.setdefault("campaign_texts", {})
-    unknown = [campaign for campaign in campaigns if campaign.id not in known]
     language = choose_language()
+    known: dict[int, Texts] = g.setdefault("campaign_texts", {}).setdefault(language, {})
+    unknown = [campaign for campaign in campaigns if campaign.id not in known]
     found = {} if language == DUTCH else texts_in(language, [campaign.id for campaign in unknown])
     known.update({campaign.id: _texts(campaign, found.get(campaign.id)) for campaign in unknown})
 
@@ -73,5 +73,5 @@ def read_texts(campaigns: Iterable[Campaign]) -> None:
 def texts_of(campaign: Campaign) -> Texts:
     """Give the texts of a campaign for this page; the database is asked once, and not at all for a Dutch page."""
     read_texts([campaign])
-    texts: Texts = g.campaign_texts[campaign.id]
+    texts: Texts = g.campaign_texts[choose_language()][campaign.id]
     return texts

@@ -24,7 +24,7 @@ from optrommel.demo.groups import (
 )
 from optrommel.demo.people import PEOPLE, renew_log_in
 from optrommel.demo.rows import read_toml
-from optrommel.demo.slips import decide_slips, put_slips
+from optrommel.demo.slips import decide_slips, print_slips, put_slips
 from optrommel.extensions import db
 from optrommel.schema import upgrade
 
@@ -74,6 +74,7 @@ def _build(now: dt.datetime) -> None:
     facts = read_toml("campaign.toml")
     stage = set_stage(facts, now)
     add_doorstep_tins(stage, facts)
+    print_slips(stage, facts)
     open_campaign(stage, facts)
     pass_tins_round(stage, facts)
     add_themes(stage)

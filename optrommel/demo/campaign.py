@@ -38,7 +38,13 @@ def set_stage(facts: Mapping[str, Any], now: dt.datetime) -> Stage:
     change_texts(campaign, intros, now=made_at, by=accounts[Role.MODERATOR].id)
     for role in (Role.MODERATOR, Role.TYPIST):
         give_role(accounts[role], campaign.id, role, now=made_at, by=accounts["admin"].id)
-    return Stage(campaign, now, moderator_id=accounts[Role.MODERATOR].id, member_id=accounts[Role.MEMBER].id)
+    return Stage(
+        campaign,
+        now,
+        moderator_id=accounts[Role.MODERATOR].id,
+        typist_id=accounts[Role.TYPIST].id,
+        member_id=accounts[Role.MEMBER].id,
+    )
 
 
 def add_doorstep_tins(stage: Stage, facts: Mapping[str, Any]) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from optrommel.rules import N_, RuleError
+
 KEPT = dt.timedelta(hours=24)  # a ready file; it can be made again at any time, and codes stand in it
 
 
@@ -39,3 +41,10 @@ class PrintJob:
     language: str = "nl"
     batch_id: int | None = None
     is_large: bool = False  # large print
+
+
+class NothingToPrintError(RuleError):
+    """Slips or stubs are asked for that nobody made."""
+
+    status = 404
+    sentence = N_("Er zijn nog geen briefjes met een nummer. Maak ze eerst bij ‘Afdrukken’.")

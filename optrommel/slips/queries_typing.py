@@ -67,7 +67,7 @@ _FROM_PAPER = Slip.source != Source.PHONE
 _FIRST = case((Tin.state == TinState.BACK, 0), (Tin.state == TinState.COUNTED, 2), else_=1)
 
 
-def _progress(campaign_id: int) -> Select[tuple[Tin, int, int]]:
+def _progress(campaign_id: int) -> Select[Tin, int, int]:
     typed = (
         select(Slip.tin_id, func.count().label("slips"))
         .where(Slip.campaign_id == campaign_id, _FROM_PAPER)
@@ -106,8 +106,8 @@ def progress_of(campaign_id: int, tin: Tin | None) -> Progress:
     )
     tin_id = tin.id if tin else None
     counted = select(
-        typed.where(Slip.tin_id.is_not_distinct_from(tin_id)).scalar_subquery(),
-        printed.where(PaperSlip.tin_id.is_not_distinct_from(tin_id)).scalar_subquery(),
+        typed.where(Slip.tin_id == tin_id).scalar_subquery(),
+        printed.where(PaperSlip.tin_id == tin_id).scalar_subquery(),
     )
     return Progress(tin, *db.session.execute(counted).one())
 
@@ -134,7 +134,7 @@ def typed_from(paper: PaperSlip) -> Typed | None:
 _WITH_NUMBER = (joinedload(Slip.paper).joinedload(PaperSlip.batch), joinedload(Slip.tin))
 
 
-def _typed() -> Select[tuple[Slip, str]]:
+def _typed() -> Select[Slip, str | None]:
     return select(Slip, Account.name).outerjoin(Account, Account.id == Slip.typed_by_id).options(*_WITH_NUMBER)
 
 

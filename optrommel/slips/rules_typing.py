@@ -112,7 +112,8 @@ def find_number(typed: str, batches: Iterable[int]) -> PaperNumber:
     """
     numbers: set[PaperNumber] = set()
     wrong: RuleError | None = None
-    for batch in list(batches) or [None]:
+    possible: list[int | None] = list(batches)
+    for batch in possible or [None]:
         try:
             numbers.add(read_number(typed, batch=batch))
         except WrongLetterError as error:

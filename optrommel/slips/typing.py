@@ -14,6 +14,7 @@ from optrommel.campaigns.rules import Admission
 from optrommel.clock import local_date
 from optrommel.extensions import db, forget_log_after_commit
 from optrommel.labels import SOMEBODY, TYPED_WHEN
+from optrommel.languages import speaking
 from optrommel.offers.actions import remove_offer
 from optrommel.slips.actions import Submission, admission_of, ask_helper_to_confirm, keep_slip
 from optrommel.slips.models import Slip
@@ -100,7 +101,8 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     if slip is None:
         return _kept_meanwhile(campaign, submission, chosen, now=now)
     journal.record("slip.typed", chosen, now=now, by=by)
-    ask_helper_to_confirm(slip, campaign, now=now, by=by)
+    with speaking(slip.language):
+        ask_helper_to_confirm(slip, campaign, now=now, by=by)
     return slip
 
 

@@ -15,7 +15,7 @@ from optrommel.campaigns.audiences import TYPISTS, may_moderate
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_numbered
 from optrommel.clock import utc_now
-from optrommel.extensions import csrf, db
+from optrommel.extensions import db, only_reading
 from optrommel.rules import RuleError
 from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm
 from optrommel.slips.models import Slip
@@ -26,10 +26,11 @@ from optrommel.slips.queries_typing import (
     alike,
     progress_of,
     progress_of_tins,
+    slip_by_submission,
     typed_slip_in,
     typed_slips,
 )
-from optrommel.slips.rules import show_code
+from optrommel.slips.rules import TEXT_MAX, show_code
 from optrommel.slips.rules_typing import NUMBER_RULES, WITHOUT_TIN, AlreadyTypedError, HasStubError, NotYoursError
 from optrommel.slips.typing import check_not_typed, find_paper, type_slip, untype_slip
 from optrommel.traits import Trait, has
@@ -74,8 +75,8 @@ def _start(campaign: Campaign) -> Start | None:
     return Start(paper.tin or tin, str(paper.number))
 
 
-def _here(campaign: Campaign, tin: Tin | None, **others: object) -> str:
-    return url_for(".page", campaign=campaign, trommel=tin.number if tin else WITHOUT_TIN, **others)
+def _here(campaign: Campaign, tin: Tin | None) -> str:
+    return url_for(".page", campaign=campaign, trommel=tin.number if tin else WITHOUT_TIN)
 
 
 def _where_seen(campaign: Campaign, error: RuleError | None) -> str | None:
@@ -135,23 +136,22 @@ def page(campaign: Campaign) -> ResponseReturnValue:
 @bp.post("")
 @open_to(TYPISTS)
 @has(Trait.READS_FIRST)
-@csrf.exempt  # the form checks its own token, so that a page that stood open too long keeps the words
 def save(campaign: Campaign) -> ResponseReturnValue:
     """Put a slip in as it was typed over."""
     form = TypingForm(campaign)
-    status = form.problem()
-    if status is not None:
-        return _problems_page(campaign, form, status)
+    if not form.validate():
+        return _problems_page(campaign, form, 422)
     by = current_user.id
     begin_writing()
     try:
-        slip = type_slip(campaign, form.submission(), form.copying(), now=utc_now(), by=by)
+        type_slip(campaign, form.submission(), form.copying(), now=utc_now(), by=by)
         db.session.commit()
     except RuleError as error:
         db.session.rollback()
         _refuse(form, error)
         return _problems_page(campaign, form, error.status, error)
-    return _saved(campaign, slip, form.chosen)
+    with only_reading():
+        return _saved(campaign, slip_by_submission(campaign.id, form.submission_id.data) or abort(409), form.chosen)
 
 
 def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturnValue:
@@ -184,7 +184,7 @@ def _elsewhere(slip: Slip, chosen: Tin | None) -> str | None:
     """Say in which tin a slip lies, when that is another than the one that was chosen."""
     if slip.tin is None or slip.tin_id == (chosen.id if chosen else None):
         return None
-    return _("Dit briefje hoort bij trommel %(number)d. Daar telt het mee.", number=slip.tin.number)
+    return str(_("Dit briefje hoort bij trommel %(number)d. Daar telt het mee.", number=slip.tin.number))
 
 
 def _told(found: list[Alike]) -> list[dict[str, object]]:
@@ -198,6 +198,8 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
     """Tell a script while somebody types a number which slip it is, or what is wrong with it."""
     form = NumberForm(campaign)
     form.validate()
+    if not form.number.data:
+        return jsonify(number=None, tin=None, problem=None, link=None)
     try:
         paper = find_paper(campaign, form.number.data or "", form.chosen)
         check_not_typed(paper, now=utc_now())
@@ -213,7 +215,7 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
 def find_alike(campaign: Campaign) -> ResponseReturnValue:
     """Tell a script while somebody types which slips say nearly the same."""
     form = WordsSoFarForm()
-    return jsonify(alike=_told(alike(campaign.id, form.text.data or "")))
+    return jsonify(alike=_told(alike(campaign.id, (form.text.data or "")[:TEXT_MAX])))
 
 
 @bp.get("/getypt")

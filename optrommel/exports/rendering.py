@@ -1,0 +1,79 @@
+"""From HTML documents to one PDF. Takes seconds and memory: for a process of its own, never for a web request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import current_app
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject
+
+from optrommel.rules import N_, RuleError
+
+NOWHERE = "https://sheets.invalid"  # where the documents seem to come from, so that `/static/…` is a whole address
+MIME_TYPES = {".css": "text/css", ".woff2": "font/woff2"}
+
+
+class PrinterMissingError(RuleError):
+    """The library that lays out pages is not on this machine."""
+
+    status = 503
+    sentence = N_(
+        "Deze computer kan nog geen PDF maken: Pango ontbreekt. Wie de website beheert, installeert het in een minuut"
+        " (docs/paper.md). Afdrukken vanuit je browser kan wel."
+    )
+
+
+def write_pdf(documents: Iterator[str], target: Path, *, made: Callable[[int], None]) -> int:
+    """Write HTML documents, in the language and under the title of the first, as one PDF; give how many pages.
+
+    `made` is told after each document how many pages there are. Raises `PrinterMissingError`.
+    """
+    weasyprint, joined = _printer(), PdfWriter()
+    lay_out = partial(weasyprint.HTML, base_url=NOWHERE, url_fetcher=_fetcher(weasyprint))
+    for document in documents:
+        # Each by itself: the boxes of a thousand slips at once take four times the memory.
+        _add(joined, lay_out(string=document).write_pdf(hinting=False))
+        made(len(joined.pages))
+    joined.write(target)
+    return len(joined.pages)
+
+
+def _printer() -> ModuleType:
+    """Load WeasyPrint: seconds and 90 MB, which only who prints should pay."""
+    try:
+        import weasyprint
+    except OSError as error:  # it looks for Pango while it is imported
+        raise PrinterMissingError from error
+    module: ModuleType = weasyprint
+    return module
+
+
+def _add(joined: PdfWriter, pages: bytes) -> None:
+    is_first = not joined.pages
+    reader = PdfReader(BytesIO(pages))
+    joined.append(reader, import_outline=False)
+    if is_first:
+        joined.add_metadata(reader.metadata or {})
+        joined.root_object[NameObject("/Lang")] = reader.root_object["/Lang"]
+
+
+def _fetcher(weasyprint: ModuleType) -> Any:
+    """Make what gives the documents our own style and letters, and nothing else: no network, no other files."""
+    folder, names = Path(current_app.instance_path) / "assets", current_app.extensions["assets"].values()
+    known = {f"{NOWHERE}/static/{name}": folder / name for name in names if Path(name).suffix in MIME_TYPES}
+
+    class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: object = None) -> object:
+            path = known.get(url)
+            if path is None:
+                raise ValueError("not a file of ours")
+            kind = {"Content-Type": MIME_TYPES[path.suffix]}
+            return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), kind)
+
+    return OwnFiles()
