@@ -202,6 +202,18 @@ def ask_for_keys(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def count_too_many(page: Page) -> None:
+    """Count more slips than were typed over, and say nothing of it."""
+    page.locator("#slips_counted").fill("40")
+    press("Zoveel briefjes geteld")(page)
+
+
+def list_streets(page: Page) -> None:
+    """Look at a list of streets before it is made."""
+    page.locator("#routes").fill("Gagelsweg; 24; Riet; 0561-555 001\nTurfkade, langs het diep")
+    press("Bekijk de lijst")(page)
+
+
 def close_without_reason(page: Page) -> None:
     """Close a theme without saying why."""
     unfold(page)
@@ -232,6 +244,7 @@ SIGHTS = (
     Sight("code", "/volg/{code}", act=unfold),
     Sight("code-paper", "/volg/{paper_code}", act=unfold),
     Sight("form-by-link", "/t/{lid_code}"),
+    Sight("lid-passing", "/t/{tin_lid}/doorgeven"),
     Sight("look-up", "/volg"),
     Sight("number", "/n/{number}"),
     Sight("stub", "/volg/{stub_code}", act=unfold),
@@ -313,6 +326,9 @@ SIGHTS = (
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
+    Sight("tin", f"/beheer/{SLUG}/trommels/5", Role.MODERATOR, unfold),
+    Sight("tin-gap", f"/beheer/{SLUG}/trommels/2", Role.MODERATOR, count_too_many),
+    Sight("tins-new", f"/beheer/{SLUG}/trommels/nieuw", Role.MODERATOR, list_streets),
     Sight("look-up-number", f"/beheer/{SLUG}/opzoeken?nummer={{typed_number}}", Role.MODERATOR),
     Sight("look-up-number-errors", f"/beheer/{SLUG}/opzoeken?nummer=koffie", Role.MODERATOR),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
