@@ -248,6 +248,7 @@ SIGHTS = (
     Sight("look-up", "/volg"),
     Sight("number", "/n/{number}"),
     Sight("stub", "/volg/{stub_code}", act=unfold),
+    Sight("stub-withdraw", "/volg/{stub_code}/intrekken"),
     Sight("tin-story", "/t/{tin_lid}/briefjes"),
     Sight("look-up-errors", "/volg", act=press_first),
     Sight("unknown-code", "/volg/0000-0000-0000"),
