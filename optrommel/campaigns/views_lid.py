@@ -47,7 +47,7 @@ def lid(code: str) -> ResponseReturnValue:
     tin, campaign = find_lid(code)
     if not tin.is_opened_by(code):
         return lid_gone(campaign)
-    if campaign.state in TELLS_WHAT_BECAME:
+    if campaign.state in TELLS_WHAT_BECAME and not tin.is_digital:
         return redirect(url_for("pages.tin", code=tin.lid_code), 303)
     return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)
 

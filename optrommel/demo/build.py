@@ -10,7 +10,8 @@ from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.database import Base
-from optrommel.demo.campaign import add_doorstep_tins, add_themes, bring_tins_home, open_campaign, set_stage
+from optrommel.demo.campaign import add_doorstep_tins, add_themes, open_campaign, set_stage
+from optrommel.demo.custody import bring_tins_home, pass_tins_round
 from optrommel.demo.groups import (
     add_groups,
     call_neighbours,
@@ -23,7 +24,7 @@ from optrommel.demo.groups import (
 )
 from optrommel.demo.people import PEOPLE, renew_log_in
 from optrommel.demo.rows import read_toml
-from optrommel.demo.slips import decide_slips, put_slips
+from optrommel.demo.slips import decide_slips, print_slips, put_slips
 from optrommel.extensions import db
 from optrommel.schema import upgrade
 
@@ -73,7 +74,9 @@ def _build(now: dt.datetime) -> None:
     facts = read_toml("campaign.toml")
     stage = set_stage(facts, now)
     add_doorstep_tins(stage, facts)
+    print_slips(stage, facts)
     open_campaign(stage, facts)
+    pass_tins_round(stage, facts)
     add_themes(stage)
     slips = put_slips(stage)
     decide_slips(stage, slips)

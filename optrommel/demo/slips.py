@@ -5,26 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.queries import tins_of
 from optrommel.demo.rows import SlipRow, read_toml, slip_rows
 from optrommel.demo.stage import Stage, submission_id
 from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
+from optrommel.notifications.actions import drop_letters_about
 from optrommel.offers.actions import confirm_offer
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
+from optrommel.slips.paper import make_batch, printed_slips, receipt_of_paper
 from optrommel.slips.passing import pass_on
+from optrommel.slips.queries_typing import slip_by_submission
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import Source, show_code
+from optrommel.slips.typing import Copying, type_slip
 from optrommel.themes.placing import place_idea
 
 SLIP_HOURS = {Source.PAPER: (9, 17), Source.PHONE: (8, 22)}  # typed over by day, put in until late
 BY_LINK = "link"  # the tin of the data that goes from phone to phone
 PASSED_ON_AFTER = dt.timedelta(minutes=2)
 CONFIRMED_AFTER = dt.timedelta(minutes=10)
+PER_TIN = 25  # sheets of paper
 DECISION_SECONDS = 40  # what a moderator takes for one slip
 
 
@@ -32,8 +39,21 @@ def receipt_of(campaign: Campaign, key: str) -> str:
     """Give the receipt code of a slip of the data, in fours: the same as long as this demo stands."""
     row = next(row for row in slip_rows() if row.key == key)
     submission = _submission(row, _lid_codes(campaign))
-    code, _code_hash = make_receipt(campaign, submission.id, submission.digest)
+    typed = slip_by_submission(campaign.id, submission.id)
+    if typed is not None and typed.paper is not None:
+        code, _code_hash = receipt_of_paper(campaign, typed.paper.number)
+    else:
+        code, _code_hash = make_receipt(campaign, submission.id, submission.digest)
     return show_code(code)
+
+
+def print_slips(stage: Stage, facts: Mapping[str, Any]) -> None:
+    """Make the paper that goes into the tins: each slip with a number, and a code on its stub."""
+    now = stage.moment(facts["opened_days_ago"] + 1, hour=13)
+    batch = make_batch(stage.campaign, tins_of(stage.campaign.id), PER_TIN, now=now, by=stage.moderator_id)
+    for printed in printed_slips(stage.campaign, batch):
+        if printed.tin is not None:
+            stage.numbers[str(printed.tin.number)].append(printed.number)
 
 
 def put_slips(stage: Stage) -> dict[str, Slip]:
@@ -43,14 +63,22 @@ def put_slips(stage: Stage) -> dict[str, Slip]:
     passed_on_by = read_toml("campaign.toml")["passed_on_by"]
     slips = {}
     for received_at, key, row in arrivals:
-        submission = _submission(row, lid_codes)
-        slip, _code = put_slip(stage.campaign, submission, now=received_at, source=Source(row.source))
+        slip = _put(stage, row, _submission(row, lid_codes), now=received_at)
         if slip.offer is not None:
             confirm_offer(slip.offer, now=received_at + CONFIRMED_AFTER)
+            drop_letters_about(f"offer {slip.offer.id}", now=received_at)  # nobody in the example is mailed
         slips[key] = slip
         if key == passed_on_by:
             lid_codes[BY_LINK] = pass_on(slip, now=received_at + PASSED_ON_AFTER).lid_code
     return slips
+
+
+def _put(stage: Stage, row: SlipRow, submission: Submission, *, now: dt.datetime) -> Slip:
+    """Put a slip in from a phone, or type the next sheet of its tin over."""
+    if row.source == Source.PAPER:
+        copying = Copying(str(stage.numbers[row.tin].pop(0)), language=row.lang)
+        return type_slip(stage.campaign, submission, copying, now=now, by=stage.typist_id)
+    return put_slip(stage.campaign, submission, now=now)[0]
 
 
 def _lid_codes(campaign: Campaign) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 from zlib import crc32
@@ -12,6 +13,7 @@ from optrommel.clock import AMSTERDAM, local_date
 from optrommel.demo.rows import ClaimPlace
 from optrommel.groups.models import Claim, ResidentGroup
 from optrommel.moderation.models import Idea
+from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.themes.models import Theme
 
 NAMESPACE = UUID("6b1f7c52-0f7e-4b7e-9d0a-2f6a5d1c9e40")  # any will do: the same key makes the same submission id
@@ -31,7 +33,9 @@ class Stage:
     campaign: Campaign
     now: dt.datetime
     moderator_id: int
+    typist_id: int
     member_id: int
+    numbers: defaultdict[str, list[PaperNumber]] = field(default_factory=lambda: defaultdict(list))  # by tin, unused
     themes: dict[str, Theme] = field(default_factory=dict)
     ideas: dict[str, Idea] = field(default_factory=dict)
     groups: dict[str, ResidentGroup] = field(default_factory=dict)

@@ -17,8 +17,9 @@ from optrommel.campaigns.texts import Text, texts_of
 from optrommel.clock import local_today
 from optrommel.exports.rules import NothingToPrintError, PrintJob, SheetKind
 from optrommel.extensions import db
-from optrommel.languages import speaking, this_language
+from optrommel.languages import LANGUAGES, speaking, this_language
 from optrommel.notifications.composing import link_to
+from optrommel.pages.tin_story import story_of_tin
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.slips.paper import PrintedSlip, printed_slips
 from optrommel.slips.rules import show_code
@@ -162,6 +163,16 @@ def _poster(_campaign: Campaign, _job: PrintJob) -> Iterator[Values]:
     yield {}
 
 
+def _stories(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
+    for tin in tins_to_print(campaign, job):
+        yield {"story": story_of_tin(campaign, tin), "direction_of": _direction_of}
+
+
+def _direction_of(language: str) -> str:
+    """Tell which way words in a language run; WeasyPrint does not look at their letters, as `dir="auto"` asks."""
+    return LANGUAGES[language].direction if language in LANGUAGES else "ltr"
+
+
 def _parts(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
@@ -175,4 +186,5 @@ SHEETS: dict[SheetKind, Callable[[Campaign, PrintJob], Iterator[Values]]] = {
     SheetKind.ROUTE: _routes,
     SheetKind.POSTER: _poster,
     SheetKind.STUBS: _stubs,
+    SheetKind.STORY: _stories,
 }

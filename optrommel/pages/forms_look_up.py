@@ -7,6 +7,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from optrommel.forms import HouseForm, stripped
+from optrommel.slips.paper_numbers import EXAMPLE, check_letter
 
 
 class LookUpForm(HouseForm):
@@ -19,7 +20,11 @@ class LookUpForm(HouseForm):
 
     nummer = StringField(
         _l("Nummer van het briefje"),
-        description=_l("Het staat op het strookje, zoals 48213-0345-K. Het korte nummer mag ook: 345-K."),
+        description=_l(
+            "Het staat op het strookje, zoals %(number)s. Het korte nummer mag ook: %(short)s.",
+            number=str(EXAMPLE),
+            short=f"{EXAMPLE.serial}-{check_letter(EXAMPLE.batch, EXAMPLE.serial)}",
+        ),
         filters=[stripped],
         validators=[InputRequired(_l("Vul het nummer in dat de beller voorleest."))],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True},

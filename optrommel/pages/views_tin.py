@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from optrommel.access import EVERYONE, open_to
-from optrommel.campaigns.audiences import may_see
-from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import tin_by_lid_code
-from optrommel.extensions import db
+from optrommel.campaigns.views_lid import find_lid, lid_gone
 from optrommel.pages.tin_story import story_of_tin
 from optrommel.pages.views_code import bp
-from optrommel.throttle import count_failure
 
 __all__ = ["bp"]
 
@@ -21,9 +17,7 @@ __all__ = ["bp"]
 @open_to(EVERYONE)
 def tin(code: str) -> ResponseReturnValue:
     """Tell the neighbours of a tin what became of their slips, by number."""
-    found = tin_by_lid_code(code)
-    campaign = db.session.get(Campaign, found.campaign_id) if found else None
-    if found is None or campaign is None or not may_see(campaign):
-        count_failure("lid")
-        abort(404)
+    found, campaign = find_lid(code)
+    if not found.is_opened_by(code):
+        return lid_gone(campaign)
     return render_template("pages/tin.html", campaign=campaign, story=story_of_tin(campaign, found))

@@ -58,10 +58,16 @@ class TinAtHand:
         return self.tin.state == TinState.COUNTED and bool(is_later)
 
     @property
+    def count_is_off(self) -> bool:
+        """Tell whether the count fits no more what was entered, and nobody says why."""
+        differs = self.tin.slips_counted != self.slips.entered and not self.tin.gap_reason
+        return self.tin.state == TinState.COUNTED and differs
+
+    @property
     def needs_somebody(self) -> bool:
         """Tell whether a moderator has something to do about it."""
-        is_missing = self.tin.state == TinState.MISSING
-        return self.stands_still or self.asks_to_be_fetched or self.grew_after_count or is_missing
+        on_its_way = self.stands_still or self.asks_to_be_fetched or self.tin.state == TinState.MISSING
+        return on_its_way or self.grew_after_count or self.count_is_off
 
     @property
     def per_hundred(self) -> int | None:
@@ -96,11 +102,11 @@ def _counted(campaign_id: int) -> dict[int, dt.datetime]:
 
 def tins_at_hand(campaign: Campaign, *, now: dt.datetime) -> list[TinAtHand]:
     """List the tins on a campaign's doorsteps as they stand now, by number."""
+    tins = tins_of(campaign.id)
+    if not tins:
+        return []
     logs, slips, counted = last_passings(campaign.id), slips_by_tin(campaign.id), _counted(campaign.id)
-    known = [
-        TinAtHand(tin, logs.get(tin.id), counted.get(tin.id), slips.get(tin.id, TinSlips()))
-        for tin in tins_of(campaign.id)
-    ]
+    known = [TinAtHand(tin, logs.get(tin.id), counted.get(tin.id), slips.get(tin.id, TinSlips())) for tin in tins]
     return [_judged(one, now=now, days=campaign.standstill_days) for one in known]
 
 

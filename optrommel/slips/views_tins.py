@@ -73,7 +73,10 @@ def send_out(campaign: Campaign) -> ResponseReturnValue:
     now, ready = utc_now(), [tin for tin in tins_of(campaign.id) if tin.state == TinState.READY]
     sent = sum(custody.move_tin(tin, TinState.OUT, now=now, by=current_user.id) for tin in ready)
     db.session.commit()
-    flash(ngettext("%(num)d trommel is nu op pad.", "%(num)d trommels zijn nu op pad.", sent), "decision")
+    if sent:
+        flash(ngettext("%(num)d trommel is nu op pad.", "%(num)d trommels zijn nu op pad.", sent), "decision")
+    else:
+        flash(_("Dat stond er al."))
     return redirect(url_for(".page", campaign=campaign), 303)
 
 

@@ -39,6 +39,9 @@ from optrommel.notifications.models import Message
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
+from optrommel.slips.paper import receipt_of_paper
+from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import Source, show_code
 from optrommel.slips.typing import Copying, type_slip
 from tests.browser.serving import EMPTY
@@ -230,6 +233,18 @@ def ask_for_keys(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def count_too_many(page: Page) -> None:
+    """Count more slips than were typed over, and say nothing of it."""
+    page.locator("#slips_counted").fill("40")
+    press("Zoveel briefjes geteld")(page)
+
+
+def list_streets(page: Page) -> None:
+    """Look at a list of streets before it is made."""
+    page.locator("#routes").fill("Gagelsweg; 24; Riet; 0561-555 001\nTurfkade, langs het diep")
+    press("Bekijk de lijst")(page)
+
+
 def close_without_reason(page: Page) -> None:
     """Close a theme without saying why."""
     unfold(page)
@@ -260,7 +275,12 @@ SIGHTS = (
     Sight("code", "/volg/{code}", act=unfold),
     Sight("code-paper", "/volg/{paper_code}", act=unfold),
     Sight("form-by-link", "/t/{lid_code}"),
+    Sight("lid-passing", "/t/{tin_lid}/doorgeven"),
     Sight("look-up", "/volg"),
+    Sight("number", "/n/{number}"),
+    Sight("stub", "/volg/{stub_code}", act=unfold),
+    Sight("stub-withdraw", "/volg/{stub_code}/intrekken"),
+    Sight("tin-story", "/t/{tin_lid}/briefjes"),
     Sight("look-up-errors", "/volg", act=press_first),
     Sight("unknown-code", "/volg/0000-0000-0000"),
     Sight("ideas", f"/{SLUG}/ideeen"),
@@ -344,6 +364,11 @@ SIGHTS = (
     Sight("typing-typed", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR),
     Sight("typing-stub", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR, press("Strookje")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
+    Sight("tin", f"/beheer/{SLUG}/trommels/5", Role.MODERATOR, unfold),
+    Sight("tin-gap", f"/beheer/{SLUG}/trommels/2", Role.MODERATOR, count_too_many),
+    Sight("tins-new", f"/beheer/{SLUG}/trommels/nieuw", Role.MODERATOR, list_streets),
+    Sight("look-up-number", f"/beheer/{SLUG}/opzoeken?nummer={{typed_number}}", Role.MODERATOR),
+    Sight("look-up-number-errors", f"/beheer/{SLUG}/opzoeken?nummer=koffie", Role.MODERATOR),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
     Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
     Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
@@ -410,6 +435,7 @@ def places_in(app: Flask) -> dict[str, object]:
             **_answer(campaign),
             **_tie(campaign),
             "typed": _type_over(campaign),
+            **_on_paper(campaign),
         }
 
 
@@ -469,6 +495,23 @@ def _answer(campaign: Campaign) -> dict[str, object]:
     reply_to_answer(replied, "Maar die is stuk.\nAl sinds mei.", now=utc_now())
     db.session.commit()
     return {"answered_code": code, "replied_code": replied_code}
+
+
+def _on_paper(campaign: Campaign) -> dict[str, object]:
+    """Find a sheet that nobody typed over yet, and the one that most became of."""
+    typed = select(Slip.paper_slip_id).where(Slip.paper_slip_id.is_not(None))
+    left = db.session.scalars(select(PaperSlip).where(PaperSlip.id.not_in(typed)).order_by(PaperSlip.id)).first()
+    paper = slip_by_code(receipt_of(campaign, PAPER))
+    assert left is not None
+    assert left.tin is not None
+    assert paper is not None
+    assert paper.paper is not None
+    return {
+        "number": left.number,
+        "stub_code": show_code(receipt_of_paper(campaign, left.number)[0]),
+        "tin_lid": left.tin.lid_code,
+        "typed_number": paper.paper.number,
+    }
 
 
 def _tie(campaign: Campaign) -> dict[str, object]:

@@ -124,6 +124,39 @@ def test_a_slip_that_is_typed_over_after_the_count_is_told(
     assert again.shows("Geteld: 1 briefje.")
 
 
+def test_a_count_that_an_import_taken_back_made_wrong_is_told(
+    app: Flask, campaign: Campaign, moderator: Visitor, lid: str
+) -> None:
+    with app.app_context():
+        db.session.execute(db.update(Tin).values(state=TinState.BACK))
+        db.session.commit()
+    put_in(app, campaign, days=1)
+    moderator.get(PAGE).submit(COUNTED, slips_counted=1)
+
+    with app.app_context():
+        db.session.execute(db.update(Slip).values(tin_id=None))
+        db.session.commit()
+
+    assert moderator.get(LIST).shows("Er is na het tellen een briefje weggehaald.")
+
+
+def test_all_that_stands_ready_goes_out_at_once_and_comes_back_by_one_undo(
+    app: Flask, campaign: Campaign, moderator: Visitor, lid: str
+) -> None:
+    with app.app_context():
+        make_tin(campaign, "Turfkade")
+    page, button = moderator.get(LIST), "De 2 trommels die klaarstaan zijn op pad"
+
+    out, again = page.submit(button), page.submit(button)
+
+    assert out.notices[0] == "2 trommels zijn nu op pad."
+    assert again.notices[0] == "Dat stond er al."
+    assert kinds(app) == [PassingKind.SENT_OUT] * 2
+    out.submit(UNDO)
+    assert kinds(app) == []
+    assert moderator.get(LIST).texts("tbody td:nth-child(2)") == ["klaar om te gaan"] * 2
+
+
 def test_every_move_is_undone_with_its_line_and_the_count_of_before(app: Flask, moderator: Visitor, lid: str) -> None:
     page = moderator.get(PAGE).submit("Hij is op pad").submit("Hij is terug").submit(COUNTED, slips_counted=0)
     page = page.submit("Tel opnieuw").submit(COUNTED, slips_counted=2, gap_reason="Twee waren er leeg.")

@@ -20,10 +20,12 @@ from optrommel.groups.models import Claim, ResidentGroup, Update
 from optrommel.groups.queries_offers import volunteers_in
 from optrommel.groups.rules import ClaimState
 from optrommel.moderation.models import Answer, Idea, Voice
+from optrommel.notifications.models import Message
 from optrommel.offers.rules import OfferState
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.queries import houses_of, slip_by_code
-from optrommel.slips.rules import SlipState
+from optrommel.slips.rules import SlipState, Source
 from optrommel.themes.models import Theme
 from tests.conftest import empty_tables
 from tests.demo.looking import NOW, count, slip_rows, standings, the_campaign
@@ -76,7 +78,7 @@ def test_a_tin_went_from_phone_to_phone(demo: Flask) -> None:
 def test_a_tin_that_is_back_today_makes_no_slip_doubtful_or_late(demo: Flask) -> None:
     with demo.app_context():
         slips = db.session.scalars(select(Slip)).all()
-        assert set(db.session.scalars(select(Tin.state))) == {"out", "back", "missing", "ready"}
+        assert set(db.session.scalars(select(Tin.state))) == {"out", "back", "counted", "missing", "ready"}
         assert not [slip.id for slip in slips if slip.is_late or slip.tin_is_doubtful]
 
 
@@ -90,6 +92,19 @@ def test_every_receipt_code_leads_to_its_slip(demo: Flask) -> None:
         assert {key: slip.text for key, slip in found.items() if slip} == {
             row["key"]: row["text"] for row in slip_rows()
         }
+
+
+def test_paper_has_numbers_and_sheets_are_left_over(demo: Flask) -> None:
+    with demo.app_context():
+        typed = db.session.scalars(select(Slip).where(Slip.source == Source.PAPER)).all()
+
+        assert all(slip.paper and slip.paper.tin_id == slip.tin_id and slip.typed_by_id for slip in typed)
+        assert len(typed) == sum(row["source"] == "paper" for row in slip_rows()) < count(PaperSlip)
+
+
+def test_nobody_in_the_demo_is_mailed(demo: Flask) -> None:
+    with demo.app_context():
+        assert count(Message) == 0
 
 
 def test_the_demo_shows_a_claim_in_every_state(demo: Flask) -> None:

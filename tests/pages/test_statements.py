@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.groups.actions import post_update
 from optrommel.groups.models import Claim
@@ -17,7 +17,17 @@ from optrommel.moderation.actions import join_idea
 from optrommel.moderation.models import Idea
 from optrommel.slips.rules import show_code
 from optrommel.themes.models import Theme
-from tests.factories import days_ago, make_activity, make_claim, make_group, make_idea, make_slip, make_theme
+from tests.factories import (
+    days_ago,
+    make_activity,
+    make_claim,
+    make_group,
+    make_idea,
+    make_paper,
+    make_slip,
+    make_theme,
+    make_tin,
+)
 from tests.page import Visitor
 from tests.people import moderator_of
 
@@ -36,6 +46,8 @@ PUBLIC = (
     "/de-gagels/nieuws.atom",
     "/de-gagels/agenda.ics",
     "/volg/{code}",
+    "/volg/{stub}",
+    "/t/{lid}/briefjes",
 )
 WORK = (
     "/beheer/de-gagels/aanbod",
@@ -82,7 +94,7 @@ def fill(campaign: Campaign, start: int, stop: int) -> None:
         group = make_group(campaign, f"Groep {number}")
         first_theme, first_idea = db.session.get_one(Theme, 1), db.session.get_one(Idea, 1)
         make_idea(campaign, f"ook een bankje {number}", theme=first_theme)
-        slip, _code = make_slip(campaign, "nog een stem", helper=("Ans", "0612345678"))
+        slip, _code = make_slip(campaign, "nog een stem", tin=db.session.get_one(Tin, 1), helper=("Ans", "0612345678"))
         join_idea(slip, first_idea, "nog een stem", now=days_ago(1))
         make_activity(group, campaign=campaign, claim=make_claim(group, first_idea, campaign=campaign))
         claim = make_claim(group, first_theme, campaign=campaign)
@@ -100,11 +112,13 @@ def tell(campaign: Campaign, claim: Claim, text: str) -> None:
 def addresses(app: Flask, campaign: Campaign) -> dict[str, str]:
     """Make three of everything and give what stands in the addresses."""
     with app.app_context():
+        tin = make_tin(campaign)
         fill(campaign, 0, 3)
         slip, code = make_slip(campaign, "mijn stem")
         join_idea(slip, db.session.get_one(Idea, 1), "mijn stem", now=days_ago(1))
         db.session.commit()
-        return {"idea": "1", "code": show_code(code)}
+        (printed,) = make_paper(campaign, tin, slips=1)
+        return {"idea": "1", "code": show_code(code), "stub": show_code(printed.code), "lid": tin.lid_code}
 
 
 def test_a_page_asks_as_often_with_sixty_ideas_as_with_six(

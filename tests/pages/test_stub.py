@@ -14,7 +14,8 @@ from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import PrintedSlip, check_may_be_typed, withdraw_paper
 from optrommel.slips.rules import TypedMeanwhileError, UnwantedSlipError, show_code
-from tests.factories import make_campaign, make_paper, make_slip, make_tin, put_in_state
+from tests import typed
+from tests.factories import make_campaign, make_paper, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import typist_of
 
@@ -39,9 +40,7 @@ def type_over(app: Flask, text: str = "Een bankje") -> None:
     """Let somebody type the printed slip over."""
     with app.app_context():
         paper = db.session.scalars(db.select(PaperSlip)).one()
-        slip, _code = make_slip(paper.campaign, text, tin=paper.tin)
-        slip.paper_slip_id, slip.code_hash = paper.id, paper.code_hash
-        db.session.commit()
+        typed.type_over(paper.campaign, PrintedSlip(paper.number, "", paper.tin), text)
 
 
 def withdraw(visitor: Visitor, address: str) -> Page:
@@ -81,6 +80,8 @@ def test_once_typed_over_the_code_opens_the_words(app: Flask, visitor: Visitor, 
     page = visitor.get(address)
 
     assert page.h1 == "Je briefje zit in de trommel"
+    assert page.texts(".trail strong") == ["Overgetypt", "Wacht op een lezer", "Daarna"]
+    assert page.shows("Het is vandaag overgetypt.")
     assert page.texts(".slip") == ["Een bankje bij de vijver"]
 
 
