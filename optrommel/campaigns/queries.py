@@ -43,11 +43,20 @@ def public_campaigns() -> list[Campaign]:
 
 def campaigns_of_moderator(account_id: int) -> list[Campaign]:
     """List the campaigns that an account is a moderator of, by name."""
+    return _campaigns_of(account_id, Role.MODERATOR)
+
+
+def campaigns_of_typist(account_id: int) -> list[Campaign]:
+    """List the campaigns for which an account types slips over, by name."""
+    return _campaigns_of(account_id, Role.TYPIST)
+
+
+def _campaigns_of(account_id: int, role: Role) -> list[Campaign]:
     return list(
         db.session.scalars(
             select(Campaign)
             .join(CampaignRole, CampaignRole.campaign_id == Campaign.id)
-            .where(CampaignRole.account_id == account_id, CampaignRole.role == Role.MODERATOR)
+            .where(CampaignRole.account_id == account_id, CampaignRole.role == role)
             .order_by(Campaign.name, Campaign.id)
         )
     )
