@@ -18,7 +18,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.rules import RuleError
-from optrommel.slips.columns import Field
+from optrommel.slips.cells import Field
 from optrommel.slips.forms_imports import SpreadsheetForm
 from optrommel.slips.importing import Plan, plan_import, prepare, put_in
 from optrommel.slips.imports import (

@@ -180,8 +180,8 @@ def choose_sheet(*rows: str, name: str = "briefjes.csv") -> Callable[[Page], Non
 
 
 def import_sheet(page: Page) -> None:
-    """Put a spreadsheet of one slip in."""
-    choose_sheet("Een moestuin achter de school;;;;;;")(page)
+    """Put a spreadsheet of one slip in; another each time, for the same goes in once."""
+    choose_sheet(f"Een moestuin achter de school, {uuid.uuid4()};;;;;;")(page)
     press("Stop 1 briefje in de trommel")(page)
 
 

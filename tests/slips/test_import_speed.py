@@ -37,7 +37,7 @@ def written() -> Iterator[list[float]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("count", [1_000, pytest.param(5_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [500, pytest.param(5_000, marks=pytest.mark.soak)])
 def test_a_long_list_goes_in_within_seconds_and_in_a_few_statements(
     app: Flask, campaign: Campaign, moderator: Visitor, count: int
 ) -> None:
@@ -48,11 +48,14 @@ def test_a_long_list_goes_in_within_seconds_and_in_a_few_statements(
     with app.app_context(), written() as moments:
         preview = moderator.get(PATH).submit("Bekijk wat erin staat", file=Upload(content, "lijst.xlsx", XLSX))
         looked = time.perf_counter()
-        preview.submit(f"Stop {count} briefjes in de trommel")
+        done = preview.submit(f"Stop {count} briefjes in de trommel")
 
     took = time.perf_counter() - started
-    print(f"{count} rows: {took:.1f} s, of which {looked - started:.1f} s to look; {len(moments)} writings")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Slip)) == count
+    done.submit(f"Haal deze {count} briefjes er weer uit")
+    out = time.perf_counter() - started - took
+    busy = started + took - moments[0]
+    print(f"{count} rows: {looked - started:.1f} s to look, {took:.1f} s in all; writing {busy:.2f} s; out {out:.1f} s")
     assert took < WITHIN_S
     assert len(moments) <= count / 1_000 * STATEMENTS_PER_THOUSAND

@@ -26,7 +26,9 @@ from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.rules import show_code
 from tests.factories import make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Upload, Visitor
+from tests.people import moderator_of
 from tests.slips.sheets import XLSX, csv_of, workbook
+from tests.slips.test_concurrency import at_once
 
 PATH = "/beheer/de-gagels/importeren"
 LOOK = "Bekijk wat erin staat"
@@ -148,6 +150,18 @@ def test_the_button_pressed_twice_puts_the_rows_in_once(app: Flask, moderator: V
     first, second = preview.submit(PUT), preview.submit(PUT)
 
     assert (first.notices, second.notices) == (["3 briefjes in de trommel."], [])
+    assert kept(app) == sorted(TEXTS)
+    assert deeds(app) == ["import.done"]
+
+
+def test_two_moderators_who_press_it_at_the_same_moment_put_the_rows_in_once(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    preview = choose(moderator)
+    other = moderator_of(app, campaign, "Els").get(preview.path)
+
+    at_once(lambda: preview.submit(PUT), lambda: other.submit(PUT))
+
     assert kept(app) == sorted(TEXTS)
     assert deeds(app) == ["import.done"]
 
