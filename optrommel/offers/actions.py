@@ -74,15 +74,6 @@ def add_offers(
     return offers
 
 
-def erase_offers(offer_ids: Sequence[int]) -> None:
-    """Erase offers as if they were never made, with the contacts behind them and what the journal says of them."""
-    for start in range(0, len(offer_ids), IN_ONE_QUESTION):
-        some = offer_ids[start : start + IN_ONE_QUESTION]
-        journal.erase("offer", some)
-        contacts = db.session.scalars(delete(Offer).where(Offer.id.in_(some)).returning(Offer.contact_id)).all()
-        db.session.execute(delete(Contact).where(Contact.id.in_(contacts)))
-
-
 def secret_of(campaign: Campaign) -> bytes:
     """Give the secret of a campaign by which offers are proven."""
     return derive_key(campaign.code_key, "offers")
@@ -97,14 +88,16 @@ def give_key(offer: Offer) -> str:
     return offer.key
 
 
-def ask_to_confirm(offer: Offer, campaign: Campaign, *, now: dt.datetime, about: str = "") -> None:
+def ask_to_confirm(
+    offer: Offer, campaign: Campaign, *, now: dt.datetime, about: str = "", by: int | None = None
+) -> None:
     """Mail who left an e-mail address the way to say that it is theirs; `about` names publicly what it is for.
 
-    Raises `TooMuchMailError`. A telephone number is taken as it is.
+    `by` typed their slip over. Raises `TooMuchMailError`. A telephone number is taken as it is.
     """
     if offer.contact is None or not offer.is_unconfirmed:
         return
-    spend_mail(offer.contact.reach, about=f"offer {offer.id}")
+    spend_mail(offer.contact.reach, about=_letters_about(offer), by=by)
     key = give_key(offer)
     write_letter(
         "offer_confirm",
@@ -174,3 +167,26 @@ def erase_contact(offer: Offer, *, now: dt.datetime, by: int | None = None) -> N
     forget_log_after_commit()
     db.session.flush()
     journal.record("offer.contact_erased", offer, now=now, by=by)
+
+
+def remove_offer(offer: Offer, *, now: dt.datetime) -> None:
+    """Take away an offer that nobody looked at, with its contact and the line that says it came.
+
+    SQLite may give its id to the next offer; no line may speak of that one.
+    """
+    drop_letters_about(_letters_about(offer), now=now)
+    journal.erase_lines(offer)
+    db.session.delete(offer)
+    if offer.contact is not None:
+        db.session.delete(offer.contact)
+    forget_log_after_commit()
+    db.session.flush()
+
+
+def remove_offers(offer_ids: Sequence[int]) -> None:
+    """Take away many offers that nobody looked at, with their contacts and the lines that say that they came."""
+    for start in range(0, len(offer_ids), IN_ONE_QUESTION):
+        some = offer_ids[start : start + IN_ONE_QUESTION]
+        journal.erase_lines_of("offer", some)
+        contacts = db.session.scalars(delete(Offer).where(Offer.id.in_(some)).returning(Offer.contact_id)).all()
+        db.session.execute(delete(Contact).where(Contact.id.in_(contacts)))

@@ -201,26 +201,21 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
     )
 
 
-def typing_page(campaign: Campaign) -> str:
-    """Give the address at which a campaign's slips are typed over."""
-    return f"/beheer/{campaign.slug}/overtypen"
-
-
 @bp.get("/beheer/")
 @open_to(SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """List the campaigns and groups of who signed in, and where they type slips over; with one, go straight there."""
     campaigns = campaigns_to_manage(current_user.id, is_admin=current_user.is_admin)
+    to_type = [found for found in campaigns_of_typist(current_user.id) if found not in campaigns]
     groups = groups_of_member(current_user.id)
     places = [url_for("moderation.inbox", campaign=found) for found in campaigns]
-    typed = [found for found in campaigns_of_typist(current_user.id) if found not in campaigns]
-    places += [typing_page(found) for found in typed]
+    places += [url_for("typing.page", campaign=found) for found in to_type]
     slugs = {found.id: found for found in public_campaigns() + campaigns}
     own = [(slugs[found.campaign_id], found) for found in groups if found.campaign_id in slugs]
     places += [url_for("groups.home", campaign=home, group=found) for home, found in own]
     if len(places) == 1:
         return redirect(places[0], 303)
-    return render_template("pages/mine.html", campaigns=campaigns, typed=typed, groups=own)
+    return render_template("pages/mine.html", campaigns=campaigns, to_type=to_type, groups=own)
 
 
 def init_app(app: Flask) -> None:
@@ -229,6 +224,5 @@ def init_app(app: Flask) -> None:
     names.init_app(app)
     views_journal.init_app(app)
     views_offers.init_app(app)
-    app.jinja_env.globals.update(typing_page=typing_page)
     app.jinja_env.globals.update(answers_with_replies=answers_with_replies, mailed_about=mailed_about, draw_qr=draw_qr)
     app.jinja_env.filters.update(masked=masked)

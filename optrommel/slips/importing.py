@@ -206,7 +206,8 @@ def prepare(campaign: Campaign, plan: Plan, *, now: dt.datetime) -> list[dict[st
     rows = zip(plan.reading.rows, plan.ids, plan.hashes, plan.tin_ids, plan.paper_ids, strict=True)
     return [
         {
-            **slip_columns(row.text, source=Source.IMPORT, language=row.language, now=now),
+            **slip_columns(row.text, language=row.language, now=now),
+            "source": Source.IMPORT,
             "campaign_id": campaign.id,
             "tin_id": tin_id,
             "paper_slip_id": paper_id,

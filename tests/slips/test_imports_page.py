@@ -16,6 +16,7 @@ from optrommel.clock import midnight, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
+from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
 from optrommel.retention import purge
 from optrommel.slips import importing
@@ -24,7 +25,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.rules import show_code
-from tests.factories import make_paper, make_slip, make_tin, put_in_state
+from tests.factories import make_moderator, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Upload, Visitor
 from tests.people import moderator_of
 from tests.slips.sheets import XLSX, csv_of, workbook
@@ -213,6 +214,22 @@ def test_an_import_about_which_something_was_decided_stays_whole(app: Flask, mod
 
     assert page.notices == [TOUCHED]
     assert kept(app) == sorted(TEXTS)
+
+
+def test_an_import_of_which_somebody_looked_at_a_contact_stays_whole(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    done = choose(moderator, csv_of("tekst,naam,contact", "Soep,Riet,0561-555 001")).submit(
+        "Stop 1 briefje in de trommel"
+    )
+    with app.app_context():
+        open_contact(db.session.scalars(select(Offer)).one(), now=utc_now(), by=make_moderator(campaign).id)
+        db.session.commit()
+
+    page = done.submit("Haal dit briefje er weer uit")
+
+    assert page.notices == [TOUCHED]
+    assert kept(app) == ["Soep"]
 
 
 @dataclass
