@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from optrommel.accounts.models import CampaignRole
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.models import Campaign, CampaignText, Tin
+from optrommel.campaigns.models import Campaign, CampaignText, RetiredLid, Tin
 from optrommel.campaigns.rules import CampaignState, normalise_code
 from optrommel.extensions import db
 
@@ -82,8 +82,15 @@ def locked_texts(campaign_id: int) -> dict[str, CampaignText]:
 
 
 def tin_by_lid_code(code: str) -> Tin | None:
-    """Find a tin by the code on its lid, of any campaign."""
-    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code)))
+    """Find a tin by the code on its lid, of any campaign; a code that was switched off or replaced finds none."""
+    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code), Tin.lid_is_off.is_(False)))
+
+
+def tin_by_any_lid_code(code: str) -> Tin | None:
+    """Find a tin by a code that is on its lid, or ever was: a slip tells where it came from all the same."""
+    bare = normalise_code(code)
+    retired = select(RetiredLid.tin_id).where(RetiredLid.code == bare)
+    return db.session.scalar(select(Tin).where((Tin.lid_code == bare) | Tin.id.in_(retired)))
 
 
 def tins_of(campaign_id: int) -> list[Tin]:

@@ -10,7 +10,8 @@ from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
 from optrommel.database import Base
-from optrommel.demo.campaign import add_doorstep_tins, add_themes, bring_tins_home, open_campaign, set_stage
+from optrommel.demo.campaign import add_doorstep_tins, add_themes, open_campaign, set_stage
+from optrommel.demo.custody import bring_tins_home, pass_tins_round
 from optrommel.demo.groups import (
     add_groups,
     call_neighbours,
@@ -74,6 +75,7 @@ def _build(now: dt.datetime) -> None:
     stage = set_stage(facts, now)
     add_doorstep_tins(stage, facts)
     open_campaign(stage, facts)
+    pass_tins_round(stage, facts)
     add_themes(stage)
     slips = put_slips(stage)
     decide_slips(stage, slips)

@@ -8,9 +8,9 @@ from typing import Any
 
 from optrommel.accounts.actions import give_role
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.actions import add_campaign, add_tins, change_campaign, change_texts, move_campaign
-from optrommel.campaigns.queries import tins_of
-from optrommel.campaigns.rules import CampaignState, TinState
+from optrommel.campaigns.actions import add_campaign, add_listed_tins, change_campaign, change_texts, move_campaign
+from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.street_list import NewTin
 from optrommel.clock import AMSTERDAM, local_date
 from optrommel.demo.people import PEOPLE, account_of
 from optrommel.demo.rows import read_toml, slip_rows
@@ -42,13 +42,11 @@ def set_stage(facts: Mapping[str, Any], now: dt.datetime) -> Stage:
 
 
 def add_doorstep_tins(stage: Stage, facts: Mapping[str, Any]) -> None:
-    """Add the tins and bring them round."""
+    """Add the tins, ready to go."""
     rows = sorted(facts["tins"], key=lambda row: row["number"])
     now = stage.moment(facts["opened_days_ago"] + 1, hour=11)
-    tins = add_tins(stage.campaign, [row["route"] for row in rows], now=now, by=stage.moderator_id)
-    for tin, row in zip(tins, rows, strict=True):
-        tin.households = row["households"]
-        tin.state = TinState.OUT
+    new = [NewTin(row["route"], row["households"], number=row["number"]) for row in rows]
+    add_listed_tins(stage.campaign, new, now=now, by=stage.moderator_id)
 
 
 def open_campaign(stage: Stage, facts: Mapping[str, Any]) -> None:
@@ -83,11 +81,3 @@ def add_themes(stage: Stage) -> None:
 
 def _first_day() -> int:
     return max(int(row.days_ago) for row in slip_rows())
-
-
-def bring_tins_home(stage: Stage, facts: Mapping[str, Any]) -> None:
-    """Put each tin where it is today."""
-    # Only after the slips: one that comes from a tin that is back would be doubtful.
-    states = {row["number"]: TinState(row["state"]) for row in facts["tins"]}
-    for tin in tins_of(stage.campaign.id):
-        tin.state = states[tin.number]

@@ -9,6 +9,8 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules_tins import PassingKind
 from optrommel.clock import midnight
 from optrommel.digests.queries_told import Scene, Waiting, waiting_slips
 from optrommel.digests.rules import Item
@@ -16,6 +18,7 @@ from optrommel.groups.naming import name_of
 from optrommel.groups.rules import ClaimState, lapses_on
 from optrommel.notifications.composing import link_to
 from optrommel.pages.silence import CLAIM_WITHOUT_NEWS, IN_NO_THEME, TAKEN_ON_BY_NOBODY, silences
+from optrommel.slips.queries_tins import tins_at_hand
 from optrommel.web import ago, day
 
 Teller = Callable[[Scene], Iterator[Item]]
@@ -182,4 +185,38 @@ def unhappy(scene: Scene) -> Iterator[Item]:
         yield _tell(scene, found.answers[-1].answered_at, text, "groups.manage")
 
 
-TELLERS: tuple[Teller, ...] = (slips, claims, volunteers, reports, unhappy, late_steps, silent)
+def tins(scene: Scene) -> Iterator[Item]:
+    """Tell which tins neighbours say are full or found, and which stand still, while slips are on their way to us."""
+    campaign = scene.campaign
+    if campaign.state not in (CampaignState.OPEN, CampaignState.READING):
+        return
+    found = tins_at_hand(campaign, now=scene.now)
+    for kind, sentence in _TO_FETCH.items():
+        said = [one.last.at for one in found if one.asks_to_be_fetched and one.last and one.last.kind == kind]
+        if said:
+            yield _tell(scene, max(said), sentence(len(said)), "tins.page")
+    still = [one for one in found if one.stands_still and not one.asks_to_be_fetched]
+    if still:
+        days = campaign.standstill_days
+        text = ngettext(
+            "Van %(num)d trommel die onderweg is, hoorden we langer dan %(days)d dagen niets.",
+            "Van %(num)d trommels die onderweg zijn, hoorden we langer dan %(days)d dagen niets.",
+            len(still),
+            days=days,
+        )
+        yield _tell(scene, max(one.heard_at for one in still) + dt.timedelta(days=days), text, "tins.page")
+
+
+_TO_FETCH: Mapping[PassingKind, Callable[[int], str]] = {
+    PassingKind.FULL: lambda count: ngettext(
+        "Een buur zegt dat %(num)d trommel vol is. Haal hem op.",
+        "Buren zeggen dat %(num)d trommels vol zijn. Haal ze op.",
+        count,
+    ),
+    PassingKind.FOUND: lambda count: ngettext(
+        "Een buur vond %(num)d trommel. Haal hem op.", "Buren vonden %(num)d trommels. Haal ze op.", count
+    ),
+}
+
+
+TELLERS: tuple[Teller, ...] = (slips, tins, claims, volunteers, reports, unhappy, late_steps, silent)

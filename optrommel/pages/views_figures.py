@@ -20,7 +20,7 @@ from optrommel.pages.figures import (
     slips_per_tin,
     still_there,
 )
-from optrommel.pages.views_code import bp
+from optrommel.pages.views_look_up import bp
 
 DAYS_SHOWN = 14  # the rest is folded: an action of twelve weeks would be a metre of phone
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_by_lid_code
+from optrommel.campaigns.queries import tin_by_any_lid_code
 from optrommel.campaigns.rules import (
     PAPER_ADMISSION,
     TIN_IS_ON_ITS_WAY,
@@ -87,7 +87,7 @@ def _add_slip(
     campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source, is_late: bool
 ) -> Slip | None:
     """Keep what was sent by phone or in a spreadsheet; None when it was kept before."""
-    tin = tin_by_lid_code(submission.lid_code) if submission.lid_code else None
+    tin = tin_by_any_lid_code(submission.lid_code) if submission.lid_code else None
     return keep_slip(
         campaign,
         submission,
@@ -96,7 +96,7 @@ def _add_slip(
         source=source,
         is_late=is_late,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
-        tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
+        tin_is_doubtful=source is Source.PHONE and _is_doubtful(submission.lid_code, tin, campaign),
     )
 
 
@@ -162,8 +162,12 @@ def admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Adm
     return campaign.admission(now)
 
 
-def _is_doubtful(tin: Tin | None, campaign: Campaign) -> bool:
-    return tin is None or tin.campaign_id != campaign.id or tin.state not in TIN_IS_ON_ITS_WAY
+def _is_doubtful(lid_code: str, tin: Tin | None, campaign: Campaign) -> bool:
+    if not lid_code:
+        return False
+    if tin is None or tin.campaign_id != campaign.id:
+        return True
+    return tin.state not in TIN_IS_ON_ITS_WAY or not tin.is_opened_by(lid_code)
 
 
 @campaign_closing.connect

@@ -9,7 +9,7 @@ from enum import StrEnum
 from optrommel.clock import AMSTERDAM
 from optrommel.rules import N_, RuleError
 from optrommel.slips.paper_numbers import NotANumberError, PaperNumber, WrongLetterError, read_number
-from optrommel.slips.rules import SlipState
+from optrommel.slips.rules import SlipState, UnwantedSlipError
 
 WITHOUT_TIN = "geen"  # in the address of the page, where the number of a tin would stand
 ALIKE_MOST = 3
@@ -81,6 +81,7 @@ NUMBER_RULES = (
     AmbiguousNumberError,
     OtherCampaignError,
     AlreadyTypedError,
+    UnwantedSlipError,
 )
 
 

@@ -144,7 +144,7 @@ def read_sheet(content: bytes) -> Sheet:
         return _read_workbook(content)
     if content.startswith(PDF) or _is_no_text(content):
         raise SpreadsheetError
-    return _with_header(_numbered(_csv_rows(_decode(content))))
+    return _with_header(_numbered(_csv_rows(decode(content))))
 
 
 def is_blank(cell: Cell) -> bool:
@@ -157,7 +157,7 @@ def _is_no_text(content: bytes) -> bool:
     return not start.startswith(UTF_16) and 10 * sum(byte in _NO_TEXT for byte in start) > len(start)
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """Read UTF-8 (with or without BOM) or UTF-16 with one, else Windows-1252."""
     if content.startswith(UTF_16):
         return content.decode("utf-16", "replace")

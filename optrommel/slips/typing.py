@@ -19,9 +19,9 @@ from optrommel.offers.actions import remove_offer
 from optrommel.slips.actions import Submission, admission_of, ask_helper_to_confirm, keep_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
-from optrommel.slips.paper import number_loose_slip, paper_by_number
+from optrommel.slips.paper import check_may_be_typed, number_loose_slip, paper_by_number
 from optrommel.slips.queries_typing import batches_of, slip_by_submission, typed_from
-from optrommel.slips.rules import Source
+from optrommel.slips.rules import Source, UnwantedSlipError
 from optrommel.slips.rules_typing import (
     AlreadyTypedError,
     CannotUntypeError,
@@ -60,7 +60,9 @@ def find_paper(campaign: Campaign, typed: str, tin: Tin | None) -> PaperSlip:
 
 
 def check_not_typed(paper: PaperSlip, *, now: dt.datetime) -> None:
-    """Refuse a number whose slip was typed over already, and say when and by whom."""
+    """Refuse a number whose slip its writer wants back, or that was typed over already: say when and by whom."""
+    if paper.withdrawn_at is not None:
+        raise UnwantedSlipError
     before = typed_from(paper)
     if before is not None:
         when = _when(before.slip.received_at, now)
@@ -84,6 +86,8 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     if admitted is Admission.REFUSED:
         raise TypingClosedError
     paper = find_paper(campaign, copying.number, copying.tin) if copying.number else None
+    if paper is not None:
+        check_may_be_typed(paper)
     chosen = paper or number_loose_slip(campaign, copying.tin, now=now, by=by)
     slip = keep_slip(
         campaign,

@@ -19,13 +19,13 @@ from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.languages import base_language
 from optrommel.rules import RuleError
-from optrommel.slips import views_imports
+from optrommel.slips import views_imports, views_tins
 from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
-from optrommel.slips.views_code import bp
+from optrommel.slips.views_numbers import bp
 from optrommel.slips.views_typing import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
@@ -217,5 +217,6 @@ def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
     views_imports.init_app(app)
+    app.register_blueprint(views_tins.bp)
     app.register_blueprint(typing_bp)
     app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)

@@ -225,6 +225,18 @@ def ask_for_keys(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def count_too_many(page: Page) -> None:
+    """Count more slips than were typed over, and say nothing of it."""
+    page.locator("#slips_counted").fill("40")
+    press("Zoveel briefjes geteld")(page)
+
+
+def list_streets(page: Page) -> None:
+    """Look at a list of streets before it is made."""
+    page.locator("#routes").fill("Gagelsweg; 24; Riet; 0561-555 001\nTurfkade, langs het diep")
+    press("Bekijk de lijst")(page)
+
+
 def close_without_reason(page: Page) -> None:
     """Close a theme without saying why."""
     unfold(page)
@@ -255,6 +267,7 @@ SIGHTS = (
     Sight("code", "/volg/{code}", act=unfold),
     Sight("code-paper", "/volg/{paper_code}", act=unfold),
     Sight("form-by-link", "/t/{lid_code}"),
+    Sight("lid-passing", "/t/{tin_code}/doorgeven"),
     Sight("look-up", "/volg"),
     Sight("look-up-errors", "/volg", act=press_first),
     Sight("unknown-code", "/volg/0000-0000-0000"),
@@ -338,6 +351,9 @@ SIGHTS = (
     Sight("typing-typed", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR),
     Sight("typing-stub", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR, press("Strookje")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
+    Sight("tin", f"/beheer/{SLUG}/trommels/5", Role.MODERATOR, unfold),
+    Sight("tin-gap", f"/beheer/{SLUG}/trommels/2", Role.MODERATOR, count_too_many),
+    Sight("tins-new", f"/beheer/{SLUG}/trommels/nieuw", Role.MODERATOR, list_streets),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
     Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
     Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
@@ -398,6 +414,7 @@ def places_in(app: Flask) -> dict[str, object]:
             "code": receipt_of(campaign, STORY),
             "paper_code": receipt_of(campaign, PAPER),
             "lid_code": db.session.scalar(select(Tin.lid_code).where(Tin.is_digital)),
+            "tin_code": db.session.scalar(select(Tin.lid_code).where(~Tin.is_digital).order_by(Tin.number).limit(1)),
             "idea": db.session.scalar(busiest),
             "claim": db.session.scalar(going_on),
             "activity": db.session.scalar(select(Activity.id).join(Activity.group).where(of_member)),

@@ -274,22 +274,23 @@ def test_the_lid_of_a_campaign_in_preparation_leads_nowhere(
     assert moderator.get(f"/t/{code}").path == "/de-gagels/briefje"
 
 
-def tins_page(moderator: Visitor, routes: str) -> Page:
-    return moderator.get("/beheer/de-gagels/trommels").submit("Maak trommels", routes=routes)
+def look_at(moderator: Visitor, routes: str) -> Page:
+    return moderator.get("/beheer/de-gagels/trommels/nieuw").submit("Bekijk de lijst", routes=routes)
 
 
 def test_tins_are_made_a_line_each_and_numbered_on(moderator: Visitor) -> None:
-    tins_page(moderator, "Gagelsweg\n\n  Kornputsingel  ")
+    look_at(moderator, "Gagelsweg\n\n  Kornputsingel  ").submit("Maak deze 2 trommels")
 
-    page = tins_page(moderator, "Vlieland")
+    page = look_at(moderator, "Vlieland").submit("Maak deze trommel")
 
-    assert page.notices == ["1 trommel erbij."]
-    assert page.texts("tbody th") == ["1", "2", "3"]
-    assert page.texts("tbody td:nth-child(2)") == ["Gagelsweg", "Kornputsingel", "Vlieland"]
+    assert page.notices[0] == "1 trommel erbij."
+    assert page.texts("tbody th") == ["1 Gagelsweg", "2 Kornputsingel", "3 Vlieland"]
 
 
-def test_the_link_on_the_list_is_the_link_on_the_lid(app: Flask, moderator: Visitor) -> None:
-    page = tins_page(moderator, "Gagelsweg").follow("/t/")
+def test_the_link_on_the_page_of_a_tin_is_the_link_on_the_lid(moderator: Visitor) -> None:
+    made = look_at(moderator, "Gagelsweg").submit("Maak deze trommel")
+
+    page = made.follow("1 Gagelsweg").follow("http://localhost/t/")
 
     assert page.path == "/de-gagels/briefje"
     assert page.shows("Trommel 1")
@@ -297,16 +298,16 @@ def test_the_link_on_the_list_is_the_link_on_the_lid(app: Flask, moderator: Visi
 
 @pytest.mark.parametrize(("lines", "status"), [(500, 200), (501, 422), (0, 422)])
 def test_a_campaign_has_at_most_five_hundred_tins(moderator: Visitor, lines: int, status: int) -> None:
-    page = tins_page(moderator, "\n".join(["straat"] * lines))
+    page = look_at(moderator, "\n".join(["Turfkade"] * lines))
 
     assert page.status == status
 
 
 def test_a_tin_too_many_is_said_and_the_routes_stay(moderator: Visitor) -> None:
-    page = tins_page(moderator, "\n".join(["straat"] * 501))
+    page = look_at(moderator, "\n".join(["Turfkade"] * 501))
 
     assert page.errors == ["Een actie kan hooguit 500 trommels hebben."]
-    assert page.values("Maak trommels")["routes"][0].count("straat") == 501
+    assert page.values("Bekijk de lijst")["routes"][0].count("Turfkade") == 501
 
 
 def test_a_closed_campaign_can_be_read_but_not_changed_until_it_is_opened_again(

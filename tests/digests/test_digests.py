@@ -14,8 +14,8 @@ from sqlalchemy import event
 
 from optrommel import retention
 from optrommel.accounts.models import Account
-from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.models import Campaign, Passing
+from optrommel.campaigns.rules import CampaignState, TinState
 from optrommel.clock import local_today, utc_now
 from optrommel.digests.actions import write_digests
 from optrommel.digests.models import Digest
@@ -45,6 +45,7 @@ from tests.factories import (
     make_moderator,
     make_slip,
     make_theme,
+    make_tin,
     put_in_state,
 )
 
@@ -105,6 +106,23 @@ def test_a_moderator_reads_what_waits_a_cry_for_help_first(app: Flask, campaign:
     ]
     assert CARE not in mail.text + mail.html
     assert "http://127.0.0.1:8000/beheer/de-gagels/postvak?wat=zorg" in mail.text
+
+
+@ON_SQLITE
+def test_a_moderator_reads_which_tins_are_full_found_or_still(app: Flask, campaign: Campaign, moderator: str) -> None:
+    with app.app_context():
+        for number, (kind, days) in enumerate([("have", 4), ("have", 2), ("full", 5), ("found", 1), ("back", 9)]):
+            tin = make_tin(campaign, f"Straat {number}", state=TinState.BACK if kind == "back" else TinState.OUT)
+            db.session.add(Passing(campaign_id=campaign.id, tin_id=tin.id, kind=kind, at=days_ago(days)))
+        db.session.commit()
+
+    (mail,) = mails_of(app)
+
+    assert mail.says == [
+        "Nieuw: Een buur zegt dat 1 trommel vol is. Haal hem op.",
+        "Nieuw: Een buur vond 1 trommel. Haal hem op.",
+        "Nieuw: Van 1 trommel die onderweg is, hoorden we langer dan 3 dagen niets.",
+    ]
 
 
 def reply(campaign: Campaign, theme: Theme) -> None:
@@ -399,7 +417,7 @@ def test_it_asks_no_more_of_the_database_when_many_read_it(
         many = statements(app)
 
     assert (few, many) == (few, few)
-    assert few <= 26
+    assert few <= 27
 
 
 def statements(app: Flask) -> int:

@@ -24,6 +24,7 @@ from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.paper_numbers import PaperNumber
+from optrommel.slips.queries_tins import slips_by_tin
 from optrommel.slips.rules import show_code
 from tests.factories import make_moderator, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Upload, Visitor
@@ -260,6 +261,8 @@ def test_a_numbered_slip_answers_to_the_code_on_its_stub_and_knows_its_tin(
         assert slip.tin.number == 1
         assert slip.received_at == midnight(dt.date(2026, 6, 1))
         assert slip.waiting_since > slip.received_at  # it waits for us from today on
+        entered_at = slips_by_tin(slip.campaign_id)[slip.tin.id].entered_at
+        assert entered_at == slip.waiting_since  # so that a tin that was counted before is seen to have grown
 
 
 def test_a_number_counts_once_unless_its_own_file_comes_again(moderator: Visitor, printed: list[Printed]) -> None:

@@ -352,7 +352,8 @@ def test_tins_on_phones_take_no_room_from_those_on_doorsteps(app: Flask, campaig
         db.session.commit()
     moderator = moderator_of(app, campaign)
 
-    moderator.get("/beheer/de-gagels/trommels").submit("Maak trommels", routes="\n".join(["Route"] * TINS_MAX))
+    page = moderator.get("/beheer/de-gagels/trommels/nieuw")
+    page.submit("Bekijk de lijst", routes="\n".join(["Turfkade"] * TINS_MAX)).submit(f"Maak deze {TINS_MAX} trommels")
 
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Tin.is_digital.is_(False))) == TINS_MAX
