@@ -265,6 +265,19 @@ def test_a_numbered_slip_answers_to_the_code_on_its_stub_and_knows_its_tin(
         assert entered_at == slip.waiting_since  # so that a tin that was counted before is seen to have grown
 
 
+def test_an_import_of_which_a_writer_asked_to_be_mailed_stays_whole(
+    app: Flask, moderator: Visitor, visitor: Visitor, printed: list[Printed]
+) -> None:
+    file = csv_of("tekst,nummer", f"Soep,{printed[0].number}")
+    done = choose(moderator, file).submit("Stop 1 briefje in de trommel")
+    visitor.get(f"/volg/{printed[0].code}").submit("Mail mij", address="bep@example.org")
+
+    page = done.submit("Haal dit briefje er weer uit")
+
+    assert page.notices == [TOUCHED]
+    assert kept(app) == ["Soep"]
+
+
 def test_a_number_counts_once_unless_its_own_file_comes_again(moderator: Visitor, printed: list[Printed]) -> None:
     file = csv_of("tekst,nummer", f"Samen soep eten,{printed[0].number}")
     choose(moderator, file).submit("Stop 1 briefje in de trommel")
