@@ -44,12 +44,12 @@ def only_reading() -> Iterator[None]:
         reads_only.reset(reading)
 
 
-def insert_many_once(model: type[Row], rows: list[dict[str, object]]) -> list[tuple[int, str]]:
-    """Insert rows, all with the same columns; give the id and `code_hash` of those that were not there already."""
+def insert_many_once(model: type[Row], rows: list[dict[str, object]], *, key: str) -> dict[str, int]:
+    """Insert rows, all with the same columns; give the ids of those that were not there already, by a column."""
     table = model.metadata.tables[model.__tablename__]
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing().returning(table.c.id, table.c.code_hash)
-    return [(row_id, code_hash) for row_id, code_hash in db.session.execute(statement, rows)] if rows else []
+    statement = insert(table).on_conflict_do_nothing().returning(table.c[key], table.c.id)
+    return {known_by: row_id for known_by, row_id in db.session.execute(statement, rows)} if rows else {}
 
 
 def insert_once(model: type[Row], **values: object) -> Row | None:

@@ -137,8 +137,16 @@ def _is_about(row: Any) -> ColumnElement[bool]:
     return and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
 
 
-def erase(subject: str, ids: Sequence[int]) -> None:
-    """Forget what was done to rows of a table that go as if they never were: their ids may be given to others."""
+def any_is_spoken_of(subject: str, ids: Select[Any], *, but: str = "") -> bool:
+    """Tell whether the journal has a line about one of many rows, other than of the action `but`."""
+    about = select(JournalEntry.id).where(
+        JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids), JournalEntry.action != but
+    )
+    return db.session.scalar(about.limit(1)) is not None
+
+
+def erase_lines_of(subject: str, ids: Sequence[int]) -> None:
+    """Erase the lines about many rows, which go and leave their ids to others."""
     db.session.execute(
         delete(JournalEntry)
         .where(JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids))

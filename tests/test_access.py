@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from optrommel.accounts.actions import give_role
 from optrommel.accounts.models import Account, LogInLink
+from optrommel.accounts.queries import roles_of
 from optrommel.accounts.rules import Role, token_hash
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -35,8 +36,9 @@ from optrommel.offers.actions import give_key, secret_of
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import proof_of
 from optrommel.pictures import Picture
+from optrommel.slips.imports import add_import
 from optrommel.slips.photos import keep_photo, show_photo
-from optrommel.slips.rules import show_code
+from optrommel.slips.rules import ImportState, show_code
 from optrommel.themes.placing import place_idea
 from tests.factories import (
     PASSWORD,
@@ -167,6 +169,13 @@ def page_of(offer: Offer | None, campaign: Campaign) -> dict[str, str]:
     return {"key": key, "proof": proof_of(key, secret_of(campaign))}
 
 
+def finished_import(campaign: Campaign) -> int:
+    """Give a spreadsheet that went in; one that did not would be gone after the first address that cancels it."""
+    slip_import = add_import(campaign.id, "briefjes.csv", now=utc_now())
+    slip_import.state = ImportState.DONE
+    return slip_import.id
+
+
 def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:
     """Give the news of a group, and what a reader reported about it."""
     now, told_id = utc_now(), str(uuid.uuid4())
@@ -223,6 +232,8 @@ def world(app: Flask) -> World:
             "language": "en",
             "entry_id": entry_of(campaign, moderator),
             "message_id": make_letter().id,
+            "import_id": finished_import(campaign),
+            "role_id": roles_of(campaign.id)[-1][0].id,
             "link": spent_link(member),
             **page_of(slip.offer, campaign),
             "digest": own_digest(campaign.id, member.id).key,

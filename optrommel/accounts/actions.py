@@ -10,12 +10,13 @@ from sqlalchemy import delete
 from optrommel import journal
 from optrommel.accounts.models import Account, CampaignRole, Invitation, LogInLink
 from optrommel.accounts.passwords import hash_password
-from optrommel.accounts.queries import account_by_email, has_role
+from optrommel.accounts.queries import account_by_email, has_role, locked_roles
 from optrommel.accounts.rules import (
     INVITATION_LIFETIME,
     LINK_LIFETIME,
     CardHolderError,
     EmailTakenError,
+    LastModeratorError,
     Role,
     check_invitation,
     check_link,
@@ -80,6 +81,22 @@ def give_role(account: Account, campaign_id: int, role: Role, *, now: dt.datetim
     db.session.add(given)
     db.session.flush()
     journal.record("role.given", given, now=now, by=by, after={"account_id": account.id, "role": role})
+
+
+def take_role(given: CampaignRole, *, now: dt.datetime, by: int) -> None:
+    """Take a role away; what else somebody is, and what they did, stays. Raises `LastModeratorError`.
+
+    Two who take each other's at the same moment: the second finds itself the last.
+    """
+    ids = locked_roles(given.campaign_id, Role(given.role))
+    if given.id not in ids:
+        return  # somebody did so at this very moment
+    if given.role == Role.MODERATOR and len(ids) == 1:
+        raise LastModeratorError
+    before = {"account_id": given.account_id, "role": given.role}
+    db.session.delete(given)
+    db.session.flush()
+    journal.record("role.taken", given, now=now, by=by, before=before)
 
 
 def invite(campaign_id: int, role: Role, *, now: dt.datetime, by: int | None) -> tuple[Invitation, str]:

@@ -46,6 +46,33 @@ def moderators_of(campaign_id: int) -> list[Account]:
     )
 
 
+def roles_of(campaign_id: int) -> list[tuple[CampaignRole, Account]]:
+    """List who works on a campaign and as what: moderators first, each in the order in which they came."""
+    found = db.session.execute(
+        select(CampaignRole, Account)
+        .join(Account, CampaignRole.account_id == Account.id)
+        .where(CampaignRole.campaign_id == campaign_id)
+        .order_by(CampaignRole.role, CampaignRole.id)
+    )
+    return [(given, account) for given, account in found]
+
+
+def role_in(campaign_id: int, role_id: int) -> tuple[CampaignRole, Account] | None:
+    """Find a role that somebody has in a campaign, with whose it is."""
+    found = db.session.execute(
+        select(CampaignRole, Account)
+        .join(Account, CampaignRole.account_id == Account.id)
+        .where(CampaignRole.campaign_id == campaign_id, CampaignRole.id == role_id)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
+def locked_roles(campaign_id: int, role: Role) -> list[int]:
+    """List the ids of a campaign's roles of a kind, locked for who takes one away."""
+    kind = (CampaignRole.campaign_id == campaign_id) & (CampaignRole.role == role)
+    return list(db.session.scalars(select(CampaignRole.id).where(kind).order_by(CampaignRole.id).with_for_update()))
+
+
 def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
     """Tell whether an account has a role in a campaign."""
     return (

@@ -45,6 +45,12 @@ class CardHolderError(RuleError):
     sentence = N_("Je bent ingelogd met een kaart, en die is voor één groep. Log uit en open de uitnodiging opnieuw.")
 
 
+class LastModeratorError(RuleError):
+    """Nobody would be left to read slips and to invite others."""
+
+    sentence = N_("Dit is de laatste van de werkgroep. Nodig eerst iemand anders uit; daarna kan deze rol weg.")
+
+
 class EmailTakenError(RuleError):
     """Somebody with this e-mail address has an account already."""
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from optrommel.access import open_to
-from optrommel.campaigns import audiences
+from optrommel.campaigns import audiences, views_people
 from optrommel.campaigns.actions import change_campaign, change_texts, move_campaign
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.forms import TEXTS, CampaignForm, CampaignStateForm, TextsForm
@@ -109,3 +109,4 @@ def init_app(app: Flask) -> None:
     """Tie the campaigns to the application."""
     audiences.init_app(app)
     app.register_blueprint(bp)
+    views_people.init_app(app)

@@ -7,8 +7,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -18,7 +16,6 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from optrommel.accounts.forms import EMAIL
 from optrommel.accounts.rules import NAME_MAX as PERSON_NAME_MAX
 from optrommel.forms import HouseForm, NumberedForm, PhotoForm, stripped
 from optrommel.groups.rules import (
@@ -244,16 +241,4 @@ class DeclineForm(HouseForm):
             Length(max=NOTE_MAX, message=_l("Maak dit korter: hooguit %(max)d tekens.")),
         ],
         render_kw={"rows": 2},
-    )
-
-
-class MailInvitationForm(HouseForm):
-    """Where the link of an invitation is mailed to; the link itself is not kept, so the page sends it along."""
-
-    token = HiddenField()
-    email = EmailField(
-        _l("E-mailadres van wie je uitnodigt"),
-        description=_l("We gebruiken het alleen voor deze mail."),
-        filters=[stripped],
-        validators=EMAIL,
     )

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.accounts.actions import mail_invitation
+from optrommel.accounts.forms import MailInvitationForm
 from optrommel.accounts.models import Invitation
 from optrommel.accounts.queries import invitation_by_token
 from optrommel.campaigns.audiences import NAMED_MODERATORS
@@ -17,7 +18,6 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.groups.actions import invite_member
 from optrommel.groups.audiences import MEMBERS
-from optrommel.groups.forms import MailInvitationForm
 from optrommel.groups.models import ResidentGroup
 from optrommel.groups.queries_people import group_of_invitation
 from optrommel.groups.views_manage import bp, find_group

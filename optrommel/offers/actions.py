@@ -74,15 +74,6 @@ def add_offers(
     return offers
 
 
-def erase_offers(offer_ids: Sequence[int]) -> None:
-    """Erase offers as if they were never made, with the contacts behind them and what the journal says of them."""
-    for start in range(0, len(offer_ids), IN_ONE_QUESTION):
-        some = offer_ids[start : start + IN_ONE_QUESTION]
-        journal.erase("offer", some)
-        contacts = db.session.scalars(delete(Offer).where(Offer.id.in_(some)).returning(Offer.contact_id)).all()
-        db.session.execute(delete(Contact).where(Contact.id.in_(contacts)))
-
-
 def secret_of(campaign: Campaign) -> bytes:
     """Give the secret of a campaign by which offers are proven."""
     return derive_key(campaign.code_key, "offers")
@@ -190,3 +181,12 @@ def remove_offer(offer: Offer, *, now: dt.datetime) -> None:
         db.session.delete(offer.contact)
     forget_log_after_commit()
     db.session.flush()
+
+
+def remove_offers(offer_ids: Sequence[int]) -> None:
+    """Take away many offers that nobody looked at, with their contacts and the lines that say that they came."""
+    for start in range(0, len(offer_ids), IN_ONE_QUESTION):
+        some = offer_ids[start : start + IN_ONE_QUESTION]
+        journal.erase_lines_of("offer", some)
+        contacts = db.session.scalars(delete(Offer).where(Offer.id.in_(some)).returning(Offer.contact_id)).all()
+        db.session.execute(delete(Contact).where(Contact.id.in_(contacts)))

@@ -204,7 +204,7 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
 @bp.get("/beheer/")
 @open_to(SIGNED_IN)
 def mine() -> ResponseReturnValue:
-    """List the campaigns and groups of who signed in; with one, go straight there."""
+    """List the campaigns and groups of who signed in, and where they type slips over; with one, go straight there."""
     campaigns = campaigns_to_manage(current_user.id, is_admin=current_user.is_admin)
     to_type = [found for found in campaigns_of_typist(current_user.id) if found not in campaigns]
     groups = groups_of_member(current_user.id)

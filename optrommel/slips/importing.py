@@ -18,7 +18,8 @@ from optrommel.extensions import db, insert_many_once
 from optrommel.offers.actions import add_offers
 from optrommel.rules import N_, RuleError
 from optrommel.slips.actions import Submission, slip_columns
-from optrommel.slips.columns import Field, Known, Paper, Problem, Reading, Row, read_rows
+from optrommel.slips.cells import Field, Known, Paper
+from optrommel.slips.columns import Problem, Reading, Row, read_rows
 from optrommel.slips.imports import drop_file
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip, SlipImport
@@ -226,8 +227,8 @@ def put_in(
 
     Raises `NumberTakenError`.
     """
-    made = insert_many_once(Slip, [{**columns, "slip_import_id": slip_import.id} for columns in prepared])
-    slip_ids = {str(code_hash): slip_id for slip_id, code_hash in made}
+    rows = [{**columns, "slip_import_id": slip_import.id} for columns in prepared]
+    slip_ids = insert_many_once(Slip, rows, key="code_hash")
     _check_nobody_was_first(plan, slip_ids)
     _keep_helpers(campaign, plan, slip_ids, now=now)
     slip_import.state, slip_import.slips, slip_import.settled_at = ImportState.DONE, len(slip_ids), now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from optrommel import files, journal
@@ -14,7 +14,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.database import keyring_of
 from optrommel.extensions import db, forget_log_after_commit
 from optrommel.forms import tidy
-from optrommel.offers.actions import erase_offers
+from optrommel.offers.actions import remove_offers
 from optrommel.offers.models import Offer
 from optrommel.offers.rules import OfferState
 from optrommel.rules import N_, RuleError
@@ -105,18 +105,26 @@ def undo_import(slip_import: SlipImport, *, now: dt.datetime, by: int) -> None:
     take_turn(slip_import.campaign_id)  # nobody decides about one of them meanwhile
     own = (Slip.slip_import_id == slip_import.id) & (Slip.state != SlipState.WITHDRAWN)
     touched = own & ((Slip.state != SlipState.WAITING) | (Slip.version != 1) | (Offer.state != OfferState.NEW))
-    if db.session.scalar(select(Slip.id).outerjoin(Slip.offer).where(touched).limit(1)) is not None:
+    is_touched = db.session.scalar(select(Slip.id).outerjoin(Slip.offer).where(touched).limit(1)) is not None
+    if is_touched or _is_spoken_of(own):
         raise ImportTouchedError
     offers = [offer_id for offer_id in db.session.scalars(select(Slip.offer_id).where(own)) if offer_id is not None]
     try:
         gone = db.session.execute(delete(Slip).where(own).returning(Slip.id)).all()
-        erase_offers(offers)
+        remove_offers(offers)
     except IntegrityError:  # something hangs on one of them that we know nothing of: the constraint has the last word
         raise ImportTouchedError from None
     slip_import.state, slip_import.settled_at = ImportState.UNDONE, now
     forget_log_after_commit()
     db.session.flush()
     journal.record("import.undone", slip_import, now=now, by=by, after={"slips": len(gone)})
+
+
+def _is_spoken_of(own: ColumnElement[bool]) -> bool:
+    """Tell whether the journal says what somebody did with these slips, or that somebody looked at a contact."""
+    return journal.any_is_spoken_of("slip", select(Slip.id).where(own)) or journal.any_is_spoken_of(
+        "offer", select(Slip.offer_id).where(own), but="offer.added"
+    )
 
 
 def import_in(campaign_id: int, import_id: int) -> SlipImport | None:

@@ -14,6 +14,7 @@ from optrommel.campaigns.rules import TinState
 from optrommel.campaigns.rules_tins import ASKS_TO_BE_FETCHED, PassingKind, per_hundred, stands_still
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.rules import SlipState, Source
 
 _ENTERED = Slip.source.in_([Source.PAPER, Source.IMPORT])
@@ -82,9 +83,10 @@ def slips_by_tin(campaign_id: int) -> dict[int, TinSlips]:
             Slip.tin_id,
             func.count().filter(Slip.state != SlipState.WITHDRAWN),
             func.count().filter(_ENTERED),
-            func.max(case((_ENTERED, Slip.received_at))),
+            func.max(case((_ENTERED, func.coalesce(SlipImport.settled_at, Slip.received_at)))),
             func.max(case((_SCANNED, Slip.received_at))),
         )
+        .outerjoin(SlipImport, SlipImport.id == Slip.slip_import_id)  # a row may tell that it was written long before
         .where(Slip.campaign_id == campaign_id, Slip.tin_id.is_not(None))
         .group_by(Slip.tin_id)
     )

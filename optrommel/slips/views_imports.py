@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.rules import RuleError
-from optrommel.slips.columns import Field
+from optrommel.slips.cells import Field
 from optrommel.slips.forms_imports import SpreadsheetForm
 from optrommel.slips.importing import Plan, plan_import, prepare, put_in
 from optrommel.slips.imports import (
@@ -141,7 +142,7 @@ def confirm(campaign: Campaign, import_id: int) -> ResponseReturnValue:
         plan = plan_import(campaign, content_of(found), now=now)
         prepared = prepare(campaign, plan, now=now)
         begin_writing()
-        _put_in_once(campaign, import_id, plan, prepared)
+        _put_in_once(campaign, import_id, plan, prepared, now=now)
         db.session.commit()
     except RuleError as error:
         db.session.rollback()
@@ -149,12 +150,14 @@ def confirm(campaign: Campaign, import_id: int) -> ResponseReturnValue:
     return redirect(url_for(".one", campaign=campaign, import_id=import_id), 303)
 
 
-def _put_in_once(campaign: Campaign, import_id: int, plan: Plan, prepared: list[dict[str, object]]) -> None:
+def _put_in_once(
+    campaign: Campaign, import_id: int, plan: Plan, prepared: list[dict[str, object]], *, now: dt.datetime
+) -> None:
     """Put the rows in, unless the other press of the button did."""
     found = locked_import(campaign.id, import_id)
     if found is None or found.state != ImportState.DRAFT:
         return
-    tally = put_in(found, plan, prepared, campaign, now=utc_now())
+    tally = put_in(found, plan, prepared, campaign, now=now)
     flash(ngettext("%(num)d briefje in de trommel.", "%(num)d briefjes in de trommel.", tally.new))
 
 

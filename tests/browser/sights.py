@@ -201,6 +201,31 @@ def send_no_reason(page: Page) -> None:
     press("Stuur dit antwoord")(page)
 
 
+def choose_sheet(*rows: str, name: str = "briefjes.csv") -> Callable[[Page], None]:
+    """Choose a spreadsheet with these rows, and look at what is in it."""
+
+    def choose(page: Page) -> None:
+        content = "\n".join(["tekst;trommel;datum;taal;naam;contact;wijk", *rows]).encode()
+        sheet: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+        page.locator("#file").set_input_files(sheet)
+        press("Bekijk wat erin staat")(page)
+
+    return choose
+
+
+def import_sheet(page: Page) -> None:
+    """Put a spreadsheet of one slip in; another each time, for the same goes in once."""
+    choose_sheet(f"Een moestuin achter de school, {uuid.uuid4()};;;;;;")(page)
+    press("Stop 1 briefje in de trommel")(page)
+
+
+GOOD_ROWS = (
+    "Een bankje bij de vijver, met een afdakje voor als het regent. Dan kan iedereen van de flat er zitten;1;;;;;",
+    "Parkta yürüyüş grubu;2;3-6-2026;Turks;Ayşe;06-12345678;West",
+)
+BAD_ROWS = tuple(f"Samen soep eten;{tin};31-2-2026;Klingon;Bep;;" for tin in range(900, 912))
+
+
 def make_card(page: Page) -> None:
     """Make a card for somebody without e-mail."""
     unfold(page)
@@ -373,6 +398,12 @@ SIGHTS = (
     Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
     Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
     Sight("settings", f"/beheer/{SLUG}/instellingen", Role.MODERATOR),
+    Sight("people-campaign", f"/beheer/{SLUG}/mensen", Role.MODERATOR),
+    Sight("people-invitation", f"/beheer/{SLUG}/mensen", Role.MODERATOR, press("Nodig een typist uit")),
+    Sight("import", f"/beheer/{SLUG}/importeren", Role.MODERATOR, unfold),
+    Sight("import-errors", f"/beheer/{SLUG}/importeren", Role.MODERATOR, choose_sheet(*BAD_ROWS)),
+    Sight("import-preview", f"/beheer/{SLUG}/importeren", Role.MODERATOR, choose_sheet(*GOOD_ROWS)),
+    Sight("import-done", f"/beheer/{SLUG}/importeren", Role.MODERATOR, import_sheet),
     Sight("texts", f"/beheer/{SLUG}/instellingen/talen", Role.MODERATOR, unfold),
     Sight("mine", "/beheer/", "admin"),
     Sight("outbox", "/beheer/mail", "admin"),

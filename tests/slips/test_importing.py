@@ -17,7 +17,8 @@ from optrommel.campaigns.rules import CampaignClosedError, CampaignState, TinSta
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.slips.actions import withdraw_slip
-from optrommel.slips.columns import Known, Reading, read_rows
+from optrommel.slips.cells import Known
+from optrommel.slips.columns import Reading, read_rows
 from optrommel.slips.importing import Tally, plan_import, prepare, put_in
 from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip

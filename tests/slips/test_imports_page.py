@@ -16,6 +16,7 @@ from optrommel.clock import midnight, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
+from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
 from optrommel.retention import purge
 from optrommel.slips import importing
@@ -23,10 +24,13 @@ from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.paper_numbers import PaperNumber
+from optrommel.slips.queries_tins import slips_by_tin
 from optrommel.slips.rules import show_code
-from tests.factories import make_paper, make_slip, make_tin, put_in_state
+from tests.factories import make_moderator, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Upload, Visitor
+from tests.people import moderator_of
 from tests.slips.sheets import XLSX, csv_of, workbook
+from tests.slips.test_concurrency import at_once
 
 PATH = "/beheer/de-gagels/importeren"
 LOOK = "Bekijk wat erin staat"
@@ -152,6 +156,18 @@ def test_the_button_pressed_twice_puts_the_rows_in_once(app: Flask, moderator: V
     assert deeds(app) == ["import.done"]
 
 
+def test_two_moderators_who_press_it_at_the_same_moment_put_the_rows_in_once(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    preview = choose(moderator)
+    other = moderator_of(app, campaign, "Els").get(preview.path)
+
+    at_once(lambda: preview.submit(PUT), lambda: other.submit(PUT))
+
+    assert kept(app) == sorted(TEXTS)
+    assert deeds(app) == ["import.done"]
+
+
 def test_the_same_file_again_puts_nothing_in_twice(app: Flask, moderator: Visitor) -> None:
     choose(moderator).submit(PUT)
 
@@ -201,6 +217,22 @@ def test_an_import_about_which_something_was_decided_stays_whole(app: Flask, mod
     assert kept(app) == sorted(TEXTS)
 
 
+def test_an_import_of_which_somebody_looked_at_a_contact_stays_whole(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    done = choose(moderator, csv_of("tekst,naam,contact", "Soep,Riet,0561-555 001")).submit(
+        "Stop 1 briefje in de trommel"
+    )
+    with app.app_context():
+        open_contact(db.session.scalars(select(Offer)).one(), now=utc_now(), by=make_moderator(campaign).id)
+        db.session.commit()
+
+    page = done.submit("Haal dit briefje er weer uit")
+
+    assert page.notices == [TOUCHED]
+    assert kept(app) == ["Soep"]
+
+
 @dataclass
 class Printed:
     """A slip that was printed for a tin, with the code on its stub."""
@@ -229,6 +261,21 @@ def test_a_numbered_slip_answers_to_the_code_on_its_stub_and_knows_its_tin(
         assert slip.tin.number == 1
         assert slip.received_at == midnight(dt.date(2026, 6, 1))
         assert slip.waiting_since > slip.received_at  # it waits for us from today on
+        entered_at = slips_by_tin(slip.campaign_id)[slip.tin.id].entered_at
+        assert entered_at == slip.waiting_since  # so that a tin that was counted before is seen to have grown
+
+
+def test_an_import_of_which_a_writer_asked_to_be_mailed_stays_whole(
+    app: Flask, moderator: Visitor, visitor: Visitor, printed: list[Printed]
+) -> None:
+    file = csv_of("tekst,nummer", f"Soep,{printed[0].number}")
+    done = choose(moderator, file).submit("Stop 1 briefje in de trommel")
+    visitor.get(f"/volg/{printed[0].code}").submit("Mail mij", address="bep@example.org")
+
+    page = done.submit("Haal dit briefje er weer uit")
+
+    assert page.notices == [TOUCHED]
+    assert kept(app) == ["Soep"]
 
 
 def test_a_number_counts_once_unless_its_own_file_comes_again(moderator: Visitor, printed: list[Printed]) -> None:

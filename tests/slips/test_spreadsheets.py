@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from optrommel.slips import spreadsheets
-from optrommel.slips.columns import Known, Paper, Reading, Row, read_rows
+from optrommel.slips.cells import Known, Paper
+from optrommel.slips.columns import Reading, Row, read_rows
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
 from tests.slips.sheets import SHEET, csv_of, part_of, repacked, workbook
