@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from io import BytesIO
 
-from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, send_file, url_for
+from flask import Flask, abort, flash, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,13 +23,12 @@ from optrommel.exports.models import PrintOrder
 from optrommel.exports.orders import note_taken, order_new, place_order, read_file
 from optrommel.exports.queries import batch_in, batches_of, chosen_tins, order_in, order_sent_as, orders_of
 from optrommel.exports.rules import PrintJob, SheetKind
+from optrommel.exports.views_sheets import bp
 from optrommel.extensions import db
 from optrommel.labels import ORDER_STATES, SHEETS
 from optrommel.rules import RuleError
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.web import begin_writing
-
-bp = Blueprint("exports", __name__)
 
 __all__ = ["bp", "init_app", "models"]
 
@@ -174,9 +173,3 @@ def init_app(app: Flask) -> None:
     worker.init_app(app)
     app.jinja_env.globals.update(makes_pdf=makes_pdf, new_submission=_new_submission)
     app.jinja_env.filters["sheet_name"] = lambda kind: str(SHEETS[kind])
-
-
-@bp.get("/beheer/<slug:campaign>/afdrukken/bekijk/<kind>")
-@open_to(MODERATORS)
-def preview(campaign: Campaign, kind: str) -> ResponseReturnValue:
-    return kind
