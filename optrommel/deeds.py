@@ -144,6 +144,25 @@ def _offer_moved(_before: Facts, after: Facts) -> Sentence:
     return Sentence(pattern or _l("%(who)s schreef op hoe het ging met wie wil meehelpen met %(it)s."), {})
 
 
+_TIN_MOVES = {
+    ("counted", "back"): _l("%(who)s opende het tellen van %(it)s weer."),
+    ("missing", "out"): _l("%(who)s schreef op dat %(it)s weer onderweg is."),
+}
+_TIN_STATES = {
+    "out": _l("%(who)s bracht %(it)s op pad."),
+    "missing": _l("%(who)s schreef op dat %(it)s zoek is."),
+    "back": _l("%(who)s schreef op dat %(it)s terug is."),
+    "counted": _l("%(who)s telde de briefjes van %(it)s: %(slips)s."),
+}
+
+
+def _tin_moved(before: Facts, after: Facts) -> Sentence:
+    to = after.get("state", "")
+    pattern = _TIN_MOVES.get((before.get("state", ""), to)) or _TIN_STATES.get(to)
+    values = {"slips": str(after.get("slips_counted", ""))}
+    return Sentence(pattern or _l("%(who)s schreef op waar %(it)s is."), values)
+
+
 _CLAIM_MOVES = {
     "active": _l("%(who)s liet de groep %(group)s beginnen met %(claimed)s."),
     "declined": _l("%(who)s gaf %(claimed)s niet aan de groep %(group)s."),
@@ -190,6 +209,7 @@ _SETTINGS: Labels = {
     "lease_days": _l("hoeveel dagen een groep krijgt"),
     "lapse_days": _l("hoe lang we op nieuws wachten"),
     "journal_days": _l("hoe lang het logboek blijft"),
+    "standstill_days": _l("wanneer een trommel stilstaat"),
 }
 
 
@@ -231,6 +251,10 @@ SLIPS: Mapping[str, Teller] = {
     "slip.photo_shown": _said(_l("%(who)s liet de foto bij %(it)s zien.")),
     "slip.photo_erased": _said(_l("De schrijver van %(it)s wiste de foto.")),
     "slip.passed_on": _said(_l("De schrijver van %(it)s gaf de trommel door.")),
+    "paper.withdrawn": _said(_l("De schrijver van een briefje op papier wil niet dat het wordt overgetypt.")),
+    "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
+    "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
+    "slip.stub_shown": _said(_l("%(who)s opende het strookje van %(it)s.")),
     "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
 }
 IDEAS: Mapping[str, Teller] = {
@@ -326,6 +350,9 @@ CONTACTS: Mapping[str, Teller] = {
         _l("Wie wil meehelpen met %(it)s, zei tegen %(who)s dat een andere groep het mag vragen.")
     ),
     "offer.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
+    "tin.contact_kept": _said(_l("%(who)s schreef op wie op %(it)s past.")),
+    "tin.contact_opened": _said(_l("%(who)s bekeek hoe je bereikt wie op %(it)s past.")),
+    "tin.contact_erased": _said(_l("De contactgegevens bij %(it)s zijn gewist.")),
 }
 RUNNING: Mapping[str, Teller] = {
     "campaign.added": _said(_l("%(who)s maakte deze actie.")),
@@ -338,6 +365,10 @@ RUNNING: Mapping[str, Teller] = {
     ),
     "campaign.changed": _changed,
     "tin.added": _said(_l("Er kwam een trommel bij: %(it)s.")),
+    "tin.moved": _tin_moved,
+    "tin.changed": _said(_l("%(who)s paste de gegevens van %(it)s aan.")),
+    "tin.lid_off": _said(_l("%(who)s zette de code op het deksel van %(it)s uit.")),
+    "tin.lid_renewed": _said(_l("%(who)s gaf %(it)s een nieuwe code op het deksel.")),
     "paper.made": _said(
         _l("%(who)s maakte %(slips)s briefjes om af te drukken, met de nummers %(batch)s."),
         batch=lambda _before, after: str(after.get("batch", "")),

@@ -42,6 +42,7 @@ TYPED_FIELDS = frozenset(
         "answer",
         "because",
         "reply",
+        "gap_reason",
     }
 )
 KEPT_HEADERS = frozenset({"Allow", "Retry-After"})

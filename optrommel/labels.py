@@ -23,6 +23,26 @@ TIN_STATES: Labels = {
     "back": _l("terug"),
     "counted": _l("geteld"),
 }
+PASSINGS: Labels = {  # what the custody log of a tin tells
+    "have": _l("Een buur heeft hem"),
+    "pass_on": _l("Een buur geeft hem door"),
+    "full": _l("Een buur zegt dat hij vol is"),
+    "found": _l("Een buur vond hem"),
+    "sent_out": _l("Op pad gebracht"),
+    "missing": _l("Zoek"),
+    "back": _l("Terug bij ons"),
+    "counted": _l("Geteld"),
+    "reopened": _l("Het tellen is weer open"),
+}
+TYPED_WHEN: Labels = {
+    "night": _l("vannacht"),
+    "morning": _l("vanochtend"),
+    "afternoon": _l("vanmiddag"),
+    "evening": _l("vanavond"),
+    "yesterday": _l("gisteren"),
+    "earlier": _l("op %(day)s"),
+}
+SOMEBODY = _l("iemand")
 IDEA_STATES: Labels = {
     "open": _l("Nog vrij"),
     "claimed": _l("Opgepakt"),

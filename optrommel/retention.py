@@ -9,7 +9,9 @@ from flask import Flask
 
 from optrommel import journal, timers
 from optrommel.accounts.actions import forget_links
+from optrommel.campaigns import custody
 from optrommel.campaigns.queries import all_campaigns
+from optrommel.campaigns.queries_tins import tins_with_overdue_contact
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
 from optrommel.exports.orders import forget_prints
@@ -49,6 +51,9 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
     overdue = overdue_offers(local_date(now))
     for offer in overdue:
         erase_contact(offer, now=now)
+    looked_after = tins_with_overdue_contact(local_date(now))
+    for tin in looked_after:
+        custody.erase_contact(tin, now=now)
     reports, updates = forget_reports(now), forget_updates(now)
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
@@ -60,7 +65,7 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
         db.session.rollback()
     db.session.commit()
     files = 0 if dry_run else sweep_photos()
-    return Purged(len(overdue), lines, letters, files, sign_ups, answers, reports, updates, prints)
+    return Purged(len(overdue) + len(looked_after), lines, letters, files, sign_ups, answers, reports, updates, prints)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -21,9 +21,11 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "nl")
 # What only those who sign in can meet; these speak Dutch and English. All the rest may come before a resident, also
 # what is written tomorrow: it is in nine languages until somebody puts it here.
 BEHIND_THE_LOGIN = re.compile(
-    r"""templates/(campaigns|groups|moderation|notifications|themes)/ | templates/layouts/(group|manage)\.html
-    | templates/pages/(figures|journal|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
-    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|views)\.py | optrommel/pages/views_journal\.py
+    r"""templates/(campaigns|groups|moderation|notifications|themes|tins)/ | templates/layouts/(group|manage)\.html
+    | templates/pages/(figures|journal|look_up|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
+    | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|rules_tins|street_list|views)\.py
+    | optrommel/slips/(forms|views)_tins\.py
+    | optrommel/pages/(look_up|forms_look_up|views_journal|views_look_up)\.py
     | optrommel/notifications/(kinds|views)\.py
     | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|views)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/

@@ -120,6 +120,7 @@ class World:
             "accounts.use_link": {"token": self.parts["link"]},
             "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
             "groups.report_page": {"code": self.parts["report"]},
+            "pages.tin": {"code": self.parts["lid"]},
         }
         of_digest = {"token": self.parts["digest"]} if address.endpoint.startswith("digests.") else {}
         own = keyed.get(address.endpoint, of_digest)
@@ -303,7 +304,7 @@ def test_who_only_guesses_a_code_or_a_link_finds_nothing(app: Flask, world: Worl
 
     found = answers(app, world, Visitor(app), keyed, code="AAAA-AAAA-AAAA", **made_up)
 
-    assert len(found) == 36
+    assert len(found) == 37
     assert set(found.values()) == {NOT_THERE}
     assert every_row(app) == before
 

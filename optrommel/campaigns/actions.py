@@ -12,7 +12,17 @@ from sqlalchemy import update
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, CampaignText, Tin
 from optrommel.campaigns.queries import last_digital_number, locked_texts, slug_is_taken, tins_of
-from optrommel.campaigns.rules import CampaignState, SlugTakenError, TinState, check_move, check_slug, make_lid_code
+from optrommel.campaigns.rules import (
+    CampaignState,
+    SlugTakenError,
+    TinState,
+    check_move,
+    check_slug,
+    kept_until,
+    make_lid_code,
+)
+from optrommel.campaigns.street_list import NewTin
+from optrommel.clock import local_date
 from optrommel.events import campaign_closing
 from optrommel.extensions import db
 
@@ -121,9 +131,26 @@ def _keep_or_drop(text: CampaignText) -> None:
 def add_tins(campaign: Campaign, routes: Sequence[str], *, now: dt.datetime, by: int | None = None) -> list[Tin]:
     """Make a tin for each route, numbered on from the highest number."""
     last = max((tin.number for tin in tins_of(campaign.id)), default=0)
+    new = [NewTin(route, number=number) for number, route in enumerate(routes, start=last + 1)]
+    return add_listed_tins(campaign, new, now=now, by=by)
+
+
+def add_listed_tins(campaign: Campaign, new: Sequence[NewTin], *, now: dt.datetime, by: int | None = None) -> list[Tin]:
+    """Make tins with the numbers that they have; a constraint refuses a number that is there already."""
+    erase_on = kept_until(campaign.meeting_on, today=local_date(now))
     tins = [
-        Tin(campaign_id=campaign.id, number=number, route=route, lid_code=make_lid_code(), created_at=now)
-        for number, route in enumerate(routes, start=last + 1)
+        Tin(
+            campaign_id=campaign.id,
+            number=one.number,
+            route=one.route,
+            households=one.households,
+            contact_name=one.contact_name or None,
+            contact_reach=one.contact_reach or None,
+            contact_erase_on=erase_on if one.contact_reach else None,
+            lid_code=make_lid_code(),
+            created_at=now,
+        )
+        for one in new
     ]
     db.session.add_all(tins)
     db.session.flush()

@@ -1,4 +1,4 @@
-"""A campaign's settings, its state, and more tins."""
+"""A campaign's settings and its state."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from optrommel.campaigns.rules import (
     NAME_MAX,
     QUESTION_MAX,
     RESPONSIBLE_MAX,
+    STANDSTILL_DAYS_MAX,
+    STANDSTILL_DAYS_MIN,
     is_plausible,
 )
 from optrommel.clock import local_today
@@ -128,6 +130,16 @@ class CampaignForm(HouseForm):
             _days(LAPSE_DAYS_MIN, LAPSE_DAYS_MAX),
         ],
     )
+    standstill_days = IntegerField(
+        _l("Na hoeveel dagen staat een trommel stil?"),
+        description=_l(
+            "Horen we langer niets van een trommel die onderweg is, dan zie je dat bij Trommels en in je mail."
+        ),
+        validators=[
+            InputRequired(_l("Vul in na hoeveel dagen een trommel stilstaat.")),
+            _days(STANDSTILL_DAYS_MIN, STANDSTILL_DAYS_MAX),
+        ],
+    )
     journal_days = IntegerField(
         _l("Hoeveel dagen blijft in het logboek staan wie wat deed?"),
         description=_l("730 dagen is twee jaar. Wat ouder is, wissen we; dat is daarna niet meer ongedaan te maken."),
@@ -177,15 +189,3 @@ class CampaignStateForm(HouseForm):
     """The next step of the campaign."""
 
     to = SelectField(_l("Volgende stap"))
-
-
-class TinsForm(HouseForm):
-    """More tins: a line for each."""
-
-    routes = TextAreaField(
-        _l("Nieuwe trommels"),
-        description=_l("Een regel per trommel: de straat of route. De nummers gaan vanzelf verder."),
-        filters=[stripped],
-        validators=[DataRequired(_l("Vul minstens één route in.")), _too_long(20_000)],
-        render_kw={"rows": 4},
-    )

@@ -22,6 +22,7 @@ from optrommel.campaigns.rules import (
     Limits,
     TinState,
     admission,
+    normalise_code,
 )
 from optrommel.clock import utc_now
 from optrommel.database import Base, EncryptedText, UtcDateTime
@@ -126,6 +127,10 @@ class Tin(Base):
     lid_is_off: Mapped[bool] = mapped_column(default=False)  # the code leaked, and no new one was made yet
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
+    def is_opened_by(self, code: str) -> bool:
+        """Tell whether a code works: it is the one on the lid today, and nobody switched it off."""
+        return not self.lid_is_off and self.lid_code == normalise_code(code)
+
 
 class RetiredLid(Base):
     """A code that was on a tin's lid before: it opens nothing any more, and we know what it was."""
@@ -136,6 +141,7 @@ class RetiredLid(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     tin_id: Mapped[int] = mapped_column(ForeignKey("tin.id"), index=True)
     code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
+    next_code: Mapped[str | None] = mapped_column(String(LID_CODE_LENGTH))  # that took its place; empty: undone
     retired_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
@@ -151,4 +157,6 @@ class Passing(Base):
     kind: Mapped[str] = mapped_column(String(20))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: who scanned the lid
     submission_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # sent twice, written once
+    slips_counted: Mapped[int | None]  # of a count
+    note: Mapped[str] = mapped_column(Text, default="")  # why other than were typed over
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

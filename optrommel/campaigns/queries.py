@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from optrommel.accounts.models import CampaignRole
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.models import Campaign, CampaignText, Tin
+from optrommel.campaigns.models import Campaign, CampaignText, RetiredLid, Tin
 from optrommel.campaigns.rules import CampaignState, normalise_code
 from optrommel.extensions import db
 
@@ -43,11 +43,20 @@ def public_campaigns() -> list[Campaign]:
 
 def campaigns_of_moderator(account_id: int) -> list[Campaign]:
     """List the campaigns that an account is a moderator of, by name."""
+    return _campaigns_with_role(account_id, Role.MODERATOR)
+
+
+def campaigns_of_typist(account_id: int) -> list[Campaign]:
+    """List the campaigns that an account types slips over for, by name."""
+    return _campaigns_with_role(account_id, Role.TYPIST)
+
+
+def _campaigns_with_role(account_id: int, role: Role) -> list[Campaign]:
     return list(
         db.session.scalars(
             select(Campaign)
             .join(CampaignRole, CampaignRole.campaign_id == Campaign.id)
-            .where(CampaignRole.account_id == account_id, CampaignRole.role == Role.MODERATOR)
+            .where(CampaignRole.account_id == account_id, CampaignRole.role == role)
             .order_by(Campaign.name, Campaign.id)
         )
     )
@@ -73,8 +82,15 @@ def locked_texts(campaign_id: int) -> dict[str, CampaignText]:
 
 
 def tin_by_lid_code(code: str) -> Tin | None:
-    """Find a tin by the code on its lid, of any campaign."""
-    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code)))
+    """Find a tin by the code on its lid, of any campaign; a code that was switched off or replaced finds none."""
+    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code), Tin.lid_is_off.is_(False)))
+
+
+def tin_by_any_lid_code(code: str) -> Tin | None:
+    """Find a tin by a code that is on its lid, or ever was: a slip tells where it came from all the same."""
+    bare = normalise_code(code)
+    retired = select(RetiredLid.tin_id).where(RetiredLid.code == bare)
+    return db.session.scalar(select(Tin).where((Tin.lid_code == bare) | Tin.id.in_(retired)))
 
 
 def tins_of(campaign_id: int) -> list[Tin]:
@@ -83,6 +99,13 @@ def tins_of(campaign_id: int) -> list[Tin]:
         db.session.scalars(
             select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False)).order_by(Tin.number)
         )
+    )
+
+
+def tin_numbered(campaign_id: int, number: int) -> Tin | None:
+    """Find the tin with this number on a campaign's doorsteps."""
+    return db.session.scalar(
+        select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False), Tin.number == number)
     )
 
 

@@ -59,6 +59,8 @@ LEASE_DAYS_MIN = 7  # shorter, and a group would write for the calendar
 LEASE_DAYS_MAX = 366
 LAPSE_DAYS_MIN = 7  # amber for at least a week: nobody is taken by surprise
 LAPSE_DAYS_MAX = 180
+STANDSTILL_DAYS_MIN = 1
+STANDSTILL_DAYS_MAX = 60
 JOURNAL_DAYS_MIN = 30  # what was done last month can be asked about and taken back
 JOURNAL_DAYS_MAX = 10 * 365
 

@@ -1,33 +1,30 @@
-"""A campaign's settings and tins, for its moderators; and the address on a tin's lid."""
+"""A campaign's settings, for its moderators."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from optrommel.access import EVERYONE, open_to
+from optrommel.access import open_to
 from optrommel.campaigns import audiences
-from optrommel.campaigns.actions import add_tins, change_campaign, change_texts, move_campaign
+from optrommel.campaigns.actions import change_campaign, change_texts, move_campaign
 from optrommel.campaigns.audiences import MODERATORS
-from optrommel.campaigns.forms import TEXTS, CampaignForm, CampaignStateForm, TextsForm, TinsForm
+from optrommel.campaigns.forms import TEXTS, CampaignForm, CampaignStateForm, TextsForm
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import public_campaigns, texts_by_language, tin_by_lid_code, tins_of
-from optrommel.campaigns.rules import TINS_MAX, CampaignState, next_states
+from optrommel.campaigns.queries import public_campaigns, texts_by_language
+from optrommel.campaigns.rules import CampaignState, next_states
 from optrommel.campaigns.texts import texts_of
+from optrommel.campaigns.views_lid import bp
 from optrommel.clock import AMSTERDAM, local_date, utc_now
 from optrommel.extensions import db
 from optrommel.labels import CAMPAIGN_STATES
 from optrommel.rules import RuleError
-from optrommel.throttle import count_failure
 from optrommel.traits import Trait, has
-
-bp = Blueprint("campaigns", __name__)
 
 
 def _end_of_day(day: dt.date | None) -> dt.datetime | None:
@@ -94,35 +91,6 @@ def move(campaign: Campaign) -> ResponseReturnValue:
         return redirect(url_for(".settings", campaign=campaign), 303)
     flash(_("De actie staat nu op ‘%(state)s’.", state=CAMPAIGN_STATES[CampaignState(campaign.state)]))
     return redirect(url_for(".settings", campaign=campaign), 303)
-
-
-@bp.route("/beheer/<slug:campaign>/trommels", methods=["GET", "POST"])
-@open_to(MODERATORS)
-def tins(campaign: Campaign) -> ResponseReturnValue:
-    """List the tins with the link on their lids, and add more."""
-    form = TinsForm()
-    if form.validate_on_submit():
-        routes = [line.strip() for line in form.routes.data.splitlines() if line.strip()]
-        if len(routes) + len(tins_of(campaign.id)) <= TINS_MAX:
-            added = add_tins(campaign, routes, now=utc_now(), by=current_user.id)
-            db.session.commit()
-            flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(added)))
-            return redirect(url_for(".tins", campaign=campaign), 303)
-        form.refusals.append(_("Een actie kan hooguit %(max)d trommels hebben.", max=TINS_MAX))
-    status = 422 if form.is_submitted() else 200
-    return render_template("campaigns/tins.html", campaign=campaign, form=form, tins=tins_of(campaign.id)), status
-
-
-@bp.get("/t/<code>")
-@open_to(EVERYONE)
-def lid(code: str) -> ResponseReturnValue:
-    """Lead from a tin's lid to the form, with the tin known."""
-    tin = tin_by_lid_code(code)
-    campaign = db.session.get(Campaign, tin.campaign_id) if tin else None
-    if tin is None or campaign is None or not audiences.may_see(campaign):
-        count_failure("lid")
-        abort(404)
-    return redirect(url_for("slips.new", campaign=campaign, trommel=tin.lid_code), 303)
 
 
 @bp.app_context_processor

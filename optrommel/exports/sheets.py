@@ -29,7 +29,7 @@ Values = Mapping[str, Any]  # what a template asks for
 LIDS_AT_ONCE = 40  # in one document: ten sheets
 CARDS_A_SHEET = 2
 SLIPS_AT_ONCE = 80
-NO_BREAK_SPACE, ISOLATE, END_OF_ISOLATE = "\u00a0", "\u2068", "\u2069"
+NO_BREAK_SPACE, WORD_JOINER, ISOLATE, END_OF_ISOLATE = "\u00a0", "\u2060", "\u2068", "\u2069"
 HOUSES = 24  # room for so many on a route of which nobody said how many live there
 
 
@@ -78,11 +78,11 @@ def bare(address: str) -> str:
 
 
 def whole(text: object) -> str:
-    """Keep a name, number or address in its own order inside a sentence from right to left, and a number on one line.
+    """Keep a name, number or address in its own order inside a sentence from right to left, and on one line.
 
     By signs and not by `<bdi>`, which WeasyPrint does not set apart.
     """
-    words = str(text).replace(" ", NO_BREAK_SPACE)
+    words = str(text).replace(" ", NO_BREAK_SPACE).replace("-", f"-{WORD_JOINER}")
     return f"{ISOLATE}{words}{END_OF_ISOLATE}" if this_language().direction == "rtl" else words
 
 

@@ -66,9 +66,7 @@ def _bar(campaign: Campaign, kind: str, part: int, *, is_last: bool) -> Bar:
         links.append((_("Volgende"), _part(campaign, kind, part + 1)))
     return Bar(
         title=str(NAMES[kind]),
-        advice=_(
-            "Kies in het afdrukvenster A4 op ware grootte. Geen knop? Kies ‘Afdrukken’ in het menu van je browser."
-        ),
+        advice=_("Kies in het afdrukvenster A4 op ware grootte. Geen knop? Kies ‘Afdrukken’ in je browser."),
         print_it=_("Druk af"),
         links=links,
         language=base_language(),

@@ -255,6 +255,13 @@ def reopened_claims() -> Select[int]:
     return select(OutcomeQuestion.claim_id).where(OutcomeQuestion.verdict == Verdict.REOPENED)
 
 
+def reopened_among(claim_ids: Collection[int]) -> set[int]:
+    """Give which of these claims began again because neighbours said that they did not work out."""
+    if not claim_ids:
+        return set()
+    return set(db.session.scalars(reopened_claims().where(OutcomeQuestion.claim_id.in_(claim_ids))))
+
+
 def tallies(claims: Iterable[tuple[Claim, ClaimState]]) -> dict[int, Tally]:
     """Count what neighbours say of these claims, with how each stands; by the id of those that were asked about."""
     done = [claim.id for claim, state in claims if state is ClaimState.DONE]

@@ -12,6 +12,7 @@ from statistics import median
 from sqlalchemy import ColumnElement, func, select
 
 from optrommel.campaigns.models import Tin
+from optrommel.campaigns.rules_tins import per_hundred
 from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.groups.queries_in_hand import count_helpers
@@ -125,11 +126,6 @@ class ThemeFigures:
     ideas: int
     slips: int
     helpers: int
-
-
-def per_hundred(slips: int, households: int) -> int | None:
-    """Give slips per hundred houses, rounded; None without houses."""
-    return round(100 * slips / households) if households else None
 
 
 def slip_facts(campaign_id: int) -> list[SlipFacts]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from optrommel.campaigns.rules import CampaignState
+from optrommel.campaigns.rules import CampaignState, TinState
 from optrommel.rules import N_, RuleError
 from optrommel.slips.rules import SlipState
 
@@ -41,6 +41,15 @@ def in_order(moments: list[Moment]) -> list[Moment]:
     """Sort moments by time; what has no time yet comes last, and ties stay as they were."""
     latest = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(moments, key=lambda moment: moment.at or latest)
+
+
+# In these, tins are read or on their way to be: what is not typed over yet still can be.
+_TYPED_OVER_IN = frozenset({CampaignState.DRAFT, CampaignState.OPEN, CampaignState.READING})
+
+
+def was_missed(campaign_state: str, tin_state: str | None) -> bool:
+    """Tell whether a paper slip that nobody typed over should have been by now: its tin is counted, or all are."""
+    return campaign_state not in _TYPED_OVER_IN or tin_state == TinState.COUNTED
 
 
 class ReplyTooLateError(RuleError):

@@ -12,7 +12,9 @@ from optrommel.journal import JournalEntry, can_be_undone, parts_of
 from optrommel.rules import RuleError
 from optrommel.telling import about, rows_named
 
-_SUBJECTS = frozenset({"slip", "idea", "theme", "claim", "clash", "campaign"})  # what is done to these stands in a row
+_SUBJECTS = frozenset(
+    {"slip", "idea", "theme", "claim", "clash", "campaign", "tin"}
+)  # what is done to these stands in a row
 LATER_MOST = 12  # of what may stand in the way
 
 

@@ -26,13 +26,14 @@ from optrommel.notifications.limits import spend_mail
 from optrommel.pages.forms import MailCodeForm, MailMeForm, ReplyForm
 from optrommel.pages.offers import story_on_slip
 from optrommel.pages.queries import story_of
-from optrommel.pages.rules import check_campaign_reads
+from optrommel.pages.rules import check_campaign_reads, was_missed
 from optrommel.pages.timeline import headline_of, timeline_of
 from optrommel.pages.views_about import bp
 from optrommel.rules import RuleError
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.passing import may_pass_on, tin_to_pass_on
-from optrommel.slips.queries import slip_by_code
+from optrommel.slips.queries import paper_by_code, slip_by_code
 from optrommel.slips.rules import SlipState, read_code, show_code
 from optrommel.slips.views_code import find_own_slip
 from optrommel.slips.visit import count_up_to
@@ -47,8 +48,8 @@ __all__ = ["bp"]
 @has(Trait.PRIVATE)
 def receipt(code: str) -> ResponseReturnValue:
     """Show the writer of a slip what became of it."""
-    slip = slip_by_code(code)
-    if slip is None:
+    found = slip_by_code(code) or paper_by_code(code)
+    if found is None:
         count_failure("receipt")
         return render_template("pages/unknown_code.html"), 404
     canonical = show_code(read_code(code) or "")
@@ -56,7 +57,18 @@ def receipt(code: str) -> ResponseReturnValue:
         return redirect(url_for(".receipt", code=canonical), 303)
     # A stranger could write a slip and lead somebody to it; the token of who is not signed in opens nothing.
     g.gives_nothing_away = not current_user.is_authenticated
-    return _receipt_page(slip, canonical)
+    return _receipt_page(found, canonical) if isinstance(found, Slip) else _stub_page(found, canonical)
+
+
+def _stub_page(paper: PaperSlip, code: str) -> ResponseReturnValue:
+    """Show the writer of a paper slip that nobody typed over yet how far it is."""
+    return render_template(
+        "pages/stub.html",
+        campaign=paper.campaign,
+        paper=paper,
+        code=code,
+        was_missed=was_missed(paper.campaign.state, paper.tin.state if paper.tin else None),
+    )
 
 
 def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> ResponseReturnValue:

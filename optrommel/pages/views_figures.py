@@ -20,7 +20,8 @@ from optrommel.pages.figures import (
     slips_per_tin,
     still_there,
 )
-from optrommel.pages.views_code import bp
+from optrommel.pages.parity import parity_of
+from optrommel.pages.views_look_up import bp
 
 DAYS_SHOWN = 14  # the rest is folded: an action of twelve weeks would be a metre of phone
 
@@ -42,6 +43,7 @@ def figures(campaign: Campaign) -> ResponseReturnValue:
         shown=DAYS_SHOWN,
         days=slips_per_day(there),
         sources=slips_per_source(there),
+        steps=parity_of(campaign.id),
         tins=slips_per_tin(campaign.id, there),
         themes=figures_per_theme(campaign.id),
     )

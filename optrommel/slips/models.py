@@ -60,6 +60,11 @@ class Slip(Base):
     photo: Mapped[Photo | None] = relationship(back_populates="slip")
     paper: Mapped[PaperSlip | None] = relationship()
 
+    @property
+    def lid_code(self) -> str | None:
+        """Give the code with which its writer goes on; none to who came by one that leaked: the new one is secret."""
+        return self.tin.lid_code if self.tin and not self.tin_is_doubtful and not self.tin.lid_is_off else None
+
 
 class KeptPicture:
     """What we know of every picture that we made anew and keep; the picture itself lies in the file store."""

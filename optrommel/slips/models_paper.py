@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from optrommel.campaigns.models import Tin
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import LANGUAGE_MAX
 from optrommel.database import Base, UtcDateTime
 from optrommel.slips.paper_numbers import PaperNumber
@@ -42,7 +42,9 @@ class PaperSlip(Base):
     serial: Mapped[int]
     tin_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # its writer wants it not typed over
 
+    campaign: Mapped[Campaign] = relationship()
     batch: Mapped[PaperBatch] = relationship()
     tin: Mapped[Tin | None] = relationship()
 

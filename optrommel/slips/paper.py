@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db, insert_once
+from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import BATCH_LEAST, BATCH_MOST, SERIAL_MOST, PaperNumber
 from optrommel.slips.receipts import make_receipt
-from optrommel.slips.rules import DUTCH
+from optrommel.slips.rules import DUTCH, TypedMeanwhileError, UnwantedSlipError
 
 
 @dataclass(frozen=True)
@@ -112,5 +114,29 @@ def paper_by_number(number: PaperNumber) -> PaperSlip | None:
     return db.session.scalar(
         select(PaperSlip)
         .join(PaperSlip.batch)
+        .options(contains_eager(PaperSlip.batch), joinedload(PaperSlip.tin))
         .where(PaperBatch.number == number.batch, PaperSlip.serial == number.serial)
     )
+
+
+def check_may_be_typed(paper: PaperSlip) -> None:
+    """Refuse to type over what its writer asked to leave in the tin; who asks so later waits until this is settled.
+
+    Raises `UnwantedSlipError`.
+    """
+    db.session.refresh(paper, with_for_update={"of": PaperSlip, "key_share": True})
+    if paper.withdrawn_at is not None:
+        raise UnwantedSlipError
+
+
+def withdraw_paper(paper: PaperSlip, *, now: dt.datetime) -> None:
+    """Let a slip that is not typed over yet never be, for its writer; nobody can undo this.
+
+    Raises `TypedMeanwhileError` when somebody just typed it over.
+    """
+    db.session.refresh(paper, with_for_update={"of": PaperSlip})
+    if db.session.scalar(select(Slip.id).where(Slip.paper_slip_id == paper.id)) is not None:
+        raise TypedMeanwhileError
+    if paper.withdrawn_at is None:
+        paper.withdrawn_at = now
+        journal.record("paper.withdrawn", paper, now=now)

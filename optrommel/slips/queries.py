@@ -9,6 +9,7 @@ from optrommel.campaigns.models import Tin
 from optrommel.campaigns.queries import code_keys
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.receipts import code_key
 from optrommel.slips.rules import SlipState, hash_code, read_code
 
@@ -28,10 +29,22 @@ def locked_slip_by_code(typed: str) -> Slip | None:
 
 
 def _of_code(typed: str) -> Select[Slip]:
+    return select(Slip).where(Slip.code_hash.in_(_hashes(typed)))
+
+
+def _hashes(typed: str) -> list[str]:
     # The code names no campaign, and each campaign hashes with its own key: one hash per campaign, one look-up.
     code = read_code(typed)
-    hashes = [hash_code(code_key(key), code) for key in code_keys()] if code else []
-    return select(Slip).where(Slip.code_hash.in_(hashes))
+    return [hash_code(code_key(key), code) for key in code_keys()] if code else []
+
+
+def paper_by_code(typed: str) -> PaperSlip | None:
+    """Find the printed slip whose stub has this code, typed over or not."""
+    return db.session.scalar(
+        select(PaperSlip)
+        .where(PaperSlip.code_hash.in_(_hashes(typed)))
+        .options(joinedload(PaperSlip.campaign), joinedload(PaperSlip.batch), joinedload(PaperSlip.tin))
+    )
 
 
 def slip_by_hash(code_hash: str) -> Slip | None:

@@ -72,6 +72,18 @@ class AnswerGoneError(RuleError):
     )
 
 
+class UnwantedSlipError(RuleError):
+    """The writer of a paper slip wants it not typed over."""
+
+    sentence = N_("De schrijver wil niet dat dit briefje wordt overgetypt. Leg het apart en ga door met het volgende.")
+
+
+class TypedMeanwhileError(RuleError):
+    """A paper slip was typed over just before its writer said that it should not be."""
+
+    sentence = N_("Je briefje is intussen overgetypt. Hieronder kun je het alsnog intrekken.")
+
+
 class SlipsWaitingError(RuleError):
     """A campaign cannot close while slips wait for an answer."""
 

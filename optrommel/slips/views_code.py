@@ -15,10 +15,12 @@ from optrommel.slips import passing
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.forms import CodeForm
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
+from optrommel.slips.paper import withdraw_paper
 from optrommel.slips.passing import TinStaysError
 from optrommel.slips.photos import serve_photo, withdraw_photo
-from optrommel.slips.queries import locked_slip_by_code, slip_by_code
-from optrommel.slips.rules import SlipState
+from optrommel.slips.queries import locked_slip_by_code, paper_by_code, slip_by_code
+from optrommel.slips.rules import SlipState, TypedMeanwhileError
 from optrommel.throttle import count_failure
 from optrommel.traits import Trait, has
 
@@ -32,9 +34,9 @@ def look_up() -> ResponseReturnValue:
     """Ask for a receipt code and lead to its slip."""
     form = CodeForm()
     if form.validate_on_submit():
-        slip = slip_by_code(form.code.data)
-        if slip is not None:
-            return redirect(url_for("pages.receipt", code=form.code.data), 303)
+        code = form.code.data
+        if slip_by_code(code) is not None or paper_by_code(code) is not None:
+            return redirect(url_for("pages.receipt", code=code), 303)
         count_failure("receipt")
         form.refusals.append(_("We kennen deze code niet. Kijk hem na op je briefje of strookje."))
     return render_template("slips/look_up.html", form=form), 422 if form.is_submitted() else 200
@@ -85,8 +87,10 @@ def drop_photo(code: str) -> ResponseReturnValue:
 @has(Trait.PRIVATE)
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a slip back: its words are erased; read first what else goes."""
+    slip = slip_by_code(code)
+    if slip is None:
+        return _leave_in_tin(code)
     if request.method != "POST":
-        slip = _known(slip_by_code(code))
         is_there = slip.state != SlipState.WITHDRAWN
         return _ask("withdraw", slip, code) if is_there else redirect(url_for("pages.receipt", code=code), 303)
     slip = find_own_slip(code)
@@ -94,6 +98,29 @@ def withdraw(code: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Je briefje is ingetrokken. De woorden zijn gewist."))
     return redirect(url_for("pages.receipt", code=code), 303)
+
+
+def _leave_in_tin(code: str) -> ResponseReturnValue:
+    """Let the writer of a slip that is not typed over say that it should not be; ask once more first."""
+    paper = paper_by_code(code)
+    if paper is None:
+        count_failure("receipt")
+        abort(404)
+    if request.method != "POST" and paper.withdrawn_at is None:
+        return render_template("slips/leave_in_tin.html", campaign=paper.campaign, paper=paper, code=code)
+    if request.method == "POST":
+        _withdraw_paper(paper)
+    return redirect(url_for("pages.receipt", code=code), 303)
+
+
+def _withdraw_paper(paper: PaperSlip) -> None:
+    try:
+        withdraw_paper(paper, now=utc_now())
+        db.session.commit()
+        flash(_("We typen je briefje niet over."))
+    except TypedMeanwhileError as error:
+        db.session.rollback()
+        flash(_(error.sentence), "warn")
 
 
 @bp.post("/volg/<code>/contact-wissen")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,7 +31,7 @@ def number(number: str) -> ResponseReturnValue:
     # A stranger's number is not looked up at all: so the page cannot tell which numbers were ever printed.
     campaign = _to_type_in(found) if current_user.is_authenticated else None
     if campaign is not None:
-        return redirect(f"{url_for('pages.mine')}{campaign.slug}/overtypen?{urlencode({'nummer': str(found)})}", 303)
+        return redirect(url_for("typing.page", campaign=campaign, nummer=found), 303)
     return render_template("slips/number.html", number=found)
 
 

@@ -1,0 +1,59 @@
+"""Tins and their custody logs, found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from optrommel.accounts.models import Account
+from optrommel.campaigns.models import Passing, RetiredLid, Tin
+from optrommel.extensions import db
+
+
+def locked_tin(tin_id: int) -> Tin | None:
+    """Find a tin, locked for who says where it is."""
+    return db.session.scalar(
+        select(Tin).where(Tin.id == tin_id).with_for_update(of=Tin).execution_options(populate_existing=True)
+    )
+
+
+def tin_numbered(campaign_id: int, number: int) -> Tin | None:
+    """Find a tin on a campaign's doorsteps by its number."""
+    return db.session.scalar(
+        select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False), Tin.number == number)
+    )
+
+
+def last_passings(campaign_id: int) -> dict[int, Passing]:
+    """Give the newest line of each custody log of a campaign, by tin, in one statement."""
+    newest = select(func.max(Passing.id)).where(Passing.campaign_id == campaign_id).group_by(Passing.tin_id)
+    return {one.tin_id: one for one in db.session.scalars(select(Passing).where(Passing.id.in_(newest)))}
+
+
+def passings_of(tin: Tin, *, since: dt.datetime | None = None) -> list[Passing]:
+    """List what a tin's custody log says, newest first; when `since` is given, only what was said after it."""
+    log = select(Passing).where(Passing.campaign_id == tin.campaign_id, Passing.tin_id == tin.id)
+    if since is not None:
+        log = log.where(Passing.at > since)
+    return list(db.session.scalars(log.order_by(Passing.id.desc())))
+
+
+def names_in(log: Sequence[Passing]) -> dict[int, str]:
+    """Give the names of who works here and wrote in a custody log, by account."""
+    ids = {one.account_id for one in log if one.account_id}
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).all() if ids else []
+    return {account_id: name for account_id, name in rows}
+
+
+def lid_before(tin: Tin) -> RetiredLid | None:
+    """Find the code that the one on a tin's lid took the place of; None when it is the first."""
+    return db.session.scalar(
+        select(RetiredLid).where(RetiredLid.tin_id == tin.id, RetiredLid.next_code == tin.lid_code)
+    )
+
+
+def tins_with_overdue_contact(today: dt.date) -> list[Tin]:
+    """List the tins whose contact person we may not know any more, of every campaign."""
+    return list(db.session.scalars(select(Tin).where(Tin.contact_erase_on < today).order_by(Tin.id)))
