@@ -42,6 +42,8 @@ COMMANDS = [
     ["user", "add"],
     ["campaign", "add"],
     ["import", "slips"],
+    ["print"],
+    ["print-order"],
     ["silence"],
     ["remind"],
     ["send-mail"],

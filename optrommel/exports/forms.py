@@ -21,7 +21,6 @@ class OrderForm(NumberedForm):
     kinds = SelectMultipleField(
         _l("Wat wil je afdrukken?"),
         choices=[SelectChoice(kind.value, SHEETS[kind]) for kind in SheetKind],
-        default=[SheetKind.SLIPS.value],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validators=[DataRequired(_l("Kies minstens één ding om af te drukken."))],

@@ -34,16 +34,25 @@ from optrommel.slips.paper import make_batch
 
 
 def place_order(
-    campaign: Campaign, job: PrintJob, *, submission_id: str, now: dt.datetime, by: int | None = None
+    campaign: Campaign,
+    job: PrintJob,
+    *,
+    submission_id: str,
+    now: dt.datetime,
+    by: int | None = None,
+    problem: str = "",
 ) -> PrintOrder | None:
-    """Order sheets; None when this form was sent before."""
+    """Order sheets; None when this form was sent before. With a problem that is known, nobody tries."""
     order = insert_once(
         PrintOrder,
         campaign_id=campaign.id,
         account_id=by,
         submission_id=submission_id,
         wanted=job.as_json(),
+        state=OrderState.FAILED if problem else OrderState.WAITING,
+        problem=problem,
         ordered_at=now,
+        settled_at=now if problem else None,
     )
     if order is not None:
         journal.record("print.ordered", order, now=now, by=by, after={"kinds": list(job.kinds)})
@@ -59,12 +68,13 @@ def order_new(
     submission_id: str,
     now: dt.datetime,
     by: int | None = None,
+    problem: str = "",
 ) -> PrintOrder | None:
     """Order sheets, and make the slips that are among them; None when this form was sent before.
 
     `tins` are those of the job, all of them when it names none. Raises `TooManySlipsError`.
     """
-    order = place_order(campaign, job, submission_id=submission_id, now=now, by=by)
+    order = place_order(campaign, job, submission_id=submission_id, now=now, by=by, problem=problem)
     if order is not None:
         order.wanted = with_new_slips(campaign, job, tins=tins, per_tin=per_tin, now=now, by=by).as_json()
         db.session.flush()

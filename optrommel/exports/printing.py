@@ -22,7 +22,7 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 
 NICENESS = 10  # pages of the website go first
-ADDRESS_SPACE = 2 * 1024**3  # bytes; 1,000 slips reserve half of it, and use a tenth
+ADDRESS_SPACE = 2 * 1024**3  # bytes; 1,000 slips reserve a quarter of it
 STANDARD_INPUT = 0
 
 

@@ -76,13 +76,6 @@ class TooManySlipsError(RuleError):
     )
 
 
-class NothingToPrintError(RuleError):
-    """Slips or stubs are asked for that nobody made."""
-
-    status = 404
-    sentence = N_("Er zijn nog geen briefjes met een nummer. Maak ze eerst bij ‘Afdrukken’.")
-
-
 class NoSheetsError(RuleError):
     """The sheets that were asked for have nothing on them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from io import BytesIO
 
-from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, send_file, url_for
+from flask import Flask, abort, flash, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,14 +22,13 @@ from optrommel.exports.machine import makes_pdf
 from optrommel.exports.models import PrintOrder
 from optrommel.exports.orders import note_taken, order_new, place_order, read_file
 from optrommel.exports.queries import batch_in, batches_of, chosen_tins, order_in, order_sent_as, orders_of
-from optrommel.exports.rules import PrintJob, SheetKind
+from optrommel.exports.rules import NOT_HERE, PrintJob, SheetKind
+from optrommel.exports.views_sheets import bp
 from optrommel.extensions import db
 from optrommel.labels import ORDER_STATES, SHEETS
 from optrommel.rules import RuleError
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.web import begin_writing
-
-bp = Blueprint("exports", __name__)
 
 __all__ = ["bp", "init_app", "models"]
 
@@ -38,7 +37,8 @@ __all__ = ["bp", "init_app", "models"]
 @open_to(MODERATORS)
 def page(campaign: Campaign) -> ResponseReturnValue:
     """Let somebody choose what to print, and show what was ordered."""
-    form = OrderForm()
+    batches = batches_of(campaign.id)
+    form = OrderForm(data={"kinds": [] if batches else [SheetKind.SLIPS.value]})  # slips are for one time
     if form.validate_on_submit():
         try:
             _order(campaign, form)
@@ -52,7 +52,7 @@ def page(campaign: Campaign) -> ResponseReturnValue:
         campaign=campaign,
         form=form,
         orders=orders_of(campaign.id),
-        batches=batches_of(campaign.id),
+        batches=batches,
         tins=tins_of(campaign.id),
     ), 422 if form.is_submitted() else 200
 
@@ -71,9 +71,15 @@ def _order(campaign: Campaign, form: OrderForm) -> PrintOrder | None:
         tins=tins,
         per_tin=form.per_tin.data,
         submission_id=form.submission_id.data,
+        problem=_problem(),
         now=utc_now(),
         by=current_user.id,
     )
+
+
+def _problem() -> str:
+    """Say why no PDF will come, if that is certain: the slips are made all the same, for the browser to print."""
+    return "" if makes_pdf() else NOT_HERE
 
 
 def _to_order(campaign: Campaign, submission_id: str) -> ResponseReturnValue:
@@ -96,14 +102,14 @@ def _find(campaign: Campaign, order_id: int) -> PrintOrder:
 def order(campaign: Campaign, order_id: int) -> ResponseReturnValue:
     """Show how far an order is, and the way to its PDF."""
     found = _find(campaign, order_id)
-    batch_id = found.job.batch_id
+    tin_ids, batch_id = found.job.tin_ids, found.job.batch_id
     return render_template(
         "exports/order.html",
         campaign=campaign,
         order=found,
         has_file=found.has_file(utc_now()),
         batch=db.session.get(PaperBatch, batch_id) if batch_id else None,
-        form=AgainForm(),
+        tins=", ".join(str(tin.number) for tin in tins_of(campaign.id) if tin.id in tin_ids),
         progress_of=progress_of,
     )
 
@@ -159,9 +165,10 @@ def _repeat(campaign: Campaign, job: PrintJob) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(_("De pagina stond te lang open. Druk nog een keer op de knop."), "warn")
         return redirect(url_for(".page", campaign=campaign), 303)
-    place_order(campaign, job, submission_id=form.submission_id.data, now=utc_now(), by=current_user.id)
+    sent_as, by = form.submission_id.data, current_user.id
+    place_order(campaign, job, submission_id=sent_as, problem=_problem(), now=utc_now(), by=by)
     db.session.commit()
-    return _to_order(campaign, form.submission_id.data)
+    return _to_order(campaign, sent_as)
 
 
 def _new_submission() -> str:
@@ -174,9 +181,3 @@ def init_app(app: Flask) -> None:
     worker.init_app(app)
     app.jinja_env.globals.update(makes_pdf=makes_pdf, new_submission=_new_submission)
     app.jinja_env.filters["sheet_name"] = lambda kind: str(SHEETS[kind])
-
-
-@bp.get("/beheer/<slug:campaign>/afdrukken/bekijk/<kind>")
-@open_to(MODERATORS)
-def preview(campaign: Campaign, kind: str) -> ResponseReturnValue:
-    return kind

@@ -14,12 +14,14 @@ from optrommel.accounts.actions import mail_link
 from optrommel.accounts.models import Account, CampaignRole
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import campaign_by_slug, tin_numbered
+from optrommel.campaigns.queries import campaign_by_slug, tin_numbered, tins_of
 from optrommel.clock import utc_now
 from optrommel.demo.build import SLUG
 from optrommel.demo.slips import receipt_of
 from optrommel.demo.stage import GROUP_OF_MEMBER
 from optrommel.digests.actions import own_digest
+from optrommel.exports.orders import order_new, settle, take_next
+from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.extensions import db
 from optrommel.following.actions_outcomes import ask_outcome
 from optrommel.groups.actions import invite_member
@@ -45,7 +47,7 @@ from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import Source, show_code
 from optrommel.slips.typing import Copying, type_slip
 from tests.browser.serving import EMPTY
-from tests.factories import make_follower, make_letter, make_paper
+from tests.factories import make_follower, make_letter, make_order, make_paper
 from tests.pictures import sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
@@ -394,6 +396,10 @@ SIGHTS = (
     Sight("tins-new", f"/beheer/{SLUG}/trommels/nieuw", Role.MODERATOR, list_streets),
     Sight("look-up-number", f"/beheer/{SLUG}/opzoeken?nummer={{typed_number}}", Role.MODERATOR),
     Sight("look-up-number-errors", f"/beheer/{SLUG}/opzoeken?nummer=koffie", Role.MODERATOR),
+    Sight("print", f"/beheer/{SLUG}/afdrukken", Role.MODERATOR),
+    Sight("print-errors", f"/beheer/{SLUG}/afdrukken", Role.MODERATOR, press("Maak de")),
+    Sight("print-order", f"/beheer/{SLUG}/afdrukken/{{order}}", Role.MODERATOR),
+    Sight("print-waits", f"/beheer/{SLUG}/afdrukken/{{waiting_order}}", Role.MODERATOR),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
     Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
     Sight("journal-open", f"/beheer/{SLUG}/logboek?open=1", Role.MODERATOR, unfold),
@@ -430,6 +436,7 @@ SIGHTS = (
     Sight("empty-groups", f"/{EMPTY}/groepen/"),
     Sight("empty-inbox", f"/beheer/{EMPTY}/postvak", "admin"),
     Sight("empty-board", f"/beheer/{EMPTY}/bord", "admin"),
+    Sight("print-empty", f"/beheer/{EMPTY}/afdrukken", "admin"),
     Sight("empty-tins", f"/beheer/{EMPTY}/trommels", "admin"),
     Sight("empty-figures", f"/beheer/{EMPTY}/cijfers", "admin"),
     Sight("empty-home", f"/groep/{EMPTY}/nieuwe-groep/", "admin"),
@@ -464,6 +471,7 @@ def places_in(app: Flask) -> dict[str, object]:
             **_report(campaign, db.session.scalars(told.limit(1).with_only_columns(Update)).one()),
             **_put_drawings(campaign),
             **_answer(campaign),
+            **_print(campaign),
             **_tie(campaign),
             "typed": _type_over(campaign),
             **_on_paper(campaign),
@@ -580,6 +588,19 @@ def _type_over(campaign: Campaign) -> list[int]:
         slips.append(type_slip(campaign, sent, copying, now=utc_now(), by=typist).id)
     db.session.commit()
     return slips
+
+
+def _print(campaign: Campaign) -> dict[str, object]:
+    """Order sheets: slips that are ready, and a poster that waits."""
+    now, tins = utc_now(), tins_of(campaign.id)
+    job = PrintJob((SheetKind.SLIPS,), tuple(tin.id for tin in tins[:3]), language="tr")
+    order = order_new(campaign, job, tins=tins[:3], per_tin=4, submission_id=str(uuid.UUID(int=41)), now=now)
+    attempt = take_next(now)
+    assert order is not None
+    assert attempt is not None
+    settle(attempt, b"%PDF", pages=3, now=now)
+    db.session.commit()
+    return {"order": order.id, "waiting_order": make_order(campaign).id}
 
 
 def _invite(campaign: Campaign) -> str:

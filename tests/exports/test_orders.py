@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from pypdf import PdfReader
 
@@ -19,8 +21,9 @@ from optrommel import files
 from optrommel.campaigns.actions import move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
+from optrommel.cli import main
 from optrommel.clock import utc_now
-from optrommel.exports import machine, worker
+from optrommel.exports import machine, printing, worker
 from optrommel.exports.models import PrintOrder
 from optrommel.exports.orders import (
     fail,
@@ -31,12 +34,11 @@ from optrommel.exports.orders import (
     settle,
     take_next,
 )
-from optrommel.exports.rules import KEPT, LEASE, LISTED, Attempt, NotTinsError, numbers_in
+from optrommel.exports.rules import KEPT, LEASE, LISTED, NOT_HERE, Attempt, NotTinsError, numbers_in
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper import printed_slips
-from optrommel.slips.rules import show_code
 from tests.conftest import IS_CI, ON_SQLITE
 from tests.factories import make_campaign, make_moderator, make_order, make_tin
 from tests.page import Visitor
@@ -225,9 +227,12 @@ def test_without_pango_the_page_says_so_and_leads_to_the_browser(
     monkeypatch.setattr(machine, "find_library", lambda _name: None)
 
     page = moderator.get(PLACE)
+    order = page.submit("Maak de briefjes", per_tin=3)
 
-    assert page.shows("Op deze computer kunnen we geen PDF maken. Druk af vanuit je browser.")
-    assert "Maak de briefjes" in page.texts("button")
+    assert page.shows(NOT_HERE)
+    assert order.shows(NOT_HERE)
+    sheet = moderator.open(order.one(".links a").attrs["href"] or "")
+    assert (sheet.status_code, str(batch_number(moderator.app)) in sheet.text) == (200, True)
 
 
 # Taking an order in hand.
@@ -430,12 +435,13 @@ def test_slips_come_out_of_a_process_of_their_own_with_their_codes(app: Flask, m
 
     answer = moderator.open(moderator.get(page.path).one("section a.button").attrs["href"] or "")
     words = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.data)).pages)
+    signs = re.sub(r"\W", "", words)
     with app.app_context():
         batch = db.session.scalars(db.select(PaperBatch)).one()
         (campaign,) = db.session.scalars(db.select(Campaign)).all()
         for slip in printed_slips(campaign, batch):
-            assert str(slip.number) in words
-            assert show_code(slip.code) in words
+            assert str(slip.number).replace("-", "") in signs
+            assert slip.code in signs
     assert not (Path(app.instance_path) / worker.FOLDER).exists()
 
 
@@ -500,3 +506,82 @@ def test_the_web_process_never_loads_what_makes_a_pdf(tmp_path: Path) -> None:
     )
 
     assert said.stdout == "set()\n"
+
+
+@pytest.fixture
+def sheets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let nothing be laid out; give the documents that would have been, in the end."""
+    written: list[str] = []
+
+    def write_pdf(documents: Iterator[str], target: Path, *, made: Callable[[int], None]) -> int:
+        written[:] = documents
+        made(len(written))
+        target.write_bytes(CONTENT)
+        return len(written)
+
+    monkeypatch.setattr(printing, "write_pdf", write_pdf)
+    return written
+
+
+def print_by_command(instance: Path, out: Path, kind: str, *options: str) -> Result:
+    command = ["print", "--campaign", "wijde-blik", "--kind", kind, "--out", str(out), *options]
+    return CliRunner().invoke(main, command, env=environment(instance))
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an instance with a campaign of three tins."""
+    folder = tmp_path_factory.mktemp("instance")
+    people = ["--contact", "Jo", "--phone", "0521-555 010", "--hours", "maandag", "--tins", "3"]
+    wijde_blik = ["campaign", "add", "wijde-blik", "--name", "Wijde Blik", "--question", "Wat is jouw idee?", *people]
+    for command in (["db", "upgrade"], wijde_blik):
+        assert CliRunner().invoke(main, command, env=environment(folder)).exit_code == 0
+    return folder
+
+
+def test_the_command_makes_new_slips_and_the_same_once_more(instance: Path, tmp_path: Path, sheets: list[str]) -> None:
+    out = tmp_path / "sheets.pdf"
+    made = print_by_command(instance, out, "slips", "--tins", "1,3", "--per-tin", "2", "--language", "en")
+    first, number = list(sheets), made.stdout.rstrip()[-5:]
+    again = print_by_command(instance, out, "slips", "--batch", number)
+
+    assert made.stdout == f"2 pages in {out}; the numbers begin with {number}\n"
+    assert (out.read_bytes(), out.stat().st_mode & 0o777) == (CONTENT, 0o600)
+    assert again.exit_code == 0
+    assert sheets == first
+    assert 'lang="en"' in first[0]
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.usefixtures("sheets")
+@pytest.mark.parametrize(
+    ("kind", "options", "said"),
+    [
+        ("slips", ["--tins", "9"], "Deze actie heeft geen trommel 9."),
+        ("slips", ["--per-tin", "9999"], "Dat zijn samen 29997 briefjes."),
+        ("slips", ["--batch", "12345"], "Deze actie heeft geen briefjes met nummers die met 12345 beginnen."),
+        ("stubs", [], "Er is nog niets om hierop af te drukken."),
+    ],
+)
+def test_the_command_says_what_cannot_be_printed_and_leaves_no_file(
+    instance: Path, tmp_path: Path, kind: str, options: list[str], said: str
+) -> None:
+    result = print_by_command(instance, tmp_path / "sheets.pdf", kind, *options)
+
+    assert result.exit_code == 1
+    assert f"Error: {said}" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_process_hangs_on_a_line_lets_the_website_go_first_and_says_no_words(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(printing, "end_with_parent", lambda: asked.append("line"))
+    monkeypatch.setattr(printing.os, "nice", asked.append)
+    monkeypatch.setattr(printing.resource, "setrlimit", lambda _what, limits: asked.append(limits[0]))
+
+    result = CliRunner().invoke(main, ["print-order", "1", "1"], env=environment(instance))
+
+    assert asked == ["line", printing.NICENESS, printing.ADDRESS_SPACE]
+    assert result.output == "Error: order 1 not printed: NoResultFound\n"
