@@ -24,6 +24,7 @@ from optrommel.offers.actions import ask_to_confirm
 from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
+from optrommel.slips.limits import spend_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
@@ -138,9 +139,11 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     if status is not None:
         return _form_page(campaign, way, form, status)
     before = count_at_table(campaign.id, now=now) if way is AT_TABLE else last_slip_id(campaign, now=now)
-    begin_writing()
+    submission = _submission(form, way, is_another=bool(before))
     try:
-        slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
+        spend_slip(campaign, submission)
+        begin_writing()
+        slip, code = put_slip(campaign, submission, now=now)
         slip_id = slip.id
         _ask_to_confirm(slip, campaign)
         db.session.commit()
