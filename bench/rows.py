@@ -43,7 +43,7 @@ WORDS_PER_IDEA = 14
 THEME_SLUG = f"{WORDS[0]}-en-{WORDS[0]}"
 
 
-def _texts(count: int = IDEAS) -> list[str]:
+def texts_of(count: int = IDEAS) -> list[str]:
     choose = random.Random(2026)  # noqa: S311 - the same words in every run
     return [f"Idee {number}: {' '.join(choose.choices(WORDS, k=WORDS_PER_IDEA))}." for number in range(count)]
 
@@ -120,7 +120,7 @@ def _make_campaign() -> tuple[Campaign, list[int]]:
 
 def fill(settings: Settings, *, ideas: int = IDEAS) -> str:
     """Fill the instance's database and give the receipt code of one slip that waits."""
-    texts = _texts(ideas)
+    texts = texts_of(ideas)
     with create_app(settings).app_context():
         upgrade(db.engine)
         campaign, themes = _make_campaign()
@@ -138,7 +138,7 @@ def fill_bare() -> None:
     now = dt.datetime.now(dt.UTC)
     rows = [
         {"text": text, "state": "open", "published_at": now - dt.timedelta(seconds=60 * (IDEAS - number))}
-        for number, text in enumerate(_texts())
+        for number, text in enumerate(texts_of())
     ]
     with bare.create_app().app_context():
         bare.db.create_all()

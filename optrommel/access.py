@@ -49,6 +49,11 @@ def audiences_of(endpoint: str | None) -> tuple[Audience, ...]:
     return audiences
 
 
+def may_open(endpoint: str, **arguments: Any) -> bool:
+    """Tell whether the visitor is let in at an endpoint with these arguments."""
+    return any(audience.admits(arguments) for audience in audiences_of(endpoint))
+
+
 def guard() -> ResponseReturnValue | None:
     """Let the visitor through, send a stranger to the login page, or say that the page does not exist."""
     if request.endpoint is None:
@@ -68,3 +73,4 @@ def guard() -> ResponseReturnValue | None:
 def init_app(app: Flask) -> None:
     """Guard every view of the application."""
     app.before_request(guard)
+    app.jinja_env.globals.update(may_open=may_open)

@@ -227,6 +227,9 @@ SLIPS: Mapping[str, Teller] = {
     "slip.photo_shown": _said(_l("%(who)s liet de foto bij %(it)s zien.")),
     "slip.photo_erased": _said(_l("De schrijver van %(it)s wiste de foto.")),
     "slip.passed_on": _said(_l("De schrijver van %(it)s gaf de trommel door.")),
+    "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
+    "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
+    "slip.stub_shown": _said(_l("%(who)s opende het strookje van %(it)s.")),
     "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
 }
 IDEAS: Mapping[str, Teller] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, delete, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, and_, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optrommel.database import Base, UtcDateTime
@@ -119,11 +119,22 @@ def last_decision(campaign_id: int, account_id: int) -> JournalEntry | None:
 
 def close(row: Any, *, now: dt.datetime) -> None:
     """Let nobody undo any more what was done to `row`: it was erased."""
-    db.session.execute(
-        update(JournalEntry)
-        .where(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id, _CAN_STILL)
-        .values(undone_at=now)
-    )
+    db.session.execute(update(JournalEntry).where(_is_about(row), _CAN_STILL).values(undone_at=now))
+
+
+def is_spoken_of(row: Any, *, but: str = "") -> bool:
+    """Tell whether the journal has a line about `row`, other than of the action `but`."""
+    about = select(JournalEntry.id).where(_is_about(row), JournalEntry.action != but)
+    return db.session.scalar(about.limit(1)) is not None
+
+
+def erase_lines(row: Any) -> None:
+    """Erase the lines about `row`, which goes and leaves its id to another."""
+    db.session.execute(delete(JournalEntry).where(_is_about(row)))
+
+
+def _is_about(row: Any) -> ColumnElement[bool]:
+    return and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
 
 
 def was_undone(entry: JournalEntry) -> bool:

@@ -23,6 +23,15 @@ TIN_STATES: Labels = {
     "back": _l("terug"),
     "counted": _l("geteld"),
 }
+TYPED_WHEN: Labels = {
+    "night": _l("vannacht"),
+    "morning": _l("vanochtend"),
+    "afternoon": _l("vanmiddag"),
+    "evening": _l("vanavond"),
+    "yesterday": _l("gisteren"),
+    "earlier": _l("op %(day)s"),
+}
+SOMEBODY = _l("iemand")
 IDEA_STATES: Labels = {
     "open": _l("Nog vrij"),
     "claimed": _l("Opgepakt"),

@@ -43,11 +43,20 @@ def public_campaigns() -> list[Campaign]:
 
 def campaigns_of_moderator(account_id: int) -> list[Campaign]:
     """List the campaigns that an account is a moderator of, by name."""
+    return _campaigns_with_role(account_id, Role.MODERATOR)
+
+
+def campaigns_of_typist(account_id: int) -> list[Campaign]:
+    """List the campaigns that an account types slips over for, by name."""
+    return _campaigns_with_role(account_id, Role.TYPIST)
+
+
+def _campaigns_with_role(account_id: int, role: Role) -> list[Campaign]:
     return list(
         db.session.scalars(
             select(Campaign)
             .join(CampaignRole, CampaignRole.campaign_id == Campaign.id)
-            .where(CampaignRole.account_id == account_id, CampaignRole.role == Role.MODERATOR)
+            .where(CampaignRole.account_id == account_id, CampaignRole.role == role)
             .order_by(Campaign.name, Campaign.id)
         )
     )
@@ -83,6 +92,13 @@ def tins_of(campaign_id: int) -> list[Tin]:
         db.session.scalars(
             select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False)).order_by(Tin.number)
         )
+    )
+
+
+def tin_numbered(campaign_id: int, number: int) -> Tin | None:
+    """Find the tin with this number on a campaign's doorsteps."""
+    return db.session.scalar(
+        select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False), Tin.number == number)
     )
 
 

@@ -64,14 +64,16 @@ def give_key(offer: Offer) -> str:
     return offer.key
 
 
-def ask_to_confirm(offer: Offer, campaign: Campaign, *, now: dt.datetime, about: str = "") -> None:
+def ask_to_confirm(
+    offer: Offer, campaign: Campaign, *, now: dt.datetime, about: str = "", by: int | None = None
+) -> None:
     """Mail who left an e-mail address the way to say that it is theirs; `about` names publicly what it is for.
 
-    Raises `TooMuchMailError`. A telephone number is taken as it is.
+    `by` typed their slip over. Raises `TooMuchMailError`. A telephone number is taken as it is.
     """
     if offer.contact is None or not offer.is_unconfirmed:
         return
-    spend_mail(offer.contact.reach, about=f"offer {offer.id}")
+    spend_mail(offer.contact.reach, about=_letters_about(offer), by=by)
     key = give_key(offer)
     write_letter(
         "offer_confirm",
@@ -141,3 +143,17 @@ def erase_contact(offer: Offer, *, now: dt.datetime, by: int | None = None) -> N
     forget_log_after_commit()
     db.session.flush()
     journal.record("offer.contact_erased", offer, now=now, by=by)
+
+
+def remove_offer(offer: Offer, *, now: dt.datetime) -> None:
+    """Take away an offer that nobody looked at, with its contact and the line that says it came.
+
+    SQLite may give its id to the next offer; no line may speak of that one.
+    """
+    drop_letters_about(_letters_about(offer), now=now)
+    journal.erase_lines(offer)
+    db.session.delete(offer)
+    if offer.contact is not None:
+        db.session.delete(offer.contact)
+    forget_log_after_commit()
+    db.session.flush()

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
 
 from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Tin
@@ -18,6 +19,7 @@ from optrommel.groups.models_offers import OfferSubject
 from optrommel.moderation.models import Idea, Wording
 from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
 from optrommel.telling import name_rows
 from optrommel.themes.models import Placement, Theme
 
@@ -83,8 +85,14 @@ def _names_of_tins(ids: Ids) -> Words:
     }
 
 
+def _numbers_of_paper(ids: Ids) -> Words:
+    papers = db.session.scalars(select(PaperSlip).where(PaperSlip.id.in_(ids)).options(joinedload(PaperSlip.batch)))
+    return {paper.id: _("papieren briefje %(number)s", number=paper.number) for paper in papers}
+
+
 def init_app(_app: Flask) -> None:
     """Let the journal call rows by these names."""
     name_rows("tin", _names_of_tins)
+    name_rows("paper_slip", _numbers_of_paper)
     for kind, query in _NAMES.items():
         name_rows(kind, _ask(query))

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from optrommel.access import EVERYONE, SIGNED_IN, open_to
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import campaigns_to_manage, public_campaigns
+from optrommel.campaigns.queries import campaigns_of_typist, campaigns_to_manage, public_campaigns
 from optrommel.campaigns.rules import Admission
 from optrommel.campaigns.texts import read_texts
 from optrommel.clock import local_date, local_today, utc_now
@@ -206,14 +206,16 @@ def group(campaign: Campaign, group: str) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """List the campaigns and groups of who signed in; with one, go straight there."""
     campaigns = campaigns_to_manage(current_user.id, is_admin=current_user.is_admin)
+    to_type = [found for found in campaigns_of_typist(current_user.id) if found not in campaigns]
     groups = groups_of_member(current_user.id)
     places = [url_for("moderation.inbox", campaign=found) for found in campaigns]
+    places += [url_for("typing.page", campaign=found) for found in to_type]
     slugs = {found.id: found for found in public_campaigns() + campaigns}
     own = [(slugs[found.campaign_id], found) for found in groups if found.campaign_id in slugs]
     places += [url_for("groups.home", campaign=home, group=found) for home, found in own]
     if len(places) == 1:
         return redirect(places[0], 303)
-    return render_template("pages/mine.html", campaigns=campaigns, groups=own)
+    return render_template("pages/mine.html", campaigns=campaigns, to_type=to_type, groups=own)
 
 
 def init_app(app: Flask) -> None:

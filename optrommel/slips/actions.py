@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 
 from optrommel import journal
@@ -19,7 +20,8 @@ from optrommel.campaigns.rules import (
 from optrommel.clock import local_date
 from optrommel.events import campaign_closing, slip_withdrawn
 from optrommel.extensions import db, forget_log_after_commit, insert_once
-from optrommel.offers.actions import add_offer, erase_contact
+from optrommel.notifications.rules import TooMuchMailError
+from optrommel.offers.actions import add_offer, ask_to_confirm, erase_contact
 from optrommel.offers.models import Offer
 from optrommel.pictures import Picture
 from optrommel.slips.care import needs_care
@@ -70,7 +72,7 @@ def put_slip(
     Raises `CampaignClosedError` when the campaign takes no slips any more.
     """
     code, code_hash = make_receipt(campaign, submission.id, submission.digest)
-    admitted = _admission_of(campaign, source, now=now)
+    admitted = admission_of(campaign, source, now=now)
     slip = None
     if admitted is not Admission.REFUSED:
         is_late = admitted is Admission.LATE
@@ -84,24 +86,37 @@ def put_slip(
 def _add_slip(
     campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source, is_late: bool
 ) -> Slip | None:
-    """Keep what was sent; None when it was kept before, be it by a request of this very moment."""
+    """Keep what was sent by phone or in a spreadsheet; None when it was kept before."""
     tin = tin_by_lid_code(submission.lid_code) if submission.lid_code else None
+    return keep_slip(
+        campaign,
+        submission,
+        now=now,
+        code_hash=code_hash,
+        source=source,
+        is_late=is_late,
+        tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
+        tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
+    )
+
+
+def keep_slip(campaign: Campaign, submission: Submission, *, now: dt.datetime, **columns: object) -> Slip | None:
+    """Keep a slip, whichever way it came; `columns` are what that way alone knows of it.
+
+    None when it was kept before, be it by a request of this very moment: a constraint says so.
+    """
     slip = insert_once(
         Slip,
         campaign_id=campaign.id,
-        tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
-        tin_is_doubtful=source is Source.PHONE and bool(submission.lid_code) and _is_doubtful(tin, campaign),
         text=submission.text,
-        source=source,
-        is_late=is_late,
         needs_care=needs_care(submission.text),
         has_personal=bool(find_personal(submission.text)),
         by_child=submission.by_child,
         is_another=submission.is_another,
-        code_hash=code_hash,
         language=submission.language,
         received_at=now,
         waiting_since=now,
+        **columns,
     )
     if slip is None:
         return None
@@ -111,6 +126,13 @@ def _add_slip(
         keep_photo(slip, submission.photo, now=now)
     # No line in the journal: the row itself says when it came and how, and nobody edits it.
     return slip
+
+
+def ask_helper_to_confirm(slip: Slip, campaign: Campaign, *, now: dt.datetime, by: int | None = None) -> None:
+    """Mail who wants to help and left an e-mail address, once; a slip is never refused for the sake of a mail."""
+    if slip.offer is not None and slip.offer.key is None:
+        with suppress(TooMuchMailError):
+            ask_to_confirm(slip.offer, campaign, now=now, by=by)
 
 
 def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offer | None:
@@ -126,7 +148,8 @@ def _offer(campaign: Campaign, submission: Submission, now: dt.datetime) -> Offe
     )
 
 
-def _admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Admission:
+def admission_of(campaign: Campaign, source: Source, *, now: dt.datetime) -> Admission:
+    """Tell whether a campaign takes a slip that comes this way now."""
     if source is not Source.PHONE:
         return PAPER_ADMISSION[CampaignState(campaign.state)]
     return campaign.admission(now)

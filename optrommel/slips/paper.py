@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
@@ -112,5 +113,6 @@ def paper_by_number(number: PaperNumber) -> PaperSlip | None:
     return db.session.scalar(
         select(PaperSlip)
         .join(PaperSlip.batch)
+        .options(contains_eager(PaperSlip.batch), joinedload(PaperSlip.tin))
         .where(PaperBatch.number == number.batch, PaperSlip.serial == number.serial)
     )

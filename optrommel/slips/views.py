@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
@@ -19,17 +18,15 @@ from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.languages import base_language
-from optrommel.notifications.rules import TooMuchMailError
-from optrommel.offers.actions import ask_to_confirm
 from optrommel.rules import RuleError
-from optrommel.slips.actions import Submission, put_slip
+from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.limits import spend_slip
-from optrommel.slips.models import Slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_code import bp
+from optrommel.slips.views_typing import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
     count_at_table,
@@ -117,13 +114,6 @@ def _problem(form: WordsForm) -> int | None:
     return form.problem() or (422 if form.findings() else form.photo_problem())
 
 
-def _ask_to_confirm(slip: Slip, campaign: Campaign) -> None:
-    """Mail who wants to help and left an e-mail address, once; a slip is never refused for the sake of a mail."""
-    if slip.offer is not None and slip.offer.key is None:
-        with suppress(TooMuchMailError):
-            ask_to_confirm(slip.offer, campaign, now=utc_now())
-
-
 def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     """Show the form; take the slip and lead to its code."""
     now = utc_now()
@@ -145,7 +135,7 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
         begin_writing()
         slip, code = put_slip(campaign, submission, now=now)
         slip_id = slip.id
-        _ask_to_confirm(slip, campaign)
+        ask_helper_to_confirm(slip, campaign, now=now)
         db.session.commit()
     except RuleError as error:
         db.session.rollback()
@@ -228,4 +218,5 @@ def somebody_else(campaign: Campaign) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
+    app.register_blueprint(typing_bp)
     app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)

@@ -11,10 +11,10 @@ from playwright.sync_api import FilePayload, Locator, Page
 from sqlalchemy import func, select
 
 from optrommel.accounts.actions import mail_link
-from optrommel.accounts.models import Account
+from optrommel.accounts.models import Account, CampaignRole
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import campaign_by_slug
+from optrommel.campaigns.queries import campaign_by_slug, tin_numbered
 from optrommel.clock import utc_now
 from optrommel.demo.build import SLUG
 from optrommel.demo.slips import receipt_of
@@ -40,8 +40,9 @@ from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source, show_code
+from optrommel.slips.typing import Copying, type_slip
 from tests.browser.serving import EMPTY
-from tests.factories import make_follower, make_letter
+from tests.factories import make_follower, make_letter, make_paper
 from tests.pictures import sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
@@ -306,6 +307,11 @@ SIGHTS = (
     Sight("offers", f"/beheer/{SLUG}/aanbod", Role.MODERATOR, unfold),
     Sight("decline", f"/beheer/{SLUG}/groepen", Role.MODERATOR, send_no_reason),
     Sight("invitation", f"/beheer/{SLUG}/groepen", Role.MODERATOR, press("Nodig iemand uit")),
+    Sight("typing-choose", f"/beheer/{SLUG}/overtypen", Role.MODERATOR),
+    Sight("typing", f"/beheer/{SLUG}/overtypen?trommel=1", Role.MODERATOR),
+    Sight("typing-errors", f"/beheer/{SLUG}/overtypen?trommel=1&nummer=48213-0345-A", Role.MODERATOR),
+    Sight("typing-typed", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR),
+    Sight("typing-stub", f"/beheer/{SLUG}/overtypen/getypt", Role.MODERATOR, press("Strookje")),
     Sight("tins", f"/beheer/{SLUG}/trommels", Role.MODERATOR),
     Sight("figures", f"/beheer/{SLUG}/cijfers", Role.MODERATOR, unfold),
     Sight("journal", f"/beheer/{SLUG}/logboek", Role.MODERATOR),
@@ -372,6 +378,7 @@ def places_in(app: Flask) -> dict[str, object]:
             **_put_drawings(campaign),
             **_answer(campaign),
             **_tie(campaign),
+            "typed": _type_over(campaign),
         }
 
 
@@ -453,6 +460,21 @@ def _tie(campaign: Campaign) -> dict[str, object]:
         "cards": [f"0-{idea.id}-{idea.version}" for idea in (tied, clashing)],
         "split_code": split_code,
     }
+
+
+def _type_over(campaign: Campaign) -> list[int]:
+    """Let a moderator type a printed slip over and one without a number; give their ids."""
+    tin = tin_numbered(campaign.id, 1)
+    by_moderator = select(CampaignRole.account_id).where(CampaignRole.role == Role.MODERATOR)
+    typist = db.session.scalars(by_moderator).first()
+    assert typist is not None
+    slips = []
+    for place, number in enumerate((make_paper(campaign, tin, 25)[0].number, "")):
+        sent = Submission(str(uuid.UUID(int=40 + place)), "Een [onleesbaar] bij het wijkcentrum, om uit te rusten.")
+        copying = Copying(str(number), tin, is_doubtful=not number)
+        slips.append(type_slip(campaign, sent, copying, now=utc_now(), by=typist).id)
+    db.session.commit()
+    return slips
 
 
 def _invite(campaign: Campaign) -> str:

@@ -1,0 +1,152 @@
+"""Paper slips typed over, and taken back as if they never were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from flask_babel import format_date
+from sqlalchemy.exc import IntegrityError
+
+from optrommel import journal
+from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.rules import Admission
+from optrommel.clock import local_date
+from optrommel.extensions import db, forget_log_after_commit
+from optrommel.labels import SOMEBODY, TYPED_WHEN
+from optrommel.languages import speaking
+from optrommel.offers.actions import remove_offer
+from optrommel.rules import RuleError
+from optrommel.slips.actions import Submission, admission_of, ask_helper_to_confirm, keep_slip
+from optrommel.slips.models import Slip
+from optrommel.slips.models_paper import PaperSlip
+from optrommel.slips.paper import number_loose_slip, paper_by_number
+from optrommel.slips.queries_typing import batches_of, slip_by_submission, typed_from
+from optrommel.slips.rules import Source
+from optrommel.slips.rules_typing import (
+    AlreadyTypedError,
+    CannotUntypeError,
+    OtherCampaignError,
+    TypingClosedError,
+    UnknownNumberError,
+    find_number,
+    may_untype,
+    moment_of,
+)
+
+
+@dataclass(frozen=True)
+class Copying:
+    """What a typist says of the paper itself: its number (empty: it has none), the tin it lay in, how it read."""
+
+    number: str = ""
+    tin: Tin | None = None
+    language: str = ""  # empty: that of the form that was printed
+    is_doubtful: bool = False
+    scan_id: int | None = None
+
+
+def find_paper(campaign: Campaign, typed: str, tin: Tin | None) -> PaperSlip:
+    """Find the paper slip of a number as somebody typed it; short it is read with the batches of `tin`.
+
+    Raises one of `NUMBER_RULES`, but for `AlreadyTypedError`.
+    """
+    number = find_number(typed, batches_of(tin) if tin else [])
+    paper = paper_by_number(number)
+    if paper is None:
+        raise UnknownNumberError(number=number)
+    if paper.campaign_id != campaign.id:
+        raise OtherCampaignError
+    return paper
+
+
+def check_not_typed(paper: PaperSlip, *, now: dt.datetime) -> None:
+    """Refuse a number whose slip was typed over already, and say when and by whom."""
+    before = typed_from(paper)
+    if before is not None:
+        when = _when(before.slip.received_at, now)
+        raise AlreadyTypedError(paper.number, when=when, who=before.typist or str(SOMEBODY))
+
+
+def _when(at: dt.datetime, now: dt.datetime) -> str:
+    return str(TYPED_WHEN[moment_of(at, now=now)]) % {"day": format_date(local_date(at), "d MMMM")}
+
+
+def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, now: dt.datetime, by: int) -> Slip:
+    """Put a paper slip in as it was typed over; the same submission again gives the same slip.
+
+    It lies in the tin that its number was printed for, whichever tin was chosen: that is whose neighbours wrote it.
+    Raises `TypingClosedError`, or one of `NUMBER_RULES`.
+    """
+    before = slip_by_submission(campaign.id, submission.id)
+    if before is not None:
+        return before
+    admitted = admission_of(campaign, Source.PAPER, now=now)
+    if admitted is Admission.REFUSED:
+        raise TypingClosedError
+    paper = find_paper(campaign, copying.number, copying.tin) if copying.number else None
+    chosen = paper or number_loose_slip(campaign, copying.tin, now=now, by=by)
+    slip = keep_slip(
+        campaign,
+        replace(submission, language=copying.language or chosen.batch.language),
+        now=now,
+        is_late=admitted is Admission.LATE,
+        **_of_paper(chosen, copying),
+        submission_id=submission.id,
+        typed_by_id=by,
+    )
+    if slip is None:
+        return _kept_meanwhile(campaign, submission, chosen, now=now)
+    journal.record("slip.typed", chosen, now=now, by=by)
+    with speaking(slip.language):
+        ask_helper_to_confirm(slip, campaign, now=now, by=by)
+    return slip
+
+
+def _of_paper(paper: PaperSlip, copying: Copying) -> dict[str, object]:
+    return {
+        "source": Source.PAPER,
+        "code_hash": paper.code_hash,  # what stands on the stub opens the slip
+        "paper_slip_id": paper.id,
+        "tin_id": paper.tin_id or (copying.tin.id if copying.tin else None),
+        "tin_is_doubtful": False,
+        "is_doubtful": copying.is_doubtful,
+        "scan_id": copying.scan_id,
+    }
+
+
+def _kept_meanwhile(campaign: Campaign, submission: Submission, paper: PaperSlip, *, now: dt.datetime) -> Slip:
+    """Give the slip that another request with this submission made just now, or refuse the number."""
+    before = slip_by_submission(campaign.id, submission.id)
+    if before is None:
+        check_not_typed(paper, now=now)
+        raise RuleError  # its id is that of a slip elsewhere: made up, or drawn once in an age
+    if before.paper_slip_id != paper.id:
+        db.session.delete(paper)  # the number that this request drew for a slip without one
+        db.session.flush()
+    return before
+
+
+def untype_slip(slip: Slip, *, now: dt.datetime, by: int) -> None:
+    """Take back a slip that was typed over, with its contact, as if it never was; its number is free again.
+
+    `slip` is locked. Raises `CannotUntypeError` as soon as anybody did anything with it.
+    """
+    if slip.paper is None or slip.source != Source.PAPER or not may_untype(slip.state, slip.version) or _is_seen(slip):
+        raise CannotUntypeError
+    paper, offer = slip.paper, slip.offer
+    try:
+        db.session.delete(slip)
+        db.session.flush()
+    except IntegrityError:  # something hangs on it: a follower, another reading
+        raise CannotUntypeError from None
+    if offer is not None:
+        remove_offer(offer, now=now)
+    forget_log_after_commit()
+    journal.record("slip.untyped", paper, now=now, by=by)
+
+
+def _is_seen(slip: Slip) -> bool:
+    """Tell whether the journal speaks of the slip or of its contact: SQLite gives their ids to who comes next."""
+    offer = slip.offer
+    return journal.is_spoken_of(slip) or (offer is not None and journal.is_spoken_of(offer, but="offer.added"))
