@@ -337,6 +337,7 @@ RUNNING: Mapping[str, Teller] = {
     ),
     "campaign.changed": _changed,
     "tin.added": _said(_l("Er kwam een trommel bij: %(it)s.")),
+    "scan.erased": _said(_l("%(who)s wiste een foto van het papier.")),
     "paper.made": _said(
         _l("%(who)s maakte %(slips)s briefjes om af te drukken, met de nummers %(batch)s."),
         batch=lambda _before, after: str(after.get("batch", "")),

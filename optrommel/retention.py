@@ -21,6 +21,7 @@ from optrommel.notifications.actions import forget_letters, give_up_old
 from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.photos import sweep_photos
+from optrommel.slips.scans import forget_scans
 
 EVERY = dt.timedelta(days=1)
 
@@ -37,6 +38,7 @@ class Purged:
     answers: int  # the words of a “nee” to “is het gelukt?”
     reports: int
     updates: int
+    scans: int  # pictures of paper
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
@@ -51,13 +53,13 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
     lines, letters = _forget_journals(now), forget_letters(now)
     forget_links(now)
     sign_ups = forget_unconfirmed(now)
-    answers = forget_outcome_words(now)
+    answers, scans = forget_outcome_words(now), forget_scans(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
     files = 0 if dry_run else sweep_photos()
-    return Purged(len(overdue), lines, letters, files, sign_ups, answers, reports, updates)
+    return Purged(len(overdue), lines, letters, files, sign_ups, answers, reports, updates, scans)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -31,9 +31,11 @@ from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.notifications.actions import write_letter
 from optrommel.notifications.models import Message
+from optrommel.pictures import Picture
 from optrommel.slips.actions import Submission, put_slip
-from optrommel.slips.models import Slip
+from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
+from optrommel.slips.scans import keep_scan
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
@@ -106,6 +108,14 @@ def make_paper(campaign: Campaign, tin: Tin | None = None, slips: int = 3) -> li
     batch = make_batch(campaign, [tin] if tin else [], slips, now=days_ago(20))
     db.session.commit()
     return list(printed_slips(campaign, batch))
+
+
+def make_scan(campaign: Campaign, tin: Tin | None = None, *, at: dt.datetime | None = None) -> Scan:
+    """Keep a picture of paper, another each time."""
+    picture = Picture(b"a JPEG", 3, 4, uuid.uuid4().hex)
+    keep_scan(campaign, tin, picture, now=at or utc_now(), by=make_account().id)
+    db.session.commit()
+    return db.session.scalars(db.select(Scan).where(Scan.sent_digest == picture.sent_digest)).one()
 
 
 def make_slip(

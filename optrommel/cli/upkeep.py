@@ -37,6 +37,7 @@ def purge(dry_run: bool) -> None:
         (gone.answers, "answers of neighbours"),
         (gone.reports, "reports"),
         (gone.updates, "news items that were off the site"),
+        (gone.scans, "pictures of paper"),
     )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""

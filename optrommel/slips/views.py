@@ -26,6 +26,7 @@ from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_code import bp
+from optrommel.slips.views_scans import bp as scans_bp
 from optrommel.slips.views_typing import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
@@ -219,4 +220,5 @@ def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
     app.register_blueprint(typing_bp)
+    app.register_blueprint(scans_bp)
     app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)

@@ -14,7 +14,7 @@ from optrommel.accounts.actions import mail_link
 from optrommel.accounts.models import Account, CampaignRole
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import campaign_by_slug, tin_numbered
+from optrommel.campaigns.queries import campaign_by_slug, tin_numbered, tins_of
 from optrommel.clock import utc_now
 from optrommel.demo.build import SLUG
 from optrommel.demo.slips import receipt_of
@@ -38,12 +38,13 @@ from optrommel.notifications.actions import mark_failed
 from optrommel.notifications.models import Message
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
-from optrommel.slips.models import Slip
+from optrommel.slips.models import Scan, Slip
 from optrommel.slips.rules import Source, show_code
+from optrommel.slips.scans import keep_scan
 from optrommel.slips.typing import Copying, type_slip
 from tests.browser.serving import EMPTY
 from tests.factories import make_follower, make_letter, make_paper
-from tests.pictures import sketch
+from tests.pictures import jpeg, sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
 PAPER = "s002"  # a slip that was typed over; its writer passed nothing on
@@ -292,6 +293,11 @@ SIGHTS = (
     Sight("inbox-none", f"/beheer/{SLUG}/postvak?wat=vast", Role.MODERATOR),
     Sight("inbox-bulk", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR),
     Sight("inbox-bulk-errors", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR, press("Publiceer de aangevinkte")),
+    Sight("scans", f"/beheer/{SLUG}/overtypen/fotos?trommel={{paper_tin}}", Role.MODERATOR),
+    Sight(
+        "scans-errors", f"/beheer/{SLUG}/overtypen/fotos?trommel={{paper_tin}}", Role.MODERATOR, press("Bewaar de foto")
+    ),
+    Sight("typing-picture", f"/beheer/{SLUG}/overtypen?trommel={{paper_tin}}", Role.MODERATOR),
     Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
     Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
     Sight("board-merge", f"/beheer/{SLUG}/bord/samenvoegen?cards={{cards[0]}}&cards={{cards[1]}}", Role.MODERATOR),
@@ -376,6 +382,7 @@ def places_in(app: Flask) -> dict[str, object]:
             **_follow(campaign),
             **_report(campaign, db.session.scalars(told.limit(1).with_only_columns(Update)).one()),
             **_put_drawings(campaign),
+            **_lay_paper(campaign),
             **_answer(campaign),
             **_tie(campaign),
             "typed": _type_over(campaign),
@@ -421,6 +428,19 @@ def _put_drawings(campaign: Campaign) -> dict[str, object]:
     let_photo_be_seen(shown, now=utc_now())
     db.session.commit()
     return {"photo_code": show_code(code), "photo_slip": waiting.id, "photo_idea": idea.id}
+
+
+def _lay_paper(campaign: Campaign) -> dict[str, object]:
+    """Photograph the paper of a tin, one picture upside down, and doubt what was typed over from the first."""
+    now, tin = utc_now(), tins_of(campaign.id)[0]
+    for quarters in range(3):
+        keep_scan(campaign, tin, clean_picture(jpeg(900, 600 + quarters)), now=now, by=1)
+    first, *others = db.session.scalars(select(Scan).where(Scan.tin_id == tin.id).order_by(Scan.id))
+    others[-1].quarter_turns = 2
+    words = Submission(str(uuid.UUID(int=51)), "Een bankje bij de [onleesbaar], daar is het zo mooi.")
+    type_slip(campaign, words, Copying(tin=tin, is_doubtful=True, scan_id=first.id), now=now, by=1)
+    db.session.commit()
+    return {"paper_tin": tin.number}
 
 
 def _put(campaign: Campaign, number: int, text: str) -> tuple[Slip, str]:
