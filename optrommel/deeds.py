@@ -88,6 +88,12 @@ def _marked(before: Facts, after: Facts) -> Sentence:
     return Sentence(_l("%(who)s haalde ‘zorg’ weg bij %(it)s."), {})
 
 
+def _reread(_before: Facts, after: Facts) -> Sentence:
+    if after.get("reading_id") is None:
+        return Sentence(_l("%(who)s las %(it)s na: het klopt."), {})
+    return Sentence(_l("%(who)s las %(it)s na en verbeterde het."), {})
+
+
 def _language(code: str) -> str:
     return LANGUAGES[code].name if code in LANGUAGES else code
 
@@ -229,6 +235,7 @@ SLIPS: Mapping[str, Teller] = {
     "slip.passed_on": _said(_l("De schrijver van %(it)s gaf de trommel door.")),
     "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
     "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
+    "slip.reread": _reread,
     "slip.stub_shown": _said(_l("%(who)s opende het strookje van %(it)s.")),
     "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
 }

@@ -24,8 +24,10 @@ from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.limits import spend_slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
+from optrommel.slips.rereading import was_changed
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_code import bp
+from optrommel.slips.views_rereading import bp as rereading_bp
 from optrommel.slips.views_scans import bp as scans_bp
 from optrommel.slips.views_typing import bp as typing_bp
 from optrommel.slips.visit import (
@@ -221,4 +223,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(typing_bp)
     app.register_blueprint(scans_bp)
-    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)
+    app.register_blueprint(rereading_bp)
+    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of, was_changed=was_changed)

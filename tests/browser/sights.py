@@ -298,6 +298,9 @@ SIGHTS = (
         "scans-errors", f"/beheer/{SLUG}/overtypen/fotos?trommel={{paper_tin}}", Role.MODERATOR, press("Bewaar de foto")
     ),
     Sight("typing-picture", f"/beheer/{SLUG}/overtypen?trommel={{paper_tin}}", Role.MODERATOR),
+    Sight("second-reading", f"/beheer/{SLUG}/overtypen/nalezen", Role.MODERATOR),
+    Sight("second-reading-own", f"/beheer/{SLUG}/overtypen/nalezen", "admin"),
+    Sight("second-reading-none", f"/beheer/{EMPTY}/overtypen/nalezen", "admin"),
     Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
     Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
     Sight("board-merge", f"/beheer/{SLUG}/bord/samenvoegen?cards={{cards[0]}}&cards={{cards[1]}}", Role.MODERATOR),

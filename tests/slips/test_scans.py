@@ -24,7 +24,7 @@ from tests.factories import days_ago, make_campaign, make_moderator, make_scan, 
 from tests.page import Page, Upload, Visitor
 from tests.people import moderator_of, typist_of
 from tests.pictures import jpeg
-from tests.slips.typing_page import SAVE
+from tests.slips.typing_page import save
 
 ROLL = "/beheer/de-gagels/overtypen/fotos"
 TYPING = "/beheer/de-gagels/overtypen?trommel=1"
@@ -141,12 +141,12 @@ def test_the_next_that_is_not_typed_over_lies_beside_the_text_by_itself(app: Fla
 
     page = typist.get(TYPING)
     assert shown(page) == [address_of(first)]
-    page = page.submit(SAVE, text="Een bankje")
+    page = save(page, text="Een bankje")
     assert shown(page) == [address_of(second)]
     page = page.follow("Volgende foto")
     assert shown(page) == [address_of(third)]
     assert shown(page.follow("Vorige foto")) == [address_of(second)]
-    page = page.submit(SAVE, text="Een lantaarn")
+    page = save(page, text="Een lantaarn")
     assert shown(page) == [address_of(second)]
     with app.app_context():
         assert list(db.session.scalars(db.select(Slip.scan_id).order_by(Slip.id))) == [first, third]
@@ -156,9 +156,9 @@ def test_several_slips_may_be_on_one_picture(app: Flask, typist: Visitor) -> Non
     put(typist, *photos(2))
     first, second = scans(app)
 
-    page = typist.get(TYPING).submit(SAVE, text="Een bankje", again="on")
+    page = save(typist.get(TYPING), text="Een bankje", again="on")
     assert shown(page) == [address_of(first)]
-    page = page.submit(SAVE, text="Een lantaarn")
+    page = save(page, text="Een lantaarn")
 
     assert shown(page) == [address_of(second)]
     with app.app_context():
@@ -170,11 +170,11 @@ def test_a_slip_that_comes_back_with_a_mistake_keeps_its_picture(app: Flask, typ
     put(typist, *photos(2))
     _first, second = scans(app)
 
-    page = typist.get(TYPING).follow("Volgende foto").submit(SAVE, text="")
+    page = save(typist.get(TYPING).follow("Volgende foto"), text="")
 
     assert page.status == 422
     assert shown(page) == [address_of(second)]
-    page.submit(SAVE, text="Een bankje")
+    save(page, text="Een bankje")
     with app.app_context():
         assert db.session.scalars(db.select(Slip.scan_id)).all() == [second]
 
@@ -185,7 +185,7 @@ def test_a_slip_may_be_typed_over_without_a_picture(app: Flask, typist: Visitor)
 
     page = typist.get(TYPING).follow("Zonder foto")
     assert shown(page) == []
-    page.submit(SAVE, text="Een bankje")
+    save(page, text="Een bankje")
 
     with app.app_context():
         assert db.session.scalars(db.select(Slip.scan_id)).all() == [None]
@@ -212,7 +212,7 @@ def test_a_picture_turns_by_a_quarter_and_round_again(app: Flask, typist: Visito
 
 def test_a_picture_that_somebody_throws_away_leaves_the_slip(app: Flask, typist: Visitor, folder: Path) -> None:
     put(typist, *photos(1))
-    typist.get(TYPING).submit(SAVE, text="Een bankje")
+    save(typist.get(TYPING), text="Een bankje")
 
     page = typist.get(ROLL).follow("Wis").submit("Ja, wis deze foto")
 
@@ -262,7 +262,7 @@ def test_no_sweep_takes_a_picture_that_is_known(app: Flask, campaign: Campaign, 
 
 def test_a_moderator_finds_the_picture_beside_the_slip(app: Flask, typist: Visitor, moderator: Visitor) -> None:
     put(typist, *photos(1))
-    typist.get(TYPING).submit(SAVE, text="Een bankje")
+    save(typist.get(TYPING), text="Een bankje")
 
     page = moderator.get("/beheer/de-gagels/postvak")
 
