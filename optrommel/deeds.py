@@ -88,6 +88,12 @@ def _marked(before: Facts, after: Facts) -> Sentence:
     return Sentence(_l("%(who)s haalde ‘zorg’ weg bij %(it)s."), {})
 
 
+def _reread(_before: Facts, after: Facts) -> Sentence:
+    if after.get("reading_id") is None:
+        return Sentence(_l("%(who)s las %(it)s na: het klopt."), {})
+    return Sentence(_l("%(who)s las %(it)s na en verbeterde het."), {})
+
+
 def _language(code: str) -> str:
     return LANGUAGES[code].name if code in LANGUAGES else code
 
@@ -254,6 +260,7 @@ SLIPS: Mapping[str, Teller] = {
     "paper.withdrawn": _said(_l("De schrijver van een briefje op papier wil niet dat het wordt overgetypt.")),
     "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
     "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
+    "slip.reread": _reread,
     "slip.stub_shown": _said(_l("%(who)s opende het strookje van %(it)s.")),
     "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
 }
@@ -369,6 +376,7 @@ RUNNING: Mapping[str, Teller] = {
     "tin.changed": _said(_l("%(who)s paste de gegevens van %(it)s aan.")),
     "tin.lid_off": _said(_l("%(who)s zette de code op het deksel van %(it)s uit.")),
     "tin.lid_renewed": _said(_l("%(who)s gaf %(it)s een nieuwe code op het deksel.")),
+    "scan.erased": _said(_l("%(who)s wiste een foto van het papier.")),
     "paper.made": _said(
         _l("%(who)s maakte %(slips)s briefjes om af te drukken, met de nummers %(batch)s."),
         batch=lambda _before, after: str(after.get("batch", "")),

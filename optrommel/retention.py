@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -25,51 +26,33 @@ from optrommel.offers.actions import erase_contact
 from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.imports import forget_drafts
 from optrommel.slips.photos import sweep_photos
+from optrommel.slips.scans import forget_scans
 
 EVERY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Purged:
-    """How much of each kind was erased."""
+def purge(now: dt.datetime, *, dry_run: bool = False) -> dict[str, int]:
+    """Erase what has passed its date, and files that nothing names; give how many of each of `KINDS`, and `files`.
 
-    contacts: int
-    lines: int
-    letters: int
-    files: int
-    sign_ups: int
-    answers: int  # the words of a “nee” to “is het gelukt?”
-    reports: int
-    updates: int
-    prints: int  # PDFs that were ready a day ago
-    imports: int  # spreadsheets that nobody decided about
-
-
-def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
-    """Erase what has passed its date: contacts, reports, news long off the site, journals, links, letters, sign-ups.
-
-    And files that nothing names. With `dry_run` nothing is erased, and files are not looked at.
+    With `dry_run` nothing is erased, and files are not looked at.
     """
-    overdue = overdue_offers(local_date(now))
-    for offer in overdue:
-        erase_contact(offer, now=now)
-    looked_after = tins_with_overdue_contact(local_date(now))
-    for tin in looked_after:
-        custody.erase_contact(tin, now=now)
-    reports, updates = forget_reports(now), forget_updates(now)
-    lines, letters = _forget_journals(now), forget_letters(now)
+    gone = {name: kind.forget(now) for name, kind in KINDS.items()}
     forget_links(now)
-    sign_ups = forget_unconfirmed(now)
-    answers = forget_outcome_words(now)
-    prints = forget_prints(now)
-    imports = forget_drafts(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
-    files = 0 if dry_run else sweep_photos()
-    contacts = len(overdue) + len(looked_after)
-    return Purged(contacts, lines, letters, files, sign_ups, answers, reports, updates, prints, imports)
+    return gone | {"files": 0 if dry_run else sweep_photos()}
+
+
+def _forget_contacts(now: dt.datetime) -> int:
+    """Erase the contact of who wanted to help, and of who looked after a tin."""
+    offers, tins = overdue_offers(local_date(now)), tins_with_overdue_contact(local_date(now))
+    for offer in offers:
+        erase_contact(offer, now=now)
+    for tin in tins:
+        custody.erase_contact(tin, now=now)
+    return len(offers) + len(tins)
 
 
 def _forget_journals(now: dt.datetime) -> int:
@@ -84,6 +67,28 @@ def _forget_journals(now: dt.datetime) -> int:
         )
         for campaign_id, days in kept_days.items()
     )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that is kept until a date: what a command calls it, and what erases it and counts."""
+
+    called: str
+    forget: Callable[[dt.datetime], int]
+
+
+KINDS: Mapping[str, Kind] = {
+    "contacts": Kind("contacts", _forget_contacts),
+    "reports": Kind("reports", forget_reports),
+    "updates": Kind("news items that were off the site", forget_updates),
+    "lines": Kind("lines of the journal", _forget_journals),
+    "letters": Kind("letters", forget_letters),
+    "sign_ups": Kind("unconfirmed sign-ups", forget_unconfirmed),
+    "answers": Kind("answers of neighbours", forget_outcome_words),  # the words of a “nee” to “is het gelukt?”
+    "prints": Kind("printed files", forget_prints),
+    "imports": Kind("spreadsheets that did not go in", forget_drafts),
+    "scans": Kind("pictures of paper", forget_scans),
+}
 
 
 def init_app(app: Flask) -> None:

@@ -33,6 +33,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database,
         "RATELIMIT_ENABLED": settings.rate_limits == "on",
         "RATELIMIT_STORAGE_URI": settings.rate_limit_store,
+        "RATELIMIT_STORAGE_OPTIONS": {"wrap_exceptions": True},  # whoever counts can answer when the store is away
     }
 
 

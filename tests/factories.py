@@ -34,9 +34,11 @@ from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.models import Idea
 from optrommel.notifications.actions import write_letter
 from optrommel.notifications.models import Message
+from optrommel.pictures import Picture
 from optrommel.slips.actions import Submission, put_slip
-from optrommel.slips.models import Slip
+from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
+from optrommel.slips.scans import keep_scan
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
@@ -118,6 +120,14 @@ def make_order(campaign: Campaign, *kinds: SheetKind, at: dt.datetime | None = N
     assert order is not None
     db.session.commit()
     return order
+
+
+def make_scan(campaign: Campaign, tin: Tin | None = None, *, at: dt.datetime | None = None) -> Scan:
+    """Keep a picture of paper, another each time."""
+    picture = Picture(b"a JPEG", 3, 4, uuid.uuid4().hex)
+    keep_scan(campaign, tin, picture, now=at or utc_now(), by=make_account().id)
+    db.session.commit()
+    return db.session.scalars(db.select(Scan).where(Scan.sent_digest == picture.sent_digest)).one()
 
 
 def make_slip(

@@ -30,18 +30,11 @@ def upgrade_database() -> None:
 def purge(dry_run: bool) -> None:
     """Erase contacts, journals, letters, sign-ups and PDFs past their date, and lost files; `serve` does so daily."""
     gone = retention.purge(utc_now(), dry_run=dry_run)
-    kinds = (
-        (gone.lines, "lines of the journal"),
-        (gone.letters, "letters"),
-        (gone.sign_ups, "unconfirmed sign-ups"),
-        (gone.answers, "answers of neighbours"),
-        (gone.reports, "reports"),
-        (gone.updates, "news items that were off the site"),
-        (gone.prints, "printed files"),
-        (gone.imports, "spreadsheets that did not go in"),
-    )
-    said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
-    lost = f", {gone.files} lost files" if gone.files else ""
+    counted = [
+        f"{gone[name]} {kind.called}" for name, kind in retention.KINDS.items() if gone[name] or name == "contacts"
+    ]
+    said = " and ".join(counted)
+    lost = f", {gone['files']} lost files" if gone["files"] else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")
 
 

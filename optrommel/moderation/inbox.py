@@ -186,6 +186,7 @@ def _plain(campaign_id: int) -> Select[Slip]:
         Slip.state == SlipState.WAITING,
         Hold.id.is_(None),
         Slip.needs_care.is_(False),
+        Slip.is_doubtful.is_(False),
         Slip.language.in_(DUTCHES),
         ~Slip.photo.has(),
         ~exists().where(Answer.slip_id == Slip.id),

@@ -33,7 +33,7 @@ class TinForm(HouseForm):
 
     def validate_tin(self, field: HiddenField) -> None:
         if field.data:
-            number = _number(field.data)
+            number = number_in(field.data)
             self.chosen = tin_numbered(self.campaign.id, number) if number else None
             if self.chosen is None:
                 raise ValidationError(_l("Deze trommel is er niet in deze actie. Kies een andere trommel."))
@@ -98,7 +98,7 @@ class TypingForm(Helping, TinForm, NumberedForm):
             )
 
     def validate_scan(self, field: HiddenField) -> None:
-        scan_id = _number(field.data or "")
+        scan_id = number_in(field.data or "")
         if field.data and not (scan_id and has_scan(self.campaign.id, scan_id)):
             field.data = ""
             raise ValidationError(_l("Deze foto is er niet meer. Sla het briefje op zonder foto, of kies hem opnieuw."))
@@ -123,7 +123,7 @@ class TypingForm(Helping, TinForm, NumberedForm):
             tin=self.chosen,
             language=self.language.data or "",
             is_doubtful=self.is_doubtful.data,
-            scan_id=_number(self.scan.data or ""),
+            scan_id=number_in(self.scan.data or ""),
         )
 
 
@@ -139,7 +139,8 @@ class WordsSoFarForm(HouseForm):
     text = StringField(filters=[stripped])
 
 
-def _number(typed: str) -> int | None:
+def number_in(typed: str) -> int | None:
+    """Read the number of a row or a tin; None when it is none."""
     try:
         return row_id(typed)
     except ValueError:

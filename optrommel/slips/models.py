@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.campaigns.models import Campaign, Tin
@@ -97,11 +97,15 @@ class Scan(KeptPicture, Base):
     """A picture of paper: of one slip, or of a form with several. Only who types over and moderators see it."""
 
     __tablename__ = "scan"
-    __table_args__ = (CheckConstraint("quarter_turns BETWEEN 0 AND 3", name="quarter_turns"),)
+    __table_args__ = (
+        CheckConstraint("quarter_turns BETWEEN 0 AND 3", name="quarter_turns"),
+        UniqueConstraint("campaign_id", "sent_digest"),  # chosen twice from a phone's roll, kept once
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     tin_id: Mapped[int | None] = mapped_column(ForeignKey("tin.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who took it
+    sent_digest: Mapped[str] = mapped_column(String(64))  # of the bytes as they came
     quarter_turns: Mapped[int] = mapped_column(default=0)  # clockwise, for who held the paper upside down
     erase_on: Mapped[dt.date]  # names and numbers may stand on it

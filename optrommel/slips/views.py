@@ -22,10 +22,14 @@ from optrommel.rules import RuleError
 from optrommel.slips import views_imports, views_tins
 from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
+from optrommel.slips.limits import spend_slip
 from optrommel.slips.personal import Finding
 from optrommel.slips.queries import count_digital, houses_of
+from optrommel.slips.rereading import was_changed
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_numbers import bp
+from optrommel.slips.views_rereading import bp as rereading_bp
+from optrommel.slips.views_scans import bp as scans_bp
 from optrommel.slips.views_typing import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
@@ -129,9 +133,11 @@ def _write(campaign: Campaign, way: Way) -> ResponseReturnValue:
     if status is not None:
         return _form_page(campaign, way, form, status)
     before = count_at_table(campaign.id, now=now) if way is AT_TABLE else last_slip_id(campaign, now=now)
-    begin_writing()
+    submission = _submission(form, way, is_another=bool(before))
     try:
-        slip, code = put_slip(campaign, _submission(form, way, is_another=bool(before)), now=now)
+        spend_slip(campaign, submission)
+        begin_writing()
+        slip, code = put_slip(campaign, submission, now=now)
         slip_id = slip.id
         ask_helper_to_confirm(slip, campaign, now=now)
         db.session.commit()
@@ -219,4 +225,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views_tins.bp)
     app.register_blueprint(typing_bp)
     views_imports.init_app(app)
-    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of)
+    app.register_blueprint(scans_bp)
+    app.register_blueprint(rereading_bp)
+    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of, was_changed=was_changed)

@@ -17,7 +17,7 @@ from optrommel.campaigns.queries import tin_numbered
 from optrommel.clock import utc_now
 from optrommel.extensions import db, only_reading
 from optrommel.rules import RuleError
-from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm
+from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm, number_in
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
@@ -33,6 +33,7 @@ from optrommel.slips.queries_typing import (
 )
 from optrommel.slips.rules import TEXT_MAX, show_code
 from optrommel.slips.rules_typing import NUMBER_RULES, WITHOUT_TIN, AlreadyTypedError, HasStubError, NotYoursError
+from optrommel.slips.scans import Beside, beside
 from optrommel.slips.typing import check_not_typed, find_paper, type_slip, untype_slip
 from optrommel.traits import Trait, has
 from optrommel.web import begin_writing, row_id
@@ -76,8 +77,8 @@ def _start(campaign: Campaign) -> Start | None:
     return Start(paper.tin or tin, str(paper.number))
 
 
-def _here(campaign: Campaign, tin: Tin | None) -> str:
-    return url_for(".page", campaign=campaign, trommel=tin.number if tin else WITHOUT_TIN)
+def _here(campaign: Campaign, tin: Tin | None, *, scan_id: int | None = None) -> str:
+    return url_for(".page", campaign=campaign, trommel=tin.number if tin else WITHOUT_TIN, foto=scan_id)
 
 
 def _where_seen(campaign: Campaign, error: RuleError | None) -> str | None:
@@ -93,6 +94,14 @@ def _problems_page(
     return _page(campaign, form, form.chosen, status=status, error=error)
 
 
+def _picture_beside(campaign: Campaign, form: TypingForm, tin: Tin | None) -> Beside:
+    """Lay a picture of the paper beside the form: the one that the address or the form names, or the next."""
+    asked = form.scan.data if form.is_submitted() else request.args.get("foto")
+    found = beside(campaign.id, tin, number_in(asked or ""), is_chosen=asked is not None)
+    form.scan.data = str(found.scan.id) if found.scan else ""
+    return found
+
+
 def _page(
     campaign: Campaign, form: TypingForm, tin: Tin | None, *, status: int = 200, error: RuleError | None = None
 ) -> ResponseReturnValue:
@@ -105,6 +114,7 @@ def _page(
         address=_here(campaign, tin),
         batches=batches_of(tin) if tin else [],
         progress=progress_of(campaign.id, tin),
+        beside=_picture_beside(campaign, form, tin),
         seen_at=_where_seen(campaign, error),
     ), status
 
@@ -161,7 +171,7 @@ def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturn
     paper, elsewhere = _paper_of(slip), _elsewhere(slip, chosen)
     if not _tells_script():
         flash(_("Opgeslagen: %(number)s.", number=paper.number) + (f" {elsewhere}" if elsewhere else ""))
-        return redirect(_here(campaign, chosen), 303)
+        return redirect(_here(campaign, chosen, scan_id=slip.scan_id if "again" in request.form else None), 303)
     progress = progress_of(campaign.id, chosen)
     return jsonify(
         number=str(paper.number),

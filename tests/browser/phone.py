@@ -22,6 +22,7 @@ THREE = [WORDS, "Een lantaarn in het steegje", "Samen soep eten"]
 KEPT = "Je briefje is bewaard op deze telefoon"
 NO_COVERAGE = (
     "net::ERR_INTERNET_DISCONNECTED",
+    "briefje: 429",  # its turn comes later
     "briefje: 503",
     "briefje: 422",
     "briefje: 409",

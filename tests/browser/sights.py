@@ -40,15 +40,16 @@ from optrommel.notifications.actions import mark_failed
 from optrommel.notifications.models import Message
 from optrommel.pictures import clean_picture
 from optrommel.slips.actions import Submission, put_slip
-from optrommel.slips.models import Slip
+from optrommel.slips.models import Scan, Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
 from optrommel.slips.queries import slip_by_code
 from optrommel.slips.rules import Source, show_code
+from optrommel.slips.scans import keep_scan
 from optrommel.slips.typing import Copying, type_slip
 from tests.browser.serving import EMPTY
 from tests.factories import make_follower, make_letter, make_order, make_paper
-from tests.pictures import sketch
+from tests.pictures import jpeg, sketch
 
 STORY = "s001"  # the slip of the demo with the longest story; its writer passed the tin on
 PAPER = "s002"  # a slip that was typed over; its writer passed nothing on
@@ -109,7 +110,16 @@ def ask_for_help(page: Page) -> None:
 
 TYPED = [  # what the site says of slips; the demo stays as it is
     {"number": "48213-0345-K", "slip": 1, "typed": 17, "printed": 25, "loose": False, "undo": "/", "tin": 1},
-    {"number": "70001-0001-B", "slip": 2, "typed": 18, "printed": 25, "loose": True, "undo": "/", "stub": "/", "tin": 1},
+    {
+        "number": "70001-0001-B",
+        "slip": 2,
+        "typed": 18,
+        "printed": 25,
+        "loose": True,
+        "undo": "/",
+        "stub": "/",
+        "tin": 1,
+    },
 ]
 ALIKE = {"alike": [{"number": "48213-0007-P", "text": "Een bankje bij de vijver", "tin": 4}]}
 CAME_BACK = """() => {
@@ -369,6 +379,14 @@ SIGHTS = (
     Sight("inbox-none", f"/beheer/{SLUG}/postvak?wat=vast", Role.MODERATOR),
     Sight("inbox-bulk", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR),
     Sight("inbox-bulk-errors", f"/beheer/{SLUG}/postvak/samen", Role.MODERATOR, press("Publiceer de aangevinkte")),
+    Sight("scans", f"/beheer/{SLUG}/overtypen/fotos?trommel={{paper_tin}}", Role.MODERATOR),
+    Sight(
+        "scans-errors", f"/beheer/{SLUG}/overtypen/fotos?trommel={{paper_tin}}", Role.MODERATOR, press("Bewaar de foto")
+    ),
+    Sight("typing-picture", f"/beheer/{SLUG}/overtypen?trommel={{paper_tin}}", Role.MODERATOR),
+    Sight("second-reading", f"/beheer/{SLUG}/overtypen/nalezen", Role.MODERATOR),
+    Sight("second-reading-own", f"/beheer/{SLUG}/overtypen/nalezen", "admin"),
+    Sight("second-reading-none", f"/beheer/{EMPTY}/overtypen/nalezen", "admin"),
     Sight("board", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR),
     Sight("board-errors", f"/beheer/{SLUG}/bord?per_kolom=6", Role.MODERATOR, press("Leg neer")),
     Sight("board-merge", f"/beheer/{SLUG}/bord/samenvoegen?cards={{cards[0]}}&cards={{cards[1]}}", Role.MODERATOR),
@@ -470,6 +488,7 @@ def places_in(app: Flask) -> dict[str, object]:
             **_follow(campaign),
             **_report(campaign, db.session.scalars(told.limit(1).with_only_columns(Update)).one()),
             **_put_drawings(campaign),
+            **_lay_paper(campaign),
             **_answer(campaign),
             **_print(campaign),
             **_tie(campaign),
@@ -517,6 +536,19 @@ def _put_drawings(campaign: Campaign) -> dict[str, object]:
     let_photo_be_seen(shown, now=utc_now())
     db.session.commit()
     return {"photo_code": show_code(code), "photo_slip": waiting.id, "photo_idea": idea.id}
+
+
+def _lay_paper(campaign: Campaign) -> dict[str, object]:
+    """Photograph the paper of a tin, one picture upside down, and doubt what was typed over from the first."""
+    now, tin = utc_now(), tins_of(campaign.id)[0]
+    for quarters in range(3):
+        keep_scan(campaign, tin, clean_picture(jpeg(900, 600 + quarters)), now=now, by=1)
+    first, *others = db.session.scalars(select(Scan).where(Scan.tin_id == tin.id).order_by(Scan.id))
+    others[-1].quarter_turns = 2
+    words = Submission(str(uuid.UUID(int=51)), "Een bankje bij de [onleesbaar], daar is het zo mooi.")
+    type_slip(campaign, words, Copying(tin=tin, is_doubtful=True, scan_id=first.id), now=now, by=1)
+    db.session.commit()
+    return {"paper_tin": tin.number}
 
 
 def _put(campaign: Campaign, number: int, text: str) -> tuple[Slip, str]:

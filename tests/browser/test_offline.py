@@ -6,12 +6,14 @@ import re
 
 import pytest
 from flask import Flask
+from limits import parse
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.extensions import db
+from optrommel.extensions import db, limiter
+from optrommel.slips import limits
 from optrommel.slips.models import Slip
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.phone import (
@@ -100,6 +102,24 @@ def test_a_slip_goes_once_when_the_site_fails(
     expect(page.get_by_role("heading", level=1)).to_have_text("Je briefje zit in de trommel")
     assert page.locator(".slip .words").inner_text() == WORDS
     assert texts_in(app) == [WORDS]
+
+
+def test_a_slip_that_must_wait_its_turn_stays_on_the_phone_and_goes_later(
+    app: Flask, campaign: Campaign, open_phone: OpenPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_ADDRESS", parse("1 per hour"))
+    write(open_form(open_phone()))
+    page = open_form(open_phone())
+
+    with page.expect_response(lambda answer: answer.status == 429):
+        write(page)
+    expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+    assert len(texts_in(app)) == 1
+    limiter.reset()
+    page.get_by_role("button", name="Verstuur nu").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je briefje zit in de trommel")
+    assert len(texts_in(app)) == 2
 
 
 def test_two_tabs_send_each_slip_once(app: Flask, campaign: Campaign, open_phone: OpenPhone) -> None:

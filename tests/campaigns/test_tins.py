@@ -263,7 +263,7 @@ def test_who_looks_after_a_tin_is_forgotten_on_the_day_that_was_told(app: Flask,
 
         for days, left in ((0, 1), (1, 0)):
             purged = purge(days_ago((days_ago(0).date() - until).days - days))
-            assert purged.contacts == 1 - left
+            assert purged["contacts"] == 1 - left
             assert db.session.scalar(select(func.count()).where(Tin.contact_reach.is_not(None))) == left
 
 

@@ -394,7 +394,7 @@ def test_the_letter_may_be_forgotten_the_day_it_was_written_is_not(
     next_day(clock, days=31)
 
     with app.app_context():
-        letters = retention.purge(utc_now()).letters
+        letters = retention.purge(utc_now())["letters"]
         found = db.session.scalars(db.select(Digest)).one()
         assert (letters, found.message_id, found.sent_at is None) == (1, None, False)
 

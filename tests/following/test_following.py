@@ -410,7 +410,7 @@ def test_who_never_says_yes_is_forgotten_after_a_week(app: Flask, campaign: Camp
         make_follower(campaign, kind="theme", row_id=make_theme(campaign).id, at=days_ago(8), confirmed=False)
         make_follower(campaign, "cor@example.org", at=days_ago(8), confirmed=False)
         make_follower(campaign, "dirk@example.org", at=days_ago(6), confirmed=False)
-        counts = [purge(utc_now(), dry_run=is_dry).sign_ups for is_dry in (True, False)]
+        counts = [purge(utc_now(), dry_run=is_dry)["sign_ups"] for is_dry in (True, False)]
         left = db.session.scalars(db.select(Follower.address).order_by(Follower.id)).all()
 
     assert counts == [2, 2]

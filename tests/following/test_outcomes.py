@@ -481,7 +481,7 @@ def test_words_go_with_the_slip_with_the_follower_and_after_a_year(app: Flask, c
     assert said(app) == [(False, "woorden van een buur")]
 
     with app.app_context():
-        counts = [purge(utc_now() + dt.timedelta(days=KEPT_DAYS + days)).answers for days in (-1, 1)]
+        counts = [purge(utc_now() + dt.timedelta(days=KEPT_DAYS + days))["answers"] for days in (-1, 1)]
     assert counts == [0, 1]
     assert said(app) == [(False, "")]
 

@@ -467,7 +467,7 @@ def test_what_is_off_the_site_for_a_year_goes_by_itself(
         gone = purge(utc_now() + dt.timedelta(days=days))
         texts = set(db.session.scalars(db.select(Update.text)))
 
-    assert (would.updates, gone.updates) == (1 - left, 1 - left)
+    assert (would["updates"], gone["updates"]) == (1 - left, 1 - left)
     assert ("Dit blijft." in texts, WORDS in texts, len(kept(folder))) == (True, bool(left), left)
 
 

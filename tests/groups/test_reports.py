@@ -405,7 +405,7 @@ def test_a_report_goes_a_year_after_its_answer_and_never_before(
         contact.get(HOME).follow(UNTRUE).submit(ANSWER, **STAYS)
 
     with app.app_context():
-        counts = [purge(utc_now() + dt.timedelta(days=days), dry_run=is_dry).reports for is_dry in (True, False)]
+        counts = [purge(utc_now() + dt.timedelta(days=days), dry_run=is_dry)["reports"] for is_dry in (True, False)]
 
     assert counts == [gone, gone]
     assert visitor.get(page.path).status == (404 if gone else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import subprocess
 import sys
 import threading
@@ -41,6 +42,7 @@ ROUNDS = 5
 PEOPLE = ["--contact", "Riet", "--phone", "0561-555 001", "--hours", "elke ochtend"]
 CAMPAIGN = ["campaign", "add", "de-hoek", "--name", "De Hoek", "--question", "Wat is jouw idee?", "--open", *PEOPLE]
 FORM = "/de-hoek/briefje"
+ADDRESSES = ipaddress.IPv4Network("10.0.0.0/16")  # every slip from another home
 
 
 def at_once(*tasks: Callable[[], Result]) -> list[Result]:
@@ -74,8 +76,8 @@ def own_database(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 
 @pytest.fixture
 def server(own_database: str, tmp_path: Path) -> Iterator[Serving]:
-    """Serve an open campaign with two processes and the limits on."""
-    settings = {"OPTROMMEL_DATABASE_URL": own_database, "OPTROMMEL_RATE_LIMITS": "on"}
+    """Serve an open campaign with two processes, the limits on, behind a proxy."""
+    settings = {"OPTROMMEL_DATABASE_URL": own_database, "OPTROMMEL_RATE_LIMITS": "on", "OPTROMMEL_TRUSTED_PROXIES": "1"}
     for command in (["db", "upgrade"], CAMPAIGN):
         subprocess.run(
             [sys.executable, "-m", "optrommel", *command],
@@ -94,7 +96,8 @@ def put_in_pairs(server: Serving, pairs: list[tuple[int, int]]) -> list[tuple[in
     answers = []
     for pair in pairs:
         for phone, form, number in zip(phones, forms, pair, strict=True):
-            phone.send(FORM, form | {"text": f"Idee {number}", "submission_id": str(uuid.UUID(int=number))})
+            slip = {"text": f"Idee {number}", "submission_id": str(uuid.UUID(int=number))}
+            phone.send(FORM, form | slip, address=str(ADDRESSES[number]))
         answers += [(number, *phone.answer()) for phone, number in zip(phones, pair, strict=True)]
     return answers
 

@@ -110,6 +110,7 @@ def _scans_and_imports() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("tin_id", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("sent_digest", sa.String(length=64), nullable=False),
         sa.Column("quarter_turns", sa.Integer(), nullable=False),
         sa.Column("erase_on", sa.Date(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -120,6 +121,7 @@ def _scans_and_imports() -> None:
         *_foreign_keys("scan", "campaign", "tin", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
         sa.UniqueConstraint("key", name=op.f("uq_scan_key")),
+        sa.UniqueConstraint("campaign_id", "sent_digest", name=op.f("uq_scan_campaign_id_sent_digest")),
     )
     for column in ("campaign_id", "tin_id"):
         op.create_index(op.f(f"ix_scan_{column}"), "scan", [column])
