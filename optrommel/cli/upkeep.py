@@ -33,7 +33,7 @@ def purge(dry_run: bool) -> None:
     counted = [
         f"{gone[name]} {kind.called}" for name, kind in retention.KINDS.items() if gone[name] or name == "contacts"
     ]
-    said = " and ".join(counted)
+    said = " and ".join(f"{gone[name]} {kind.called}" for name, kind in told.items())
     lost = f", {gone['files']} lost files" if gone["files"] else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")
 
