@@ -104,7 +104,16 @@ def ask_for_help(page: Page) -> None:
 
 TYPED = [  # what the site says of slips; the demo stays as it is
     {"number": "48213-0345-K", "slip": 1, "typed": 17, "printed": 25, "loose": False, "undo": "/", "tin": 1},
-    {"number": "70001-0001-B", "slip": 2, "typed": 18, "printed": 25, "loose": True, "undo": "/", "stub": "/", "tin": 1},
+    {
+        "number": "70001-0001-B",
+        "slip": 2,
+        "typed": 18,
+        "printed": 25,
+        "loose": True,
+        "undo": "/",
+        "stub": "/",
+        "tin": 1,
+    },
 ]
 ALIKE = {"alike": [{"number": "48213-0007-P", "text": "Een bankje bij de vijver", "tin": 4}]}
 CAME_BACK = """() => {
