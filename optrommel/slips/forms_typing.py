@@ -11,7 +11,7 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_numbered
 from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.languages import LANGUAGES
-from optrommel.offers.forms import Helping, contact_field, jobs_field, name_field, own_words_field, pass_on_field
+from optrommel.offers.forms import Helping, jobs_field, own_words_field, pass_on_field
 from optrommel.slips.actions import Submission
 from optrommel.slips.queries_typing import has_scan
 from optrommel.slips.rules import DUTCHES, TEXT_MAX, TEXT_MIN, visible_length
@@ -57,8 +57,8 @@ class TypingForm(Helping, TinForm, NumberedForm):
     help = BooleanField(_l("Wil meehelpen"))
     jobs = jobs_field()
     own_words = own_words_field()
-    name = name_field()
-    contact = contact_field()
+    name = StringField(_l("Naam"), filters=[stripped], render_kw={"autocomplete": "off"})
+    contact = StringField(_l("Telefoon of e-mail"), filters=[stripped], render_kw={"autocomplete": "off"})
     may_be_passed_on = pass_on_field()
     is_doubtful = BooleanField(
         _l("Ik twijfel"), description=_l("Iemand anders leest het briefje na, naast de foto als die er is.")
@@ -76,6 +76,16 @@ class TypingForm(Helping, TinForm, NumberedForm):
     def helps(self) -> bool:
         """Tell whether the slip offers a hand; what was filled in before the tick went off is not kept."""
         return bool(self.help.data)
+
+    def validate_name(self, field: StringField) -> None:
+        if self.helps and not field.data:
+            raise ValidationError(_l("Vul een naam in, of haal het vinkje bij meehelpen weg."))
+        super().validate_name(field)
+
+    def validate_contact(self, field: StringField) -> None:
+        if self.helps and not field.data:
+            raise ValidationError(_l("Vul een telefoonnummer of e-mailadres in, of haal het vinkje bij meehelpen weg."))
+        super().validate_contact(field)
 
     def validate_text(self, field: TextAreaField) -> None:
         if visible_length(field.data or "") < TEXT_MIN:

@@ -17,7 +17,7 @@ from optrommel.slips.alike import nearest
 from optrommel.slips.models import Scan, Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import PaperNumber
-from optrommel.slips.rules import SlipState, Source
+from optrommel.slips.rules import Source
 from optrommel.slips.rules_typing import ALIKE_MOST
 
 PER_PAGE = 50
@@ -169,7 +169,7 @@ def has_scan(campaign_id: int, scan_id: int) -> bool:
 
 def alike(campaign_id: int, text: str, *, but: int | None = None) -> list[Alike]:
     """List the slips of a campaign that say nearly the same as `text`, the nearest first, without the slip `but`."""
-    told = select(Slip.id, Slip.text).where(Slip.campaign_id == campaign_id, Slip.state != SlipState.WITHDRAWN)
+    told = select(Slip.id, Slip.text).where(Slip.campaign_id == campaign_id)
     rows = [(slip_id, words) for slip_id, words in db.session.execute(told) if slip_id != but]
     places = nearest(text, [words for _id, words in rows], most=ALIKE_MOST)
     return _in_order([rows[place][0] for place in places])

@@ -16,6 +16,7 @@ from optrommel.extensions import db, forget_log_after_commit
 from optrommel.labels import SOMEBODY, TYPED_WHEN
 from optrommel.languages import speaking
 from optrommel.offers.actions import remove_offer
+from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, admission_of, ask_helper_to_confirm, keep_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
@@ -119,7 +120,7 @@ def _kept_meanwhile(campaign: Campaign, submission: Submission, paper: PaperSlip
     before = slip_by_submission(campaign.id, submission.id)
     if before is None:
         check_not_typed(paper, now=now)
-        raise TypingClosedError  # its id is that of a slip elsewhere: made up, or drawn once in an age
+        raise RuleError  # its id is that of a slip elsewhere: made up, or drawn once in an age
     if before.paper_slip_id != paper.id:
         db.session.delete(paper)  # the number that this request drew for a slip without one
         db.session.flush()

@@ -7,8 +7,10 @@ import uuid
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 from flask import Flask
-from sqlalchemy import event, func, select
+from limits import parse
+from sqlalchemy import event, func, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -16,14 +18,18 @@ from optrommel.clock import AMSTERDAM, local_today, utc_now
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.moderation.actions import publish_slip
+from optrommel.notifications import limits
 from optrommel.notifications.models import Message
+from optrommel.offers.actions import open_contact
 from optrommel.offers.models import Contact, Offer
 from optrommel.slips import paper, queries_typing
 from optrommel.slips.models import Scan, Slip
+from optrommel.slips.paper import make_batch, printed_slips
 from optrommel.slips.paper_numbers import CHECK_LETTERS, PaperNumber
 from optrommel.slips.rules import show_code
-from optrommel.slips.rules_typing import Moment, moment_of
-from tests.factories import make_campaign, make_paper, make_slip, make_tin, put_in_state
+from optrommel.slips.rules_typing import CannotUntypeError, Moment, moment_of
+from tests.conftest import ON_SQLITE
+from tests.factories import days_ago, make_campaign, make_follower, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Visitor
 from tests.people import moderator_of, typist_of
 from tests.slips.typing_page import PLACE, WISH, counts_on, fields_of, kept_on, save, send, type_over
@@ -89,16 +95,18 @@ def test_a_slip_is_typed_over_and_its_stub_opens_it(app: Flask, typist: Visitor,
 
 def test_tins_that_are_back_come_first_with_how_far_they_are(app: Flask, campaign: Campaign, typist: Visitor) -> None:
     with app.app_context():
+        make_tin(campaign, "Turfkade", state="counted", slips_counted=0)
         make_tin(campaign, "Vijverlaan", state="out")
         back = make_tin(campaign, "Gagelsweg", state="back", slips_counted=4)
         (slip, *_rest) = make_paper(campaign, back, 4)
-    type_over(typist, slip.number, tin=2)
+    type_over(typist, slip.number, tin=3)
 
     page = typist.get(PLACE)
 
     assert page.texts(".stacks > li") == [
-        "Trommel 2 Gagelsweg terug · 1 overgetypt · 4 gedrukt · 4 met de hand geteld",
-        "Trommel 1 Vijverlaan onderweg · 0 overgetypt",
+        "Trommel 3 Gagelsweg terug · 1 overgetypt · 4 gedrukt · 4 met de hand geteld",
+        "Trommel 2 Vijverlaan onderweg · 0 overgetypt",
+        "Trommel 1 Turfkade geteld · 0 overgetypt · 0 met de hand geteld",
     ]
 
 
@@ -110,6 +118,7 @@ def test_of_the_chosen_tin_the_end_of_a_number_will_do(
     assert page.notices == [f"Opgeslagen: {papers[1][0]}."]
 
 
+@ON_SQLITE
 def test_a_number_in_the_address_is_filled_in_and_its_tin_chosen(
     typist: Visitor, papers: list[tuple[str, str]]
 ) -> None:
@@ -120,6 +129,7 @@ def test_a_number_in_the_address_is_filled_in_and_its_tin_chosen(
     assert typist.get(f"{PLACE}?nummer=48213-0345-A").errors
 
 
+@ON_SQLITE
 def test_a_wrong_number_is_said_and_the_words_stay(
     app: Flask, campaign: Campaign, typist: Visitor, papers: list[tuple[str, str]]
 ) -> None:
@@ -155,18 +165,22 @@ def test_a_slip_of_another_tin_lies_in_its_own(app: Flask, campaign: Campaign, t
     assert counts_on(page)[0] == 0
 
 
-def test_a_slip_printed_for_no_tin_lies_in_the_chosen_one(app: Flask, campaign: Campaign, typist: Visitor) -> None:
+def test_a_slip_printed_for_no_tin_lies_in_the_chosen_one_in_the_language_of_its_form(
+    app: Flask, campaign: Campaign, typist: Visitor
+) -> None:
     with app.app_context():
         make_tin(campaign)
-        (slip,) = make_paper(campaign, slips=1)
+        (slip,) = printed_slips(campaign, make_batch(campaign, [], 1, now=utc_now(), language="tr"))
+        db.session.commit()
 
     type_over(typist, slip.number, tin=1)
 
     found = only_slip(app)
     assert found.tin is not None
-    assert found.tin.number == 1
+    assert (found.tin.number, found.language) == (1, "tr")
 
 
+@ON_SQLITE
 def test_two_stacks_of_a_tin_whose_short_numbers_agree_ask_for_the_whole(
     app: Flask, campaign: Campaign, typist: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +207,13 @@ def test_a_number_used_twice_is_refused_and_leads_to_its_slip(
     assert page.errors in [[f"Dit nummer is {when} al overgetypt door Joke."] for when in TYPED_TODAY]
     assert page.follow("Bekijk", within="main").shows(WISH)
     assert only_slip(app).text == WISH
+    with app.app_context():
+        db.session.execute(update(Slip).values(received_at=days_ago(40)))
+        db.session.commit()
+    page = type_over(typist, papers[0][0])
+    assert page.errors == [
+        f"Dit nummer is op {format_date(days_ago(40), 'd MMMM', locale='nl')} al overgetypt door Joke."
+    ]
 
 
 def test_the_same_submission_again_is_the_same_slip(app: Flask, typist: Visitor, papers: list[tuple[str, str]]) -> None:
@@ -236,6 +257,7 @@ def test_a_script_is_told_all_that_it_shows(app: Flask, typist: Visitor, papers:
     assert [field for field, _sentence in empty.get_json()["problems"]] == ["text", "contact"]
 
 
+@ON_SQLITE
 def test_a_number_is_judged_while_it_is_typed(app: Flask, typist: Visitor, papers: list[tuple[str, str]]) -> None:
     fields = fields_of(typist)
     send(typist, fields, number=papers[0][0], text=WISH)
@@ -281,6 +303,7 @@ def test_a_slip_without_a_number_gets_one_and_a_stub_to_hand_over(app: Flask, ty
     assert only_slip(app).tin is None
 
 
+@ON_SQLITE
 def test_a_stub_that_went_home_is_shown_to_nobody(typist: Visitor, papers: list[tuple[str, str]]) -> None:
     fields = fields_of(typist)
     answer = send(typist, fields, number=papers[0][0], text=WISH).get_json()
@@ -292,9 +315,11 @@ def test_a_stub_that_went_home_is_shown_to_nobody(typist: Visitor, papers: list[
     assert not typist.get(f"{PLACE}/getypt").all("form[action$=strookje]")
 
 
-def test_who_wants_to_help_is_kept_as_from_a_phone(
-    app: Flask, campaign: Campaign, typist: Visitor, papers: list[tuple[str, str]]
+def test_who_wants_to_help_is_kept_as_from_a_phone_and_mailed_however_many_they_are(
+    app: Flask, typist: Visitor, papers: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "PER_VISITOR", parse("0 per hour"))
+
     type_over(
         typist, papers[0][0], "Bel me op 06-12345678", help="y", name="Bep", contact="bep@example.org",
         may_be_passed_on="y", is_doubtful="y", language="de",
@@ -312,6 +337,7 @@ def test_who_wants_to_help_is_kept_as_from_a_phone(
         assert (letter.kind, letter.address, letter.language) == ("offer_confirm", "bep@example.org", "de")
 
 
+@ON_SQLITE
 def test_what_points_to_danger_is_for_moderators_at_once(app: Flask, typist: Visitor) -> None:
     type_over(typist, "", "Ik wil niet meer leven", tin="geen")
 
@@ -369,23 +395,23 @@ def test_what_somebody_did_something_with_cannot_be_taken_back(
 ) -> None:
     fields = fields_of(typist)
     helping = {"help": "y", "name": "Bep", "contact": "0561-555 001"}
-    read, rung, held = (
+    read, rung, followed = (
         send(typist, fields, number=number, text=WISH, **helping).get_json() for number, _code in papers
     )
     with app.app_context():
         slips = {slip.id: slip for slip in db.session.scalars(select(Slip))}
         publish_slip(slips[read["slip"]], WISH, now=utc_now())
+        offer = slips[rung["slip"]].offer
+        assert offer is not None
+        open_contact(offer, now=utc_now(), by=1)
+        make_follower(campaign, kind="slip", row_id=followed["slip"])
         db.session.commit()
-    marieke = moderator_of(app, campaign)
-    marieke.post(f"/beheer/de-gagels/postvak/{rung['slip']}/contact", {"csrf_token": fields_of(marieke)["csrf_token"]})
-    Visitor(app).get(f"/volg/{show_code(papers[2][1])}")
 
-    refused = [send(typist, fields, answer["undo"]) for answer in (read, rung)]
+    refused = [send(typist, fields, answer["undo"]) for answer in (read, rung, followed)]
 
-    assert [answer.status_code for answer in refused] == [409, 409]
-    assert "er is al iets mee gebeurd" in refused[0].get_json()["sentence"]
-    assert count(app, Slip) == 3
-    assert send(typist, fields, held["undo"]).status_code == 200
+    assert [answer.status_code for answer in refused] == [409] * 3
+    assert {answer.get_json()["sentence"] for answer in refused} == {CannotUntypeError.sentence}
+    assert [count(app, model) for model in (Slip, Contact)] == [3, 3]
 
 
 @pytest.mark.parametrize(("state", "is_late"), [(CampaignState.READING, False), (CampaignState.FOLLOWING, True)])
@@ -400,6 +426,7 @@ def test_paper_is_typed_over_after_the_tins_are_back(
     assert only_slip(app).is_late is is_late
 
 
+@ON_SQLITE
 def test_before_a_campaign_opens_no_slip_is_taken(app: Flask, campaign: Campaign, typist: Visitor) -> None:
     with app.app_context():
         put_in_state(campaign, CampaignState.DRAFT)
@@ -432,6 +459,7 @@ def test_a_slip_keeps_the_picture_it_was_typed_from_of_its_own_campaign_alone(
     assert only_slip(app).scan_id == own
 
 
+@ON_SQLITE
 def test_a_page_that_stood_open_too_long_keeps_the_words(app: Flask, campaign: Campaign, typist: Visitor) -> None:
     page = type_over(typist, tin="geen", csrf_token="of yesterday")
 
@@ -440,12 +468,14 @@ def test_a_page_that_stood_open_too_long_keeps_the_words(app: Flask, campaign: C
     assert page.shows(WISH)
 
 
+@ON_SQLITE
 def test_a_tin_that_is_not_there_is_refused(typist: Visitor, papers: list[tuple[str, str]]) -> None:
     assert typist.open(f"{PLACE}?trommel=9").status_code == 404
     page = save(typist.get(f"{PLACE}?trommel=1"), tin="9", text=WISH)
     assert page.errors == ["Deze trommel is er niet in deze actie. Kies een andere trommel."]
 
 
+@ON_SQLITE
 def test_a_typist_comes_at_once_where_they_work_and_sees_no_more(typist: Visitor) -> None:
     page = typist.get("/beheer/")
 
