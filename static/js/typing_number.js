@@ -33,5 +33,5 @@ export function readNumber(typed, batches) {
 /** Give the number that a QR code holds, alone or in an address; "" when it is another code. */
 export function numberIn(scanned) {
   const [, named] = IN_ADDRESS.exec(scanned) ?? [null, scanned];
-  return readNumber(decodeURIComponent(named), []).number ?? "";
+  return readNumber(named, []).number ?? "";
 }

@@ -8,7 +8,7 @@ import { post, read } from "./typing_send.js";
 
 let isBusy = false;
 
-/** The id of what was taken back is spent, and so is the number that the site gave to a slip without one. */
+/** It is a slip of its own, with its printed number; one that the site gave is spent. */
 function anew({ fields, answer }) {
   const others = fields.filter(([name]) => name !== "number");
   return { id: newId(), fields: [...others, ["number", answer.loose ? "" : answer.number]] };
