@@ -108,10 +108,11 @@ def test_nothing_falls_off_the_paper_however_long_it_is(
         job = PrintJob(tuple(SHEETS), language=language, batch_id=batch.id)
         pdf = printed(db.session.get_one(Campaign, campaign.id), job, tmp_path)
 
-    import shutil; shutil.copy(pdf, f"/tmp/wt-d-try/t-{language}.pdf")
-    words = [word for word in where_words_are(pdf) if word.text.startswith(LAST) or NUMBER.match(word.text)]
+    words = [word for word in where_words_are(pdf) if LAST in word.text or NUMBER.match(word.text)]
     # Of a slip the question and twice the number; of the rest the last of the telephone hours, and of some one more.
-    assert Counter(word.page for word in words) == dict(zip(range(1, 11), (12, 3, 12, 3, 2, 2, 1, 1, 2, 2), strict=True))
+    assert Counter(word.page for word in words) == dict(
+        zip(range(1, 11), (12, 3, 12, 3, 2, 2, 1, 1, 2, 2), strict=True)
+    )
     for word in words:
         assert EDGE < word.top % HEIGHTS[word.page] < word.bottom % HEIGHTS[word.page] < HEIGHTS[word.page] - EDGE, word
 
