@@ -32,6 +32,7 @@ from tests.exports.printed import pictures, printed
 from tests.factories import days_ago, make_campaign, make_moderator, make_paper, make_tin
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
+ROUTES = ("Gagelsweg, oneven kant", "Gagelsweg, even kant", "Veenbeslaan", "Wilgenroosstraat")
 README = (
     ("form", PHONE),
     ("code", PHONE),
@@ -143,7 +144,7 @@ def picture_paper(folder: Path) -> None:
             campaign = make_campaign(name="De Gagels")
             make_moderator(campaign)
             campaign.meeting_on = (days_ago(-60)).date()
-            tin = make_tin(campaign, "Gagelsweg, oneven kant", households=24)
+            tin, *_others = [make_tin(campaign, route, households=24) for route in ROUTES]
             make_paper(campaign, tin, slips=4)
             for _ in range(8):
                 number_loose_slip(campaign, tin, now=utc_now())
