@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
 from optrommel.config import KEY_FILE
+from optrommel.exports.machine import missing_packages
 from optrommel.extensions import db
 from optrommel.migrations import newest_revision
 from optrommel.moderation.models import Idea, Voice
@@ -37,7 +38,7 @@ class Finding:
 
 def examine(engine: Engine, *, instance: Path) -> list[Finding]:
     """Look at the key, the disk, the tables and whether rows agree with each other."""
-    findings = [*_instance(instance), _revision(engine)]
+    findings = [*_instance(instance), _printing(), _revision(engine)]
     if not findings[-1].is_well:
         return findings
     return [*findings, _tables(engine), *_rows(), _secrets(), _overdue(), _integrity(engine)]
@@ -51,6 +52,12 @@ def _instance(instance: Path) -> list[Finding]:
         Finding(is_private, f"the key is readable by its owner alone{'' if is_private else f': run chmod 600 {key}'}"),
         Finding(room >= ROOM_MIN, f"{room // 2**20} MB free on the disk{'' if room >= ROOM_MIN else ': make room'}"),
     ]
+
+
+def _printing() -> Finding:
+    missing = missing_packages()
+    advice = f"PDFs to print lack something: install {' '.join(missing)} (names of Debian)"
+    return Finding(not missing, advice if missing else "PDFs to print can be made")
 
 
 def _revision(engine: Engine) -> Finding:

@@ -135,6 +135,19 @@ class Settings(BaseSettings):
         return [current, *(key.get_secret_value() for key in self.older_secret_keys)]
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Give the environment in which a process of ours finds these same settings."""
+    return {f"OPTROMMEL_{name.upper()}": _as_typed(value) for name, value in settings}
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(map(_as_typed, value))
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return value.get_secret_value() if isinstance(value, SecretStr) else str("" if value is None else value)
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether an address can be reached from this machine alone."""
     try:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from flask_babel import LazyString, format_date
 from flask_babel import lazy_gettext as _l
 
-from optrommel.labels import CAMPAIGN_STATES, ON_TURN, ROLES, Labels
+from optrommel.labels import CAMPAIGN_STATES, ON_TURN, ROLES, SHEETS, Labels
 from optrommel.languages import LANGUAGES
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -224,6 +224,10 @@ def _setting(field: str) -> str:
     return str(_SETTINGS.get(name, name)) + (f" ({_language(language)})" if language else "")
 
 
+def _sheets(_before: Facts, after: Facts) -> str:
+    return ", ".join(str(SHEETS.get(kind, kind)) for kind in after.get("kinds", []))
+
+
 @dataclass(frozen=True)
 class Kind:
     """Deeds that belong together, under the name by which the page of the journal lets choose them."""
@@ -370,6 +374,8 @@ RUNNING: Mapping[str, Teller] = {
         batch=lambda _before, after: str(after.get("batch", "")),
         slips=lambda _before, after: str(after.get("slips", "")),
     ),
+    "print.ordered": _said(_l("%(who)s liet een PDF maken om af te drukken: %(sheets)s."), sheets=_sheets),
+    "print.taken": _said(_l("%(who)s haalde een PDF op om af te drukken: %(sheets)s."), sheets=_sheets),
     "account.added": _said(_l("%(it)s kan inloggen.")),
     "account.password_set": _said(_l("%(it)s kreeg een nieuw wachtwoord.")),
     "role.given": _said(

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import structlog
 from flask import Flask, current_app
@@ -22,7 +23,7 @@ log = structlog.get_logger()
 FOLDER = "files"
 _KEY = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _STORE, _PUT, _GOING, _IN_DOUBT = "file_store", "files_put", "files_going", "commit_in_doubt"
-_NAMED_IN: list[InstrumentedAttribute[str]] = []
+_NAMED_IN: list[InstrumentedAttribute[Any]] = []
 
 
 class FileStore:
@@ -137,7 +138,7 @@ def _delete_all(keys: list[str]) -> None:
             log.error("file not erased", kind=type(error).__name__)
 
 
-def keep_what_is_named_in(column: InstrumentedAttribute[str]) -> None:
+def keep_what_is_named_in(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]) -> None:
     """Register a column that holds keys: no sweep erases what stands in it."""
     _NAMED_IN.append(column)
 

@@ -94,6 +94,21 @@ REPORTED: Labels = {
     "activiteit": _l("een activiteit"),
     "nodig": _l("iets dat de groep zoekt"),
 }
+SHEETS: Labels = {
+    "slips": _l("Briefjes met een strookje"),
+    "lid": _l("Stickers voor op het deksel"),
+    "rules": _l("Kaarten met de spelregels"),
+    "route": _l("Routelijsten"),
+    "poster": _l("Poster"),
+    "stubs": _l("Strookjes voor briefjes zonder nummer"),
+    "story": _l("Wat is er met jullie briefjes gebeurd?"),
+}
+ORDER_STATES: Labels = {
+    "waiting": _l("Wacht op zijn beurt"),
+    "working": _l("Wordt gemaakt"),
+    "ready": _l("Klaar"),
+    "failed": _l("Niet gelukt"),
+}
 JOBS: Labels = {
     "afternoon": _l("Een middag helpen"),
     "cooking": _l("Koken of bakken"),

@@ -14,6 +14,7 @@ from optrommel.campaigns.queries import all_campaigns
 from optrommel.campaigns.queries_tins import tins_with_overdue_contact
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
+from optrommel.exports.orders import forget_prints
 from optrommel.extensions import db
 from optrommel.following.actions import forget_unconfirmed
 from optrommel.following.actions_outcomes import forget_outcome_words
@@ -39,6 +40,7 @@ class Purged:
     answers: int  # the words of a “nee” to “is het gelukt?”
     reports: int
     updates: int
+    prints: int  # PDFs that were ready a day ago
 
 
 def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
@@ -57,12 +59,13 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> Purged:
     forget_links(now)
     sign_ups = forget_unconfirmed(now)
     answers = forget_outcome_words(now)
+    prints = forget_prints(now)
     give_up_old(now)  # `serve` does so by itself, but who knows what serves
     if dry_run:
         db.session.rollback()
     db.session.commit()
     files = 0 if dry_run else sweep_photos()
-    return Purged(len(overdue) + len(looked_after), lines, letters, files, sign_ups, answers, reports, updates)
+    return Purged(len(overdue) + len(looked_after), lines, letters, files, sign_ups, answers, reports, updates, prints)
 
 
 def _forget_journals(now: dt.datetime) -> int:

@@ -27,6 +27,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/slips/(forms|views)_tins\.py
     | optrommel/pages/(look_up|forms_look_up|views_journal|views_look_up)\.py
     | optrommel/notifications/(kinds|views)\.py
+    | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|views)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py

@@ -17,6 +17,9 @@ from optrommel.campaigns.actions import add_campaign, add_tins, move_campaign
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import CampaignState, Limits
 from optrommel.clock import AMSTERDAM, local_date, utc_now
+from optrommel.exports.models import PrintOrder
+from optrommel.exports.orders import place_order
+from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.extensions import db
 from optrommel.following.actions import confirm, follow
 from optrommel.following.actions_outcomes import ask_outcome, mail_outcomes
@@ -106,6 +109,15 @@ def make_paper(campaign: Campaign, tin: Tin | None = None, slips: int = 3) -> li
     batch = make_batch(campaign, [tin] if tin else [], slips, now=days_ago(20))
     db.session.commit()
     return list(printed_slips(campaign, batch))
+
+
+def make_order(campaign: Campaign, *kinds: SheetKind, at: dt.datetime | None = None) -> PrintOrder:
+    """Order sheets to print, a poster unless said otherwise."""
+    job = PrintJob(kinds or (SheetKind.POSTER,))
+    order = place_order(campaign, job, submission_id=str(uuid.uuid4()), now=at or utc_now())
+    assert order is not None
+    db.session.commit()
+    return order
 
 
 def make_slip(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from optrommel.cli.campaigns import campaign, import_, silence
+from optrommel.cli.paper import print_, print_order
 from optrommel.cli.people import user
 from optrommel.cli.post import remind, send_mail
 from optrommel.cli.serving import demo, serve
@@ -17,5 +18,6 @@ def main() -> None:
     """Optrommel: from a slip in a tin to neighbours who take it on."""
 
 
-for command in (serve, demo, database, user, campaign, import_, silence, remind, send_mail, purge, doctor):
+WORKING = (campaign, import_, print_, print_order, silence, remind, send_mail)
+for command in (serve, demo, database, user, *WORKING, purge, doctor):
     main.add_command(command)

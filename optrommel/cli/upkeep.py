@@ -28,7 +28,7 @@ def upgrade_database() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @in_app
 def purge(dry_run: bool) -> None:
-    """Erase contacts, journals, letters and sign-ups past their date, and lost files; `serve` does so daily."""
+    """Erase contacts, journals, letters, sign-ups and PDFs past their date, and lost files; `serve` does so daily."""
     gone = retention.purge(utc_now(), dry_run=dry_run)
     kinds = (
         (gone.lines, "lines of the journal"),
@@ -37,6 +37,7 @@ def purge(dry_run: bool) -> None:
         (gone.answers, "answers of neighbours"),
         (gone.reports, "reports"),
         (gone.updates, "news items that were off the site"),
+        (gone.prints, "printed files"),
     )
     said = f"{gone.contacts} contacts" + "".join(f" and {count} {what}" for count, what in kinds if count)
     lost = f", {gone.files} lost files" if gone.files else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from optrommel.accounts.queries import names_of_moderators
 from optrommel.campaigns.models import Campaign, Tin
@@ -15,7 +15,7 @@ from optrommel.campaigns.queries import tins_of
 from optrommel.campaigns.rules import kept_until
 from optrommel.campaigns.texts import Text, texts_of
 from optrommel.clock import local_today
-from optrommel.exports.rules import NothingToPrintError, PrintJob, SheetKind
+from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.extensions import db
 from optrommel.languages import LANGUAGES, speaking, this_language
 from optrommel.notifications.composing import link_to
@@ -29,35 +29,34 @@ Values = Mapping[str, Any]  # what a template asks for
 
 LIDS_AT_ONCE = 40  # in one document: ten sheets
 CARDS_A_SHEET = 2
-STUBS_AT_ONCE = 80
-NO_BREAK_SPACE, ISOLATE, END_OF_ISOLATE = "\u00a0", "\u2068", "\u2069"
+SLIPS_AT_ONCE = 80
+NO_BREAK_SPACE, WORD_JOINER, ISOLATE, END_OF_ISOLATE = "\u00a0", "\u2060", "\u2068", "\u2069"
 HOUSES = 24  # room for so many on a route of which nobody said how many live there
 
 
 @dataclass(frozen=True)
 class Bar:
-    """What stands above a sheet on a screen, in the language of who prints and not of who reads the sheet."""
+    """What stands above a sheet on a screen: in the language of who prints, not of who reads the sheet."""
 
-    language: str
-    direction: str
     title: str
     advice: str
     print_it: str
-    back: str
-    back_to: str
+    links: Sequence[tuple[str, str]]  # words and address
+    language: str
+    direction: str
 
 
-def documents(campaign: Campaign, job: PrintJob, *, bar: Bar | None = None) -> Iterator[str]:
-    """Give the HTML documents of a job one after the other, each of a few pages: what is printed first comes first.
-
-    Raises `NothingToPrintError` when slips or stubs are asked for that nobody made.
-    """
+def documents(campaign: Campaign, job: PrintJob) -> Iterator[str]:
+    """Give the HTML documents of a job one after the other, each of a few pages: what is printed first comes first."""
     for kind in job.kinds:
         for values in SHEETS[kind](campaign, job):
-            yield _write(kind, campaign, job, values | {"bar": bar})
+            yield write_document(kind, campaign, job, values)
 
 
-def _write(kind: SheetKind, campaign: Campaign, job: PrintJob, values: Values) -> str:
+def write_document(
+    kind: SheetKind, campaign: Campaign, job: PrintJob, values: Values, *, bar: Bar | None = None
+) -> str:
+    """Write one document in the language of the job; on a screen under a bar."""
     template = current_app.jinja_env.get_template(f"exports/sheets/{kind}.html")
     with speaking(job.language):
         return template.render(
@@ -69,6 +68,7 @@ def _write(kind: SheetKind, campaign: Campaign, job: PrintJob, values: Values) -
             said_in_dutch=said_in_dutch,
             show_code=show_code,
             is_large=job.is_large,
+            bar=bar,
             **values,
         )
 
@@ -79,11 +79,11 @@ def bare(address: str) -> str:
 
 
 def whole(text: object) -> str:
-    """Keep a name, number or address in its own order inside a sentence from right to left, and a number on one line.
+    """Keep a name, number or address in its own order inside a sentence from right to left, and on one line.
 
     By signs and not by `<bdi>`, which WeasyPrint does not set apart.
     """
-    words = str(text).replace(" ", NO_BREAK_SPACE)
+    words = str(text).replace(" ", NO_BREAK_SPACE).replace("-", f"-{WORD_JOINER}")
     return f"{ISOLATE}{words}{END_OF_ISOLATE}" if this_language().direction == "rtl" else words
 
 
@@ -99,7 +99,9 @@ def tins_to_print(campaign: Campaign, job: PrintJob) -> list[Tin]:
 
 def _slips(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
     """Give the slips tin by tin, as they were made; then those that were made for none."""
-    batch, small_print = batch_to_print(campaign, job), _small_print(campaign)
+    batch, small_print = _batch(campaign, job), _small_print(campaign)
+    if batch is None:
+        return
     for tin in tins_to_print(campaign, job):
         yield from _of_tin(list(printed_slips(campaign, batch, tin)), tin, small_print)
     if not job.tin_ids:
@@ -107,7 +109,7 @@ def _slips(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
 
 
 def _of_tin(slips: list[PrintedSlip], tin: Tin | None, small_print: Values) -> Iterator[Values]:
-    for some in _parts(slips, STUBS_AT_ONCE):
+    for some in _parts(slips, SLIPS_AT_ONCE):
         yield {"slips": some, "tin": tin, **small_print}
 
 
@@ -118,24 +120,24 @@ def _small_print(campaign: Campaign) -> Values:
     }
 
 
-def batch_to_print(campaign: Campaign, job: PrintJob, *, is_loose: bool = False) -> PaperBatch:
+def _batch(campaign: Campaign, job: PrintJob) -> PaperBatch | None:
     """Find the slips that a job is about: its batch, else the newest."""
-    wanted = select(PaperBatch).where(PaperBatch.campaign_id == campaign.id)
+    wanted = _batches(campaign, is_loose=False)
     if job.batch_id is not None:
         wanted = wanted.where(PaperBatch.id == job.batch_id)
-    else:
-        wanted = wanted.where(PaperBatch.is_loose == is_loose)
-    batch = db.session.scalars(wanted.order_by(PaperBatch.id.desc())).first()
-    if batch is None:
-        raise NothingToPrintError
-    return batch
+    return db.session.scalars(wanted).first()
+
+
+def _batches(campaign: Campaign, *, is_loose: bool) -> Select[PaperBatch]:
+    of_campaign = select(PaperBatch).where(PaperBatch.campaign_id == campaign.id, PaperBatch.is_loose == is_loose)
+    return of_campaign.order_by(PaperBatch.id.desc())
 
 
 def _stubs(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
     """Give the stubs of slips that came without a number, of the tins that are asked for."""
-    batch = batch_to_print(campaign, job, is_loose=True)
-    slips = [slip for slip in printed_slips(campaign, batch) if not job.tin_ids or _lies_in(slip, job.tin_ids)]
-    for some in _parts(slips, STUBS_AT_ONCE):
+    batch = db.session.scalars(_batches(campaign, is_loose=True)).first()
+    slips = list(printed_slips(campaign, batch)) if batch else []
+    for some in _parts([slip for slip in slips if not job.tin_ids or _lies_in(slip, job.tin_ids)], SLIPS_AT_ONCE):
         yield {"slips": some}
 
 

@@ -176,18 +176,22 @@ def _orders() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("submission_id", sa.String(length=36), nullable=False),
         sa.Column("wanted", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=200), nullable=False),
         sa.Column("file_key", sa.String(length=80), nullable=True),
         sa.Column("ordered_at", database.UtcDateTime(), nullable=False),
         sa.Column("started_at", database.UtcDateTime(), nullable=True),
+        sa.Column("leased_until", database.UtcDateTime(), nullable=True),
         sa.Column("settled_at", database.UtcDateTime(), nullable=True),
         sa.CheckConstraint("state IN ('waiting', 'working', 'ready', 'failed')", name=op.f("ck_print_order_state")),
         *_foreign_keys("print_order", "campaign", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_order")),
         sa.UniqueConstraint("file_key", name=op.f("uq_print_order_file_key")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_print_order_submission_id")),
     )
     op.create_index(op.f("ix_print_order_campaign_id"), "print_order", ["campaign_id"])
 

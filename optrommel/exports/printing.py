@@ -1,0 +1,106 @@
+"""Making a PDF: in a process of its own, a kind one, that ends when whoever started it does. The way to WeasyPrint."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from optrommel.campaigns.models import Campaign
+from optrommel.clock import utc_now
+from optrommel.database import reads_only
+from optrommel.exports.models import PrintOrder
+from optrommel.exports.orders import fail, note_pages, settle
+from optrommel.exports.rendering import write_pdf
+from optrommel.exports.rules import Attempt, NoSheetsError, PrintJob
+from optrommel.exports.sheets import documents
+from optrommel.extensions import db
+from optrommel.rules import RuleError
+
+NICENESS = 10  # pages of the website go first
+ADDRESS_SPACE = 2 * 1024**3  # bytes; 1,000 slips reserve half of it, and use a tenth
+STANDARD_INPUT = 0
+
+
+class OvertakenError(Exception):
+    """The order is no longer ours: it was left too long, or its campaign was closed."""
+
+
+def make_pdf(campaign: Campaign, job: PrintJob, target: Path, *, made: Callable[[int], None]) -> int:
+    """Write the sheets of a job; give how many pages. Raises `PrinterMissingError` or `NoSheetsError`."""
+    pages = write_pdf(_between_transactions(documents(campaign, job)), target, made=made)
+    if not pages:
+        raise NoSheetsError
+    return pages
+
+
+def _between_transactions(sheets: Iterator[str]) -> Iterator[str]:
+    for sheet in sheets:
+        db.session.commit()  # laying out a sheet takes a while, and nobody waits for it
+        yield sheet
+
+
+def print_order(attempt: Attempt) -> None:
+    """Make the PDF of an order that was taken, keep it, and tell of each page on the way."""
+    order = db.session.get_one(PrintOrder, attempt.order_id)
+    campaign, job = db.session.get_one(Campaign, order.campaign_id), order.job
+    with tempfile.TemporaryDirectory() as folder, _reading():
+        target = Path(folder) / "sheets.pdf"
+        try:
+            pages = make_pdf(campaign, job, target, made=lambda pages: _note(attempt, pages))
+            _write(lambda: settle(attempt, target.read_bytes(), pages=pages, now=utc_now()))
+        except RuleError as error:
+            problem = error.sentence % error.values
+            _write(lambda: fail(attempt, problem, now=utc_now()))
+
+
+def _note(attempt: Attempt, pages: int) -> None:
+    if not _write(lambda: note_pages(attempt, pages, now=utc_now())):
+        raise OvertakenError
+
+
+def _write(change: Callable[[], object]) -> object:
+    """Change something in a short transaction of its own: all the rest only reads, so that nobody waits for paper."""
+    db.session.commit()
+    reads_only.set(False)
+    try:
+        found = change()
+        db.session.commit()
+    finally:
+        reads_only.set(True)
+    return found
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    db.session.commit()
+    before = reads_only.set(True)
+    try:
+        yield
+    finally:
+        reads_only.reset(before)
+
+
+def be_modest() -> None:
+    """Let the website go first, and take no more memory than a pack of slips asks, where the system knows how."""
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+    with contextlib.suppress(OSError, ValueError):
+        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(ADDRESS_SPACE, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def end_with_parent() -> None:
+    """End this process when the other end of its standard input is let go: nobody follows it any more."""
+    threading.Thread(target=_wait_for_end, name="line", daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    while os.read(STANDARD_INPUT, 1):
+        pass
+    os._exit(1)

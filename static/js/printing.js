@@ -1,0 +1,18 @@
+/** Say how far a PDF is, and show the page anew when it is ready. */
+const EVERY_MS = 2000;
+
+const place = document.querySelector("[data-printing]");
+
+async function look() {
+  if (document.hidden) return; // nobody looks
+  const answer = await fetch(place.dataset.printing, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return location.reload(); // logged out, or gone: the page says which
+  const { is_under_way, sentence } = await answer.json();
+  if (!is_under_way) return location.reload();
+  place.querySelector("[data-progress]").textContent = sentence;
+}
+
+if (place) {
+  const again = () => setTimeout(() => look().catch(() => {}).finally(again), EVERY_MS); // offline: look again later
+  again();
+}
