@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +17,7 @@ from pypdf.generic import NameObject
 from optrommel.rules import N_, RuleError
 
 NOWHERE = "https://sheets.invalid"  # where the documents seem to come from, so that `/static/…` is a whole address
+STYLE = "css/print.css"
 MIME_TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 
 
@@ -37,11 +37,17 @@ def write_pdf(documents: Iterator[str], target: Path, *, made: Callable[[int], N
     `made` is told after each document how many pages there are. Raises `PrinterMissingError`.
     """
     weasyprint, joined = _printer(), PdfWriter()
-    lay_out = partial(weasyprint.HTML, base_url=NOWHERE, url_fetcher=_fetcher(weasyprint))
+    files, fonts = _fetcher(weasyprint), weasyprint.text.fonts.FontConfiguration()
+    # Read once, with its fonts, and not again for each document that asks for it.
+    style = weasyprint.CSS(
+        url=f"{NOWHERE}/static/{current_app.extensions['assets'][STYLE]}", url_fetcher=files, font_config=fonts
+    )
+    files.has_given_style = True
     with _what_is_there_stays():
         for document in documents:
             # Each by itself: the boxes of a thousand slips at once take four times the memory.
-            _add(joined, lay_out(string=document).write_pdf())
+            page = weasyprint.HTML(string=document, base_url=NOWHERE, url_fetcher=files)
+            _add(joined, page.write_pdf(stylesheets=[style], font_config=fonts))
             made(len(joined.pages))
     joined.write(target)
     return len(joined.pages)
@@ -79,15 +85,19 @@ def _add(joined: PdfWriter, pages: bytes) -> None:
 
 def _fetcher(weasyprint: ModuleType) -> Any:
     """Make what gives the documents our own style and letters, and nothing else: no network, no other files."""
-    folder, names = Path(current_app.instance_path) / "assets", current_app.extensions["assets"].values()
-    known = {f"{NOWHERE}/static/{name}": folder / name for name in names if Path(name).suffix in MIME_TYPES}
+    folder, names = Path(current_app.instance_path) / "assets", current_app.extensions["assets"]
+    own = [names[name] for name in names if name == STYLE or name.endswith(".woff2")]
+    known = {f"{NOWHERE}/static/{name}": folder / name for name in own}
 
     class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+        has_given_style = False
+
         def fetch(self, url: str, headers: object = None) -> object:
             path = known.get(url)
             if path is None:
                 raise ValueError("not a file of ours")
             kind = {"Content-Type": MIME_TYPES[path.suffix]}
-            return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), kind)
+            content = b"" if self.has_given_style and path.suffix == ".css" else path.read_bytes()
+            return weasyprint.urls.URLFetcherResponse(url, content, kind)
 
     return OwnFiles()
