@@ -32,6 +32,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
     | optrommel/slips/(\w*imports|importing|cells|columns|spreadsheets)\.py | templates/slips/imports/
+    | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )

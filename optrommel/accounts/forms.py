@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import AnyOf, DataRequired, Email, EqualTo, InputRequired, Length
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
 
-from optrommel.accounts.rules import EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, Role
+from optrommel.accounts.rules import EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN
 from optrommel.forms import HouseForm, stripped
 
 EMAIL = [
@@ -80,21 +80,3 @@ class JoinForm(HouseForm):
         validators=[EqualTo("password", _l("De twee wachtwoorden zijn niet gelijk. Typ ze nog een keer."))],
         render_kw={"autocomplete": "new-password"},
     )
-
-
-class MailInvitationForm(HouseForm):
-    """Where the link of an invitation is mailed to; the link itself is not kept, so the page sends it along."""
-
-    token = HiddenField()
-    email = EmailField(
-        _l("E-mailadres van wie je uitnodigt"),
-        description=_l("We gebruiken het alleen voor deze mail."),
-        filters=[stripped],
-        validators=EMAIL,
-    )
-
-
-class RoleForm(HouseForm):
-    """As what somebody is invited to a campaign."""
-
-    role = HiddenField(validators=[AnyOf([Role.MODERATOR, Role.TYPIST])])

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.accounts.actions import invite, mail_invitation, take_role
-from optrommel.accounts.forms import MailInvitationForm, RoleForm
+from optrommel.accounts.forms_inviting import MailInvitationForm, RoleForm
 from optrommel.accounts.queries import invitation_by_token, role_in, roles_of
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.audiences import MODERATORS

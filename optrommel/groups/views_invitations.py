@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.accounts.actions import mail_invitation
-from optrommel.accounts.forms import MailInvitationForm
+from optrommel.accounts.forms_inviting import MailInvitationForm
 from optrommel.accounts.models import Invitation
 from optrommel.accounts.queries import invitation_by_token
 from optrommel.campaigns.audiences import NAMED_MODERATORS
