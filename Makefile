@@ -44,10 +44,11 @@ shape: .venv/test ## Print the sizes of functions, files and templates
 soak: .venv/test browser ## The longer proofs
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m soak
 
-screenshots: .venv/test browser ## Make the pictures of the README, of the languages and of the story
+screenshots: .venv/test browser ## Make the pictures of the README, of the languages, of the story and of the sheets on paper
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.browser.screenshots --languages
 	$(BIN)/python -m tests.browser.screenshots --story
+	$(BIN)/python -m tests.browser.screenshots --paper
 
 lighthouse: .venv/test browser ## Let Lighthouse judge the resident's pages (needs npm)
 	$(BIN)/python -m tests.browser.lighthouse

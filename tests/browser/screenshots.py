@@ -1,6 +1,6 @@
 """Make the pictures of the README and of the languages from the demo, and those of the story by walking it.
 
-`python -m tests.browser.screenshots [--languages | --story | --all [--only NAME]] [--to FOLDER]`
+`python -m tests.browser.screenshots [--languages | --story | --paper | --all [--only NAME]] [--to FOLDER]`
 """
 
 from __future__ import annotations
@@ -17,14 +17,19 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from optrommel import create_app
+from optrommel.clock import utc_now
 from optrommel.config import Settings
+from optrommel.exports.rules import PrintJob
+from optrommel.exports.sheets import SHEETS
 from optrommel.extensions import db
 from optrommel.languages import COOKIE
 from optrommel.schema import upgrade
+from optrommel.slips.paper import number_loose_slip
 from tests.browser.serving import LAPTOP, PHONE, LogIns, demo_in, launch, log_in, served
 from tests.browser.sights import SIGHTS, Sight, look, places_in, unfold
 from tests.browser.story import Story
-from tests.factories import make_campaign
+from tests.exports.printed import pictures, printed
+from tests.factories import days_ago, make_campaign, make_moderator, make_paper, make_tin
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 README = (
@@ -125,6 +130,30 @@ def picture_story(folder: Path) -> None:
             browser.close()
 
 
+def picture_paper(folder: Path) -> None:
+    """Print each sheet of a campaign in Dutch and in Arabic, and keep its first page."""
+    with tempfile.TemporaryDirectory() as home:
+        # As it may be called on paper; nothing is served.
+        settings = Settings(
+            instance=Path(home), database_url=None, log_level="error", site_url="https://degagels.example"
+        )
+        app = create_app(settings)
+        with app.app_context():
+            upgrade(db.engine)
+            campaign = make_campaign(name="De Gagels")
+            make_moderator(campaign)
+            campaign.meeting_on = (days_ago(-60)).date()
+            tin = make_tin(campaign, "Gagelsweg, oneven kant", households=24)
+            make_paper(campaign, tin, slips=4)
+            for _ in range(8):
+                number_loose_slip(campaign, tin, now=utc_now())
+            db.session.commit()
+            for kind, language in product(SHEETS, ("nl", "ar")):
+                pdf = printed(campaign, PrintJob((kind,), language=language), Path(home))
+                with next(pictures(pdf, dpi=100)) as picture:
+                    picture.quantize(8).save(folder / f"{kind}-{language}.png", optimize=True)
+
+
 def picture_readme(made: Studio, folder: Path) -> None:
     """Photograph what the README shows."""
     for name, device in README:
@@ -145,13 +174,17 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="every page, narrow and wide, by day and by night")
     parser.add_argument("--languages", action="store_true", help="every page of residents, in nl, ar and uk")
     parser.add_argument("--story", action="store_true", help="each step of the story")
+    parser.add_argument("--paper", action="store_true", help="each sheet that can be printed, in nl and ar")
     parser.add_argument("--to", type=Path, help="folder for the pictures")
     parser.add_argument("--only", default="", help="with --all: only pages whose name starts so")
     asked = parser.parse_args()
-    folder = asked.to or PICTURES / ("languages" if asked.languages else "story" if asked.story else "")
+    kinds = [name for name in ("languages", "story", "paper") if getattr(asked, name)]
+    folder = asked.to or PICTURES.joinpath(*kinds)
     folder.mkdir(parents=True, exist_ok=True)
     if asked.story:
         picture_story(folder)
+    elif asked.paper:
+        picture_paper(folder)
     else:
         with studio() as made:
             if asked.languages:

@@ -46,9 +46,9 @@ def printed(campaign: Campaign, job: PrintJob, folder: Path) -> Path:
     return target
 
 
-def pictures(pdf: Path) -> Iterator[Image.Image]:
+def pictures(pdf: Path, *, dpi: int = DPI) -> Iterator[Image.Image]:
     """Give each page of a PDF as a picture."""
-    subprocess.run(["pdftoppm", "-r", str(DPI), "-gray", pdf, pdf.with_suffix("")], check=True)
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", pdf, pdf.with_suffix("")], check=True)
     for path in sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm")):
         with Image.open(path) as picture:
             yield picture.copy()
