@@ -444,7 +444,14 @@ def test_before_a_campaign_opens_no_slip_is_taken(app: Flask, campaign: Campaign
 
 def make_scan(campaign: Campaign) -> int:
     moments = {"created_at": utc_now(), "erase_on": local_today()}
-    scan = Scan(campaign_id=campaign.id, key=f"{uuid.uuid4()}.jpg", width_px=1, height_px=1, **moments)
+    scan = Scan(
+        campaign_id=campaign.id,
+        key=f"{uuid.uuid4()}.jpg",
+        width_px=1,
+        height_px=1,
+        sent_digest=str(uuid.uuid4()),
+        **moments,
+    )
     db.session.add(scan)
     db.session.commit()
     return scan.id
