@@ -30,10 +30,8 @@ def upgrade_database() -> None:
 def purge(dry_run: bool) -> None:
     """Erase contacts, journals, letters, sign-ups and PDFs past their date, and lost files; `serve` does so daily."""
     gone = retention.purge(utc_now(), dry_run=dry_run)
-    counted = [
-        f"{gone[name]} {kind.called}" for name, kind in retention.KINDS.items() if gone[name] or name == "contacts"
-    ]
-    said = " and ".join(f"{gone[name]} {kind.called}" for name, kind in told.items())
+    told = [f"{gone[name]} {kind.called}" for name, kind in retention.KINDS.items() if gone[name] or name == "contacts"]
+    said = " and ".join(told)
     lost = f", {gone['files']} lost files" if gone["files"] else ""
     click.echo(f"{said} {'would be ' if dry_run else ''}erased{lost}")
 
