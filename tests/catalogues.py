@@ -27,11 +27,12 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/slips/(forms|views)_tins\.py
     | optrommel/pages/(look_up|forms_look_up|views_journal|views_look_up)\.py
     | optrommel/notifications/(kinds|views)\.py
-    | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|views)\.py
+    | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|rendering|views\w*)\.py
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
     | optrommel/slips/(\w*imports|importing|cells|columns|spreadsheets)\.py | templates/slips/imports/
+    | optrommel/slips/(\w*typing|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
     | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
