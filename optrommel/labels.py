@@ -29,7 +29,7 @@ PASSINGS: Labels = {  # what the custody log of a tin tells
     "full": _l("Een buur zegt dat hij vol is"),
     "found": _l("Een buur vond hem"),
     "sent_out": _l("Op pad gebracht"),
-    "missing": _l("Zoek"),
+    "missing": _l("Zoekgeraakt"),
     "back": _l("Terug bij ons"),
     "counted": _l("Geteld"),
     "reopened": _l("Het tellen is weer open"),
