@@ -38,12 +38,14 @@ FOR_HOSTS = {"checkup.py", "config.py", "database.py", "schema.py"}
 FOR_HOSTS_TOO = {"cli", "demo", "migrations", "versions"}
 MARKS = {"_", "_l", "N_", "gettext", "ngettext"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "data-message", "placeholder", "title"}
-NAMES = {"Optrommel", "/t/"}  # the same in every language
+KEYS = {"Alt", "Ctrl", "Enter", "F2", "F8", "F9", "Page Down", "Page Up", "Shift"}  # what is printed on a keyboard
+MARK = "[onleesbaar]"  # what a typist puts where a slip cannot be read, in whatever language the page is
+NAMES = {"Optrommel", "/t/", MARK, *KEYS}  # the same in every language
 HOLE = "\ufffc"
 BLANK = re.compile(r"%\(\w+\)[a-z]")
 LETTER = re.compile(r"[^\W\d_]")
 SQL = re.compile(r"(INSERT|SELECT|SET|NOT) ")
-CLASS = re.compile(r"[a-z]+--[a-z]+")  # a class that one page adds in a block
+CLASS = re.compile(r"[a-z]+--[a-z]+( [a-z]+--[a-z]+)*")  # classes that one page adds in a block
 SENTENCE = re.compile(r"[‘A-ZÀ-Ý].* ")
 A_DAY_IN_NOVEMBER = dt.datetime(2025, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -215,7 +217,7 @@ def test_a_template_says_nothing_outside_a_gettext_call(template: Path) -> None:
     source = template.read_text()
 
     assert set(words_in_markup(source)) <= NAMES
-    assert not list(sentences_in_blanks(source))
+    assert set(sentences_in_blanks(source)) <= NAMES
 
 
 def test_no_code_says_a_sentence_outside_a_gettext_call() -> None:
