@@ -134,10 +134,11 @@ def _open(raw: bytes) -> Image:
 
 def _pillow() -> ModuleType:
     # Only now, because it takes memory; and only the decoders that we name.
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+    from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
     _give_memory_back()
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # where sheets are printed, WeasyPrint says that half a picture will do
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     return Image
 

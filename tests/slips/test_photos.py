@@ -157,6 +157,7 @@ def test_a_photo_that_cannot_be_taken_is_refused_with_what_to_do(
     sentence: str,
 ) -> None:
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it in its process
 
     page = put(visitor, photo, text="Een bankje bij de vijver")
 
