@@ -112,12 +112,6 @@ def progress_of(campaign_id: int, tin: Tin | None) -> Progress:
     return Progress(tin, *db.session.execute(counted).one())
 
 
-def batches_of(tin: Tin) -> list[int]:
-    """List the numbers of the batches that were printed for a tin, among others."""
-    of_tin = select(PaperSlip.batch_id).where(PaperSlip.tin_id == tin.id)
-    return list(db.session.scalars(select(PaperBatch.number).where(PaperBatch.id.in_(of_tin), ~PaperBatch.is_loose)))
-
-
 def slip_by_submission(campaign_id: int, submission_id: str) -> Slip | None:
     """Find the slip that a typist's form made before."""
     return db.session.scalar(

@@ -21,10 +21,10 @@ from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm,
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
+from optrommel.slips.queries_paper import numbers_printed_for
 from optrommel.slips.queries_typing import (
     Alike,
     alike,
-    batches_of,
     progress_of,
     progress_of_tins,
     slip_by_submission,
@@ -70,7 +70,7 @@ def _start(campaign: Campaign) -> Start | None:
     if not asked:
         return Start(tin) if "trommel" in request.args else None
     try:
-        paper = find_paper(campaign, asked, tin)
+        paper = find_paper(campaign, asked, numbers_printed_for(tin))
         check_not_typed(paper, now=utc_now())
     except NUMBER_RULES as error:
         return Start(tin, asked, error)
@@ -110,9 +110,8 @@ def _page(
         campaign=campaign,
         form=form,
         tin=tin,
-        here="typing.page",
         address=_here(campaign, tin),
-        batches=batches_of(tin) if tin else [],
+        batches=numbers_printed_for(tin),
         progress=progress_of(campaign.id, tin),
         beside=_picture_beside(campaign, form, tin),
         seen_at=_where_seen(campaign, error),
@@ -214,7 +213,7 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
     if not form.number.data:
         return jsonify(number=None, tin=None, problem=None, link=None)
     try:
-        paper = find_paper(campaign, form.number.data or "", form.chosen)
+        paper = find_paper(campaign, form.number.data, numbers_printed_for(form.chosen))
         check_not_typed(paper, now=utc_now())
     except NUMBER_RULES as error:
         problem = _(error.sentence) % error.values
@@ -249,7 +248,7 @@ def typed(campaign: Campaign) -> ResponseReturnValue:
 
 def _paper_numbered(campaign: Campaign, asked: str) -> PaperSlip:
     try:
-        return find_paper(campaign, asked, None)
+        return find_paper(campaign, asked)
     except NUMBER_RULES:
         abort(404)
 
