@@ -27,11 +27,15 @@ _DAYS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ T].*)?"),
     re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})(?: .*)?"),
 )
-_DUTCH_NAMES = Locale("nl").languages
 _LANGUAGES = {
     **{code: code for code in LANGUAGES},
     **{language.name.casefold(): code for code, language in LANGUAGES.items()},
-    **{_DUTCH_NAMES[code].casefold(): code for code in LANGUAGES if code in _DUTCH_NAMES},
+    **{
+        names[code].casefold(): code
+        for names in (Locale("nl").languages, Locale("en").languages)
+        for code in LANGUAGES
+        if code in names
+    },
 }
 
 

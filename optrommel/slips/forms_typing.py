@@ -13,6 +13,7 @@ from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.languages import LANGUAGES
 from optrommel.offers.forms import Helping, jobs_field, own_words_field, pass_on_field
 from optrommel.slips.actions import Submission
+from optrommel.slips.paper_numbers import EXAMPLE
 from optrommel.slips.queries_typing import has_scan
 from optrommel.slips.rules import DUTCHES, TEXT_MAX, TEXT_MIN, visible_length
 from optrommel.slips.typing import Copying
@@ -44,7 +45,10 @@ class TypingForm(Helping, TinForm, NumberedForm):
 
     number = StringField(
         _l("Nummer van het briefje"),
-        description=_l("Van het hele nummer is het laatste deel genoeg: 345K. Geen nummer? Laat dit leeg."),
+        description=_l(
+            "Van het hele nummer is het laatste deel genoeg: %(short)s. Geen nummer? Laat dit leeg.",
+            short=EXAMPLE.short,
+        ),
         filters=[stripped],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -21,6 +21,7 @@ from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm,
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
+from optrommel.slips.paper_numbers import EXAMPLE
 from optrommel.slips.queries_paper import numbers_printed_for
 from optrommel.slips.queries_typing import (
     Alike,
@@ -112,6 +113,7 @@ def _page(
         tin=tin,
         address=_here(campaign, tin),
         batches=numbers_printed_for(tin),
+        number_example=EXAMPLE,
         progress=progress_of(campaign.id, tin),
         beside=_picture_beside(campaign, form, tin),
         seen_at=_where_seen(campaign, error),

@@ -109,7 +109,7 @@ def ask_for_help(page: Page) -> None:
 
 
 TYPED = [  # what the site says of slips; the demo stays as it is
-    {"number": "48213-0345-K", "slip": 1, "typed": 17, "printed": 25, "loose": False, "undo": "/", "tin": 1},
+    {"number": "48213-0345-Y", "slip": 1, "typed": 17, "printed": 25, "loose": False, "undo": "/", "tin": 1},
     {
         "number": "70001-0001-B",
         "slip": 2,

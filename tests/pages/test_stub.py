@@ -80,7 +80,7 @@ def test_once_typed_over_the_code_opens_the_words(app: Flask, visitor: Visitor, 
 
     page = visitor.get(address)
 
-    assert page.h1 == "Je briefje zit in de trommel"
+    assert page.h1 == "We hebben je briefje overgetypt"
     assert page.texts(".trail strong") == ["Overgetypt", "Wacht op een lezer", "Daarna"]
     assert page.shows("Het is vandaag overgetypt.")
     assert page.texts(".slip") == ["Een bankje bij de vijver"]
@@ -97,6 +97,7 @@ def test_a_slip_that_was_missed_is_not_said_to_be_in_the_tin(
     page = visitor.get(address)
 
     assert page.h1 == "Je briefje is niet overgetypt"
+    assert not page.shows("Iemand typt je woorden over")
     assert page.shows(f"Bel {campaign.contact_name} en noem het nummer van je briefje.")
 
 
