@@ -61,13 +61,17 @@ class CellError(RuleError):
 
 @dataclass(frozen=True)
 class Paper:
-    """A printed slip that a row may name: the tin it was made for, and by which submission it is in already."""
+    """A printed slip that a row may name: the tin it was made for, and by which submission it is in already.
+
+    `is_unwanted`: its writer wants it not typed over.
+    """
 
     id: int
     code_hash: str
     tin_number: int | None = None
     is_used: bool = False
     submission_id: str | None = None
+    is_unwanted: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 from optrommel.slips.cells import Field
 from optrommel.slips.forms_imports import SpreadsheetForm
-from optrommel.slips.importing import Plan, plan_import, prepare, put_in
+from optrommel.slips.importing import prepare, put_in
 from optrommel.slips.imports import (
     cancel_draft,
     content_of,
@@ -33,6 +33,7 @@ from optrommel.slips.imports import (
 )
 from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.paper_numbers import EXAMPLE
+from optrommel.slips.planning import Plan, plan_import
 from optrommel.slips.rules import ImportState
 from optrommel.traits import Trait, has
 from optrommel.web import begin_writing
