@@ -160,4 +160,6 @@ def untype_slip(slip: Slip, *, now: dt.datetime, by: int) -> None:
 def _is_seen(slip: Slip) -> bool:
     """Tell whether the journal speaks of the slip or of its contact: SQLite gives their ids to who comes next."""
     offer = slip.offer
-    return journal.is_spoken_of(slip) or (offer is not None and journal.is_spoken_of(offer, but="offer.added"))
+    return journal.any_is_spoken_of("slip", [slip.id]) or (
+        offer is not None and journal.any_is_spoken_of("offer", [offer.id], but="offer.added")
+    )
