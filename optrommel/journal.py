@@ -122,23 +122,12 @@ def close(row: Any, *, now: dt.datetime) -> None:
     db.session.execute(update(JournalEntry).where(_is_about(row), _CAN_STILL).values(undone_at=now))
 
 
-def is_spoken_of(row: Any, *, but: str = "") -> bool:
-    """Tell whether the journal has a line about `row`, other than of the action `but`."""
-    about = select(JournalEntry.id).where(_is_about(row), JournalEntry.action != but)
-    return db.session.scalar(about.limit(1)) is not None
-
-
-def erase_lines(row: Any) -> None:
-    """Erase the lines about `row`, which goes and leaves its id to another."""
-    db.session.execute(delete(JournalEntry).where(_is_about(row)))
-
-
 def _is_about(row: Any) -> ColumnElement[bool]:
     return and_(JournalEntry.subject == row.__tablename__, JournalEntry.subject_id == row.id)
 
 
-def any_is_spoken_of(subject: str, ids: Select[Any], *, but: str = "") -> bool:
-    """Tell whether the journal has a line about one of many rows, other than of the action `but`."""
+def any_is_spoken_of(subject: str, ids: Select[Any] | Sequence[int], *, but: str = "") -> bool:
+    """Tell whether the journal has a line about one of these rows, other than of the action `but`."""
     about = select(JournalEntry.id).where(
         JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids), JournalEntry.action != but
     )
@@ -146,7 +135,7 @@ def any_is_spoken_of(subject: str, ids: Select[Any], *, but: str = "") -> bool:
 
 
 def erase_lines_of(subject: str, ids: Sequence[int]) -> None:
-    """Erase the lines about many rows, which go and leave their ids to others."""
+    """Erase the lines about these rows, which go and leave their ids to others."""
     db.session.execute(
         delete(JournalEntry)
         .where(JournalEntry.subject == subject, JournalEntry.subject_id.in_(ids))

@@ -219,10 +219,14 @@ def shortened(text: str, longest: int) -> str:
     return words.rstrip(" ,.;:-–—") + "…"
 
 
+def asks_as_script() -> bool:
+    """Tell whether a script asks, which reads the answer itself and shows no page."""
+    return "X-Requested-With" in request.headers
+
+
 def just_dropped() -> bool:
     """Tell, once, that the visitor's slip just fell in the tin; not to a script that only asks for the code."""
-    is_seen = "X-Requested-With" not in request.headers
-    return bool(is_seen and session and session.pop("dropped", False))
+    return bool(not asks_as_script() and session and session.pop("dropped", False))
 
 
 def set_up_logs(level: str) -> None:

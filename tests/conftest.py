@@ -19,6 +19,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.config import Settings
 from optrommel.database import Base
 from optrommel.extensions import db, limiter
+from optrommel.files import FOLDER
 from optrommel.schema import upgrade
 from tests.factories import make_campaign
 from tests.listening import listen
@@ -95,6 +96,8 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     yield shared_app
     with shared_app.app_context():
         empty_tables()
+    # Or a test that counts files would count those of another.
+    shutil.rmtree(shared_app.config["SETTINGS"].instance / FOLDER, ignore_errors=True)
 
 
 def empty_tables() -> None:

@@ -73,18 +73,17 @@ def locked_roles(campaign_id: int, role: Role) -> list[int]:
     return list(db.session.scalars(select(CampaignRole.id).where(kind).order_by(CampaignRole.id).with_for_update()))
 
 
+def roles_in(account_id: int, campaign_id: int) -> frozenset[Role]:
+    """Give the roles of an account in a campaign."""
+    held = select(CampaignRole.role).where(
+        CampaignRole.account_id == account_id, CampaignRole.campaign_id == campaign_id
+    )
+    return frozenset(map(Role, db.session.scalars(held)))
+
+
 def has_role(account_id: int, campaign_id: int, role: Role) -> bool:
     """Tell whether an account has a role in a campaign."""
-    return (
-        db.session.scalar(
-            select(CampaignRole.id).where(
-                CampaignRole.account_id == account_id,
-                CampaignRole.campaign_id == campaign_id,
-                CampaignRole.role == role,
-            )
-        )
-        is not None
-    )
+    return role in roles_in(account_id, campaign_id)
 
 
 def invitation_by_token(token: str) -> Invitation | None:

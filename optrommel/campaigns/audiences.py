@@ -9,7 +9,7 @@ from flask import Flask, abort, g, request
 from flask_login import current_user
 
 from optrommel.access import EVERYONE, Audience, audiences_of
-from optrommel.accounts.queries import has_role
+from optrommel.accounts.queries import roles_in
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaign_by_slug
@@ -18,13 +18,17 @@ from optrommel.traits import Trait, has_trait
 from optrommel.web import SAFE_METHODS
 
 
+def _roles(campaign: Campaign) -> frozenset[Role]:
+    """Give what the visitor is in this campaign."""
+    known: dict[int, frozenset[Role]] = g.setdefault("roles", {})  # the guard asks first, and pages ask again
+    if campaign.id not in known:
+        known[campaign.id] = roles_in(current_user.id, campaign.id) if current_user.is_authenticated else frozenset()
+    return known[campaign.id]
+
+
 def moderates_in_person(campaign: Campaign) -> bool:
     """Tell whether the visitor is one of the moderators that residents are told of; an admin alone is not."""
-    known: dict[int, bool] = g.setdefault("moderates", {})  # the guard asks first, and pages ask again
-    if campaign.id not in known:
-        is_known = bool(current_user.is_authenticated)
-        known[campaign.id] = is_known and has_role(current_user.id, campaign.id, Role.MODERATOR)
-    return known[campaign.id]
+    return Role.MODERATOR in _roles(campaign)
 
 
 def may_moderate(campaign: Campaign) -> bool:
@@ -43,13 +47,7 @@ def _moderates(arguments: Mapping[str, Any]) -> bool:
 
 def may_type(campaign: Campaign) -> bool:
     """Tell whether the visitor may type paper slips over: typists and moderators of this campaign, and admins."""
-    known: dict[int, bool] = g.setdefault("types", {})
-    if campaign.id not in known:
-        is_known = bool(current_user.is_authenticated)
-        known[campaign.id] = may_moderate(campaign) or (
-            is_known and has_role(current_user.id, campaign.id, Role.TYPIST)
-        )
-    return known[campaign.id]
+    return may_moderate(campaign) or Role.TYPIST in _roles(campaign)
 
 
 def _types(arguments: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from optrommel.rules import RuleError
 
 if TYPE_CHECKING:
     from optrommel.campaigns.models import Campaign
-    from optrommel.slips.importing import Plan
+    from optrommel.slips.planning import Plan
 
 PHONE_MAX = 30  # as wide as the columns
 HOURS_MAX = 120
@@ -77,13 +77,13 @@ def import_slips(file: Path, slug: str, dry_run: bool) -> None:
     db.session.commit() if tally.new and not dry_run else db.session.rollback()
     verb = "would be imported" if dry_run else "imported"
     click.echo(
-        f"{tally.new} slips {verb} into {slug}, {len(plan.ids) - tally.new} were there already, "
+        f"{tally.new} slips {verb} into {slug}, {len(plan.rows) - tally.new} were there already, "
         f"{tally.alike} say what another slip said before"
     )
 
 
 def _plan(campaign: Campaign, file: Path, *, now: dt.datetime) -> Plan:
-    from optrommel.slips.importing import plan_import
+    from optrommel.slips.planning import plan_import
 
     try:
         plan = plan_import(campaign, file.read_bytes(), now=now)

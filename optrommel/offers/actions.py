@@ -175,7 +175,7 @@ def remove_offer(offer: Offer, *, now: dt.datetime) -> None:
     SQLite may give its id to the next offer; no line may speak of that one.
     """
     drop_letters_about(_letters_about(offer), now=now)
-    journal.erase_lines(offer)
+    journal.erase_lines_of("offer", [offer.id])
     db.session.delete(offer)
     if offer.contact is not None:
         db.session.delete(offer.contact)

@@ -7,7 +7,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from optrommel.forms import HouseForm, stripped
-from optrommel.slips.paper_numbers import EXAMPLE, check_letter
+from optrommel.slips.paper_numbers import EXAMPLE
 
 
 class LookUpForm(HouseForm):
@@ -23,7 +23,7 @@ class LookUpForm(HouseForm):
         description=_l(
             "Het staat op het strookje, zoals %(number)s. Het korte nummer mag ook: %(short)s.",
             number=str(EXAMPLE),
-            short=f"{EXAMPLE.serial}-{check_letter(EXAMPLE.batch, EXAMPLE.serial)}",
+            short=EXAMPLE.short,
         ),
         filters=[stripped],
         validators=[InputRequired(_l("Vul het nummer in dat de beller voorleest."))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,30 +15,21 @@ from optrommel.pages.rules import Moment, was_missed
 from optrommel.pages.timeline import timeline_of
 from optrommel.rules import N_, RuleError
 from optrommel.slips.models import Slip
-from optrommel.slips.models_paper import PaperBatch, PaperSlip
-from optrommel.slips.paper import paper_by_number
-from optrommel.slips.rules_typing import AmbiguousNumberError, find_number
+from optrommel.slips.models_paper import PaperSlip
+from optrommel.slips.queries_paper import batch_numbers
+from optrommel.slips.rules_typing import AmbiguousNumberError, OtherCampaignError, UnknownNumberError
+from optrommel.slips.typing import find_paper
 
-
-class NumberNotPrintedError(RuleError):
-    """The number is well made, and stands on nothing that was printed."""
-
-    status = 422
-    sentence = N_("Het nummer %(number)s staat op geen briefje van ons. Laat het nog eens rustig voorlezen.")
-
-
-class OfAnotherCampaignError(RuleError):
-    """The slip was printed for another campaign; which one, not everybody may know."""
-
-    status = 422
-    sentence = N_("Briefje %(number)s is van een andere actie. De beller vindt op het strookje wie daar te bellen is.")
-
-
-class SeveralNumbersError(RuleError):
-    """Slips of several batches have this short number."""
-
-    status = 422
-    sentence = N_("%(typed)s kan van meer dan één stapel zijn. Vraag naar het hele nummer, zoals %(example)s.")
+# What is said to who rings, where a typist reads another sentence.
+BY_TELEPHONE: Mapping[type[RuleError], str] = {
+    UnknownNumberError: N_("Het nummer %(number)s staat op geen briefje van ons. Laat het nog eens rustig voorlezen."),
+    OtherCampaignError: N_(
+        "Briefje %(number)s is van een andere actie. De beller vindt op het strookje wie daar te bellen is."
+    ),
+    AmbiguousNumberError: N_(
+        "%(typed)s kan van meer dan één stapel zijn. Vraag naar het hele nummer, zoals %(example)s."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -62,23 +54,10 @@ class Found:
 def look_up(campaign: Campaign, typed: str) -> Found:
     """Find a paper slip of a campaign by its number, whole or short, and what became of it.
 
-    Raises `NotANumberError`, `WrongLetterError`, or one of the errors above.
+    Raises one of `NUMBER_RULES`, of which `BY_TELEPHONE` has the sentence to say.
     """
-    try:
-        number = find_number(typed, _batches(campaign))
-    except AmbiguousNumberError as error:
-        raise SeveralNumbersError(**error.values) from None
-    paper = paper_by_number(number)
-    if paper is None:
-        raise NumberNotPrintedError(number=number)
-    if paper.campaign_id != campaign.id:
-        raise OfAnotherCampaignError(number=number)
+    paper = find_paper(campaign, typed, batch_numbers(campaign.id))
     slip = db.session.scalar(
         select(Slip).where(Slip.paper_slip_id == paper.id).options(joinedload(Slip.campaign), joinedload(Slip.tin))
     )
     return Found(paper, story_of(slip) if slip else None)
-
-
-def _batches(campaign: Campaign) -> list[int]:
-    wanted = select(PaperBatch.number).where(PaperBatch.campaign_id == campaign.id).order_by(PaperBatch.id)
-    return list(db.session.scalars(wanted))

@@ -10,7 +10,7 @@ from optrommel.access import open_to
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
 from optrommel.pages.forms_look_up import LookUpForm
-from optrommel.pages.look_up import Found
+from optrommel.pages.look_up import BY_TELEPHONE, Found
 from optrommel.pages.look_up import look_up as find
 from optrommel.pages.views_tin import bp
 from optrommel.rules import RuleError
@@ -34,5 +34,5 @@ def _find(campaign: Campaign, form: LookUpForm) -> Found | None:
     try:
         return find(campaign, form.nummer.data)
     except RuleError as error:
-        form.nummer.errors = [_(error.sentence) % error.values]
+        form.nummer.errors = [_(BY_TELEPHONE.get(type(error), error.sentence)) % error.values]
         return None

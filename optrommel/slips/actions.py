@@ -64,19 +64,16 @@ class Submission:
         return digest_fields(fields)
 
 
-def put_slip(
-    campaign: Campaign, submission: Submission, *, now: dt.datetime, source: Source = Source.PHONE
-) -> tuple[Slip, str]:
+def put_slip(campaign: Campaign, submission: Submission, *, now: dt.datetime) -> tuple[Slip, str]:
     """Put a slip in the tin and give it with its receipt code; the same submission again gives the same slip.
 
     Raises `CampaignClosedError` when the campaign takes no slips any more.
     """
     code, code_hash = make_receipt(campaign, submission.id, submission.digest)
-    admitted = admission_of(campaign, source, now=now)
+    admitted = admission_of(campaign, Source.PHONE, now=now)
     slip = None
     if admitted is not Admission.REFUSED:
-        is_late = admitted is Admission.LATE
-        slip = _add_slip(campaign, submission, code_hash, now=now, source=source, is_late=is_late)
+        slip = _add_slip(campaign, submission, code_hash, now=now, is_late=admitted is Admission.LATE)
     slip = slip or slip_by_hash(code_hash)
     if slip is None:
         raise CampaignClosedError(name=f"{campaign.contact_name}, {campaign.contact_phone}")
@@ -84,24 +81,24 @@ def put_slip(
 
 
 def _add_slip(
-    campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, source: Source, is_late: bool
+    campaign: Campaign, submission: Submission, code_hash: str, *, now: dt.datetime, is_late: bool
 ) -> Slip | None:
-    """Keep what was sent by phone or in a spreadsheet; None when it was kept before."""
+    """Keep what was sent by phone; None when it was kept before."""
     tin = tin_by_any_lid_code(submission.lid_code) if submission.lid_code else None
     return keep_slip(
         campaign,
         submission,
         now=now,
         code_hash=code_hash,
-        source=source,
+        source=Source.PHONE,
         is_late=is_late,
         tin_id=tin.id if tin and tin.campaign_id == campaign.id else None,
-        tin_is_doubtful=source is Source.PHONE and _is_doubtful(submission.lid_code, tin, campaign),
+        tin_is_doubtful=_is_doubtful(submission.lid_code, tin, campaign),
     )
 
 
 def keep_slip(campaign: Campaign, submission: Submission, *, now: dt.datetime, **columns: object) -> Slip | None:
-    """Keep a slip, whichever way it came; `columns` are what that way alone knows of it.
+    """Keep a slip that somebody wrote or typed over; `columns` are what that way alone knows of it.
 
     None when it was kept before, be it by a request of this very moment: a constraint says so.
     """

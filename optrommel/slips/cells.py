@@ -27,11 +27,15 @@ _DAYS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ T].*)?"),
     re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})(?: .*)?"),
 )
-_DUTCH_NAMES = Locale("nl").languages
 _LANGUAGES = {
     **{code: code for code in LANGUAGES},
     **{language.name.casefold(): code for code, language in LANGUAGES.items()},
-    **{_DUTCH_NAMES[code].casefold(): code for code in LANGUAGES if code in _DUTCH_NAMES},
+    **{
+        names[code].casefold(): code
+        for names in (Locale("nl").languages, Locale("en").languages)
+        for code in LANGUAGES
+        if code in names
+    },
 }
 
 
@@ -57,13 +61,17 @@ class CellError(RuleError):
 
 @dataclass(frozen=True)
 class Paper:
-    """A printed slip that a row may name: the tin it was made for, and by which submission it is in already."""
+    """A printed slip that a row may name: the tin it was made for, and by which submission it is in already.
+
+    `is_unwanted`: its writer wants it not typed over.
+    """
 
     id: int
     code_hash: str
     tin_number: int | None = None
     is_used: bool = False
     submission_id: str | None = None
+    is_unwanted: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,16 @@ from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.languages import LANGUAGES
 from optrommel.offers.forms import Helping, jobs_field, own_words_field, pass_on_field
 from optrommel.slips.actions import Submission
-from optrommel.slips.queries_typing import has_scan
+from optrommel.slips.paper_numbers import EXAMPLE
 from optrommel.slips.rules import DUTCHES, TEXT_MAX, TEXT_MIN, visible_length
+from optrommel.slips.scans import scan_in
 from optrommel.slips.typing import Copying
 from optrommel.web import row_id
 
 WRITTEN_IN = tuple(code for code in LANGUAGES if code not in DUTCHES[1:])
 
 
-class TinForm(HouseForm):
+class ChosenTinForm(HouseForm):
     """A field with the number of the tin that the paper lay in; empty: in none."""
 
     tin = HiddenField(filters=[stripped])
@@ -39,12 +40,15 @@ class TinForm(HouseForm):
                 raise ValidationError(_l("Deze trommel is er niet in deze actie. Kies een andere trommel."))
 
 
-class TypingForm(Helping, TinForm, NumberedForm):
+class TypingForm(Helping, ChosenTinForm, NumberedForm):
     """One slip, typed over."""
 
     number = StringField(
         _l("Nummer van het briefje"),
-        description=_l("Van het hele nummer is het laatste deel genoeg: 345K. Geen nummer? Laat dit leeg."),
+        description=_l(
+            "Van het hele nummer is het laatste deel genoeg: %(short)s. Geen nummer? Laat dit leeg.",
+            short=EXAMPLE.short,
+        ),
         filters=[stripped],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
@@ -99,7 +103,7 @@ class TypingForm(Helping, TinForm, NumberedForm):
 
     def validate_scan(self, field: HiddenField) -> None:
         scan_id = number_in(field.data or "")
-        if field.data and not (scan_id and has_scan(self.campaign.id, scan_id)):
+        if field.data and not (scan_id and scan_in(self.campaign.id, scan_id)):
             field.data = ""
             raise ValidationError(_l("Deze foto is er niet meer. Sla het briefje op zonder foto, of kies hem opnieuw."))
 
@@ -127,7 +131,7 @@ class TypingForm(Helping, TinForm, NumberedForm):
         )
 
 
-class NumberForm(TinForm):
+class NumberForm(ChosenTinForm):
     """A number, asked about while it is typed."""
 
     number = StringField(filters=[stripped])

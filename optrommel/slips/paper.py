@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
@@ -16,6 +15,7 @@ from optrommel.extensions import db, insert_once
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import BATCH_LEAST, BATCH_MOST, SERIAL_MOST, PaperNumber
+from optrommel.slips.queries_paper import loose_batch
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import DUTCH, TypedMeanwhileError, UnwantedSlipError
 
@@ -84,8 +84,7 @@ def _add_batch(
 def number_loose_slip(campaign: Campaign, tin: Tin | None, *, now: dt.datetime, by: int | None = None) -> PaperSlip:
     """Give a number to a slip that came without one."""
     db.session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
-    loose = select(PaperBatch).where(PaperBatch.campaign_id == campaign.id, PaperBatch.is_loose)
-    batch = db.session.scalar(loose) or _add_batch(campaign, now=now, by=by, is_loose=True)
+    batch = loose_batch(campaign.id) or _add_batch(campaign, now=now, by=by, is_loose=True)
     serial = 1 + (db.session.scalar(select(func.max(PaperSlip.serial)).where(PaperSlip.batch_id == batch.id)) or 0)
     paper = PaperSlip(
         campaign_id=campaign.id,
@@ -109,22 +108,8 @@ def printed_slips(campaign: Campaign, batch: PaperBatch, tin: Tin | None = None)
         yield PrintedSlip(number, receipt_of_paper(campaign, number)[0], paper.tin)
 
 
-def paper_by_number(number: PaperNumber) -> PaperSlip | None:
-    """Find the printed slip with a number, of any campaign."""
-    return db.session.scalar(
-        select(PaperSlip)
-        .join(PaperSlip.batch)
-        .options(contains_eager(PaperSlip.batch), joinedload(PaperSlip.tin))
-        .where(PaperBatch.number == number.batch, PaperSlip.serial == number.serial)
-    )
-
-
 def check_may_be_typed(paper: PaperSlip) -> None:
-    """Refuse to type over what its writer asked to leave in the tin; who asks so later waits until this is settled.
-
-    Raises `UnwantedSlipError`.
-    """
-    db.session.refresh(paper, with_for_update={"of": PaperSlip, "key_share": True})
+    """Refuse to type over what its writer asked to leave in the tin. Raises `UnwantedSlipError`."""
     if paper.withdrawn_at is not None:
         raise UnwantedSlipError
 

@@ -21,7 +21,9 @@ class NotANumberError(RuleError):
     """This cannot be the number of a paper slip."""
 
     status = 422
-    sentence = N_("Dit is geen briefjesnummer. Het ziet eruit als %(example)s en staat onderaan het briefje.")
+    sentence = N_(
+        "Dit is geen briefjesnummer. Het ziet eruit als %(example)s en staat op het briefje en op het strookje."
+    )
 
 
 class WrongLetterError(RuleError):
@@ -39,8 +41,13 @@ class PaperNumber:
     serial: int
 
     def __str__(self) -> str:
-        """Write the number as it is printed: `48213-0345-K`."""
+        """Write the number as it is printed: `48213-0345-Y`."""
         return f"{self.batch:0{BATCH_DIGITS}}-{self.serial:0{SERIAL_DIGITS}}-{check_letter(self.batch, self.serial)}"
+
+    @property
+    def short(self) -> str:
+        """Write the end of the number, which will do where its batch is known: `345Y`."""
+        return f"{self.serial}{check_letter(self.batch, self.serial)}"
 
 
 EXAMPLE = PaperNumber(48_213, 345)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from optrommel.campaigns.models import Tin
 from optrommel.campaigns.queries import code_keys
@@ -52,11 +53,12 @@ def slip_by_hash(code_hash: str) -> Slip | None:
     return db.session.scalar(select(Slip).where(Slip.code_hash == code_hash))
 
 
-def slip_in(campaign_id: int, slip_id: int) -> Slip | None:
-    """Find a slip of a campaign, locked for who decides about it."""
+def slip_in(campaign_id: int, slip_id: int, *options: ORMOption) -> Slip | None:
+    """Find a slip of a campaign, locked for who decides about it; `options` tell what comes along."""
     return db.session.scalar(
         select(Slip)
         .where(Slip.campaign_id == campaign_id, Slip.id == slip_id)
+        .options(*options)
         .with_for_update(of=Slip)
         .execution_options(populate_existing=True)
     )

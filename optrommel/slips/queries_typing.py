@@ -14,11 +14,11 @@ from optrommel.campaigns.models import Tin
 from optrommel.campaigns.rules import TinState
 from optrommel.extensions import db
 from optrommel.slips.alike import nearest
-from optrommel.slips.models import Scan, Slip
+from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.rules import Source
-from optrommel.slips.rules_typing import ALIKE_MOST
+from optrommel.slips.rules_typing import ALIKE_MOST, may_untype
 
 PER_PAGE = 50
 
@@ -52,6 +52,11 @@ class Typed:
     def is_loose(self) -> bool:
         """Tell whether it came without a number, and so without a stub."""
         return self.slip.paper is not None and self.slip.paper.batch.is_loose
+
+    @property
+    def may_be_untyped(self) -> bool:
+        """Tell whether it can be taken back as if it was never typed over."""
+        return may_untype(self.slip.state, self.slip.version)
 
 
 @dataclass(frozen=True)
@@ -112,16 +117,10 @@ def progress_of(campaign_id: int, tin: Tin | None) -> Progress:
     return Progress(tin, *db.session.execute(counted).one())
 
 
-def batches_of(tin: Tin) -> list[int]:
-    """List the numbers of the batches that were printed for a tin, among others."""
-    of_tin = select(PaperSlip.batch_id).where(PaperSlip.tin_id == tin.id)
-    return list(db.session.scalars(select(PaperBatch.number).where(PaperBatch.id.in_(of_tin), ~PaperBatch.is_loose)))
-
-
 def slip_by_submission(campaign_id: int, submission_id: str) -> Slip | None:
     """Find the slip that a typist's form made before."""
     return db.session.scalar(
-        select(Slip).where(Slip.campaign_id == campaign_id, Slip.submission_id == submission_id).options(*_WITH_NUMBER)
+        select(Slip).where(Slip.campaign_id == campaign_id, Slip.submission_id == submission_id).options(*WITH_NUMBER)
     )
 
 
@@ -131,11 +130,11 @@ def typed_from(paper: PaperSlip) -> Typed | None:
     return Typed(*row) if row else None
 
 
-_WITH_NUMBER = (joinedload(Slip.paper).joinedload(PaperSlip.batch), joinedload(Slip.tin))
+WITH_NUMBER = (joinedload(Slip.paper).joinedload(PaperSlip.batch), joinedload(Slip.tin))
 
 
 def _typed() -> Select[Slip, str | None]:
-    return select(Slip, Account.name).outerjoin(Account, Account.id == Slip.typed_by_id).options(*_WITH_NUMBER)
+    return select(Slip, Account.name).outerjoin(Account, Account.id == Slip.typed_by_id).options(*WITH_NUMBER)
 
 
 def typed_slips(campaign_id: int, tin: Tin | None = None, *, paper: PaperSlip | None = None, number: int) -> TypedPage:
@@ -151,22 +150,6 @@ def typed_slips(campaign_id: int, tin: Tin | None = None, *, paper: PaperSlip | 
     return TypedPage([Typed(*row) for row in db.session.execute(wanted)], number, pages)
 
 
-def typed_slip_in(campaign_id: int, slip_id: int) -> Slip | None:
-    """Find a slip of a campaign with its number, locked for who takes it back."""
-    return db.session.scalar(
-        select(Slip)
-        .where(Slip.campaign_id == campaign_id, Slip.id == slip_id)
-        .options(*_WITH_NUMBER)
-        .with_for_update(of=Slip)
-        .execution_options(populate_existing=True)
-    )
-
-
-def has_scan(campaign_id: int, scan_id: int) -> bool:
-    """Tell whether a campaign has a picture of paper with this id."""
-    return db.session.scalar(select(Scan.id).where(Scan.campaign_id == campaign_id, Scan.id == scan_id)) is not None
-
-
 def alike(campaign_id: int, text: str, *, but: int | None = None) -> list[Alike]:
     """List the slips of a campaign that say nearly the same as `text`, the nearest first, without the slip `but`."""
     told = select(Slip.id, Slip.text).where(Slip.campaign_id == campaign_id)
@@ -178,7 +161,7 @@ def alike(campaign_id: int, text: str, *, but: int | None = None) -> list[Alike]
 def _in_order(ids: Sequence[int]) -> list[Alike]:
     if not ids:
         return []
-    found = {slip.id: slip for slip in db.session.scalars(select(Slip).where(Slip.id.in_(ids)).options(*_WITH_NUMBER))}
+    found = {slip.id: slip for slip in db.session.scalars(select(Slip).where(Slip.id.in_(ids)).options(*WITH_NUMBER))}
     slips = [found[slip_id] for slip_id in ids if slip_id in found]
     return [
         Alike(slip.paper.number if slip.paper else None, slip.text, slip.tin.number if slip.tin else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask_babel import format_date
@@ -20,9 +21,10 @@ from optrommel.rules import RuleError
 from optrommel.slips.actions import Submission, admission_of, ask_helper_to_confirm, keep_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
-from optrommel.slips.paper import check_may_be_typed, number_loose_slip, paper_by_number
-from optrommel.slips.queries_typing import batches_of, slip_by_submission, typed_from
-from optrommel.slips.rules import Source, UnwantedSlipError
+from optrommel.slips.paper import check_may_be_typed, number_loose_slip
+from optrommel.slips.queries_paper import numbers_printed_for, paper_by_number
+from optrommel.slips.queries_typing import slip_by_submission, typed_from
+from optrommel.slips.rules import Source
 from optrommel.slips.rules_typing import (
     AlreadyTypedError,
     CannotUntypeError,
@@ -46,24 +48,23 @@ class Copying:
     scan_id: int | None = None
 
 
-def find_paper(campaign: Campaign, typed: str, tin: Tin | None) -> PaperSlip:
-    """Find the paper slip of a number as somebody typed it; short it is read with the batches of `tin`.
+def find_paper(campaign: Campaign, typed: str, batches: Iterable[int] = (), *, is_locked: bool = False) -> PaperSlip:
+    """Find the paper slip of a number as somebody typed it, locked for who types it over; `batches` as `find_number`.
 
-    Raises one of `NUMBER_RULES`, but for `AlreadyTypedError`.
+    Raises one of `NUMBER_RULES`, but for `AlreadyTypedError` and `UnwantedSlipError`.
     """
-    number = find_number(typed, batches_of(tin) if tin else [])
-    paper = paper_by_number(number)
+    number = find_number(typed, batches)
+    paper = paper_by_number(number, is_locked=is_locked)
     if paper is None:
         raise UnknownNumberError(number=number)
     if paper.campaign_id != campaign.id:
-        raise OtherCampaignError
+        raise OtherCampaignError(number=number)
     return paper
 
 
 def check_not_typed(paper: PaperSlip, *, now: dt.datetime) -> None:
     """Refuse a number whose slip its writer wants back, or that was typed over already: say when and by whom."""
-    if paper.withdrawn_at is not None:
-        raise UnwantedSlipError
+    check_may_be_typed(paper)
     before = typed_from(paper)
     if before is not None:
         when = _when(before.slip.received_at, now)
@@ -86,25 +87,31 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     admitted = admission_of(campaign, Source.PAPER, now=now)
     if admitted is Admission.REFUSED:
         raise TypingClosedError
-    paper = find_paper(campaign, copying.number, copying.tin) if copying.number else None
-    if paper is not None:
-        check_may_be_typed(paper)
-    chosen = paper or number_loose_slip(campaign, copying.tin, now=now, by=by)
+    paper = _paper_to_type(campaign, copying, now=now, by=by)
     slip = keep_slip(
         campaign,
-        replace(submission, language=copying.language or chosen.batch.language),
+        replace(submission, language=copying.language or paper.batch.language),
         now=now,
         is_late=admitted is Admission.LATE,
-        **_of_paper(chosen, copying),
+        **_of_paper(paper, copying),
         submission_id=submission.id,
         typed_by_id=by,
     )
     if slip is None:
-        return _kept_meanwhile(campaign, submission, chosen, now=now)
-    journal.record("slip.typed", chosen, now=now, by=by)
+        return _kept_meanwhile(campaign, submission, paper, now=now)
+    journal.record("slip.typed", paper, now=now, by=by)
     with speaking(slip.language):
         ask_helper_to_confirm(slip, campaign, now=now, by=by)
     return slip
+
+
+def _paper_to_type(campaign: Campaign, copying: Copying, *, now: dt.datetime, by: int) -> PaperSlip:
+    """Find the paper slip that lies before a typist; one without a number is given one."""
+    if not copying.number:
+        return number_loose_slip(campaign, copying.tin, now=now, by=by)
+    paper = find_paper(campaign, copying.number, numbers_printed_for(copying.tin), is_locked=True)
+    check_may_be_typed(paper)
+    return paper
 
 
 def _of_paper(paper: PaperSlip, copying: Copying) -> dict[str, object]:
@@ -153,4 +160,6 @@ def untype_slip(slip: Slip, *, now: dt.datetime, by: int) -> None:
 def _is_seen(slip: Slip) -> bool:
     """Tell whether the journal speaks of the slip or of its contact: SQLite gives their ids to who comes next."""
     offer = slip.offer
-    return journal.is_spoken_of(slip) or (offer is not None and journal.is_spoken_of(offer, but="offer.added"))
+    return journal.any_is_spoken_of("slip", [slip.id]) or (
+        offer is not None and journal.any_is_spoken_of("offer", [offer.id], but="offer.added")
+    )

@@ -24,13 +24,13 @@ from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.limits import spend_slip
 from optrommel.slips.personal import Finding
-from optrommel.slips.queries import count_digital, houses_of
+from optrommel.slips.queries import houses_of
 from optrommel.slips.rereading import was_changed
 from optrommel.slips.rules import show_code
 from optrommel.slips.views_numbers import bp
 from optrommel.slips.views_rereading import bp as rereading_bp
 from optrommel.slips.views_scans import bp as scans_bp
-from optrommel.slips.views_typing import bp as typing_bp
+from optrommel.slips.views_typed import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
     count_at_table,
@@ -42,7 +42,7 @@ from optrommel.slips.visit import (
     remembered_contact,
 )
 from optrommel.traits import Trait, has
-from optrommel.web import begin_writing
+from optrommel.web import asks_as_script, begin_writing
 
 FormView = Callable[[Campaign], ResponseReturnValue]
 
@@ -90,7 +90,7 @@ def _tell_script(form: WordsForm, findings: list[Finding]) -> dict[str, object]:
 
 def _form_page(campaign: Campaign, way: Way, form: WordsForm, status: int = 200) -> ResponseReturnValue:
     findings = form.findings() if form.is_submitted() and not form.text.errors else []
-    if form.is_submitted() and "X-Requested-With" in request.headers:
+    if form.is_submitted() and asks_as_script():
         return _tell_script(form, findings), status  # its page still holds the words and the photo
     if form.is_submitted() and not findings:
         form.ask_for_photo_again()
@@ -227,4 +227,4 @@ def init_app(app: Flask) -> None:
     views_imports.init_app(app)
     app.register_blueprint(scans_bp)
     app.register_blueprint(rereading_bp)
-    app.jinja_env.globals.update(count_digital=count_digital, houses_of=houses_of, was_changed=was_changed)
+    app.jinja_env.globals.update(houses_of=houses_of, was_changed=was_changed)

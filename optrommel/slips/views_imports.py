@@ -21,7 +21,7 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 from optrommel.slips.cells import Field
 from optrommel.slips.forms_imports import SpreadsheetForm
-from optrommel.slips.importing import Plan, plan_import, prepare, put_in
+from optrommel.slips.importing import prepare, put_in
 from optrommel.slips.imports import (
     cancel_draft,
     content_of,
@@ -32,6 +32,8 @@ from optrommel.slips.imports import (
     undo_import,
 )
 from optrommel.slips.models_paper import SlipImport
+from optrommel.slips.paper_numbers import EXAMPLE
+from optrommel.slips.planning import Plan, plan_import
 from optrommel.slips.rules import ImportState
 from optrommel.traits import Trait, has
 from optrommel.web import begin_writing
@@ -50,7 +52,12 @@ FIELDS: Mapping[Field, LazyString] = {
 COLUMNS: Sequence[tuple[str, LazyString]] = (
     ("tekst", _l("Wat er op het briefje staat. Deze moet erin; ‘briefje’ of ‘idee’ mag ook.")),
     ("trommel", _l("Het nummer van de trommel. Mag leeg.")),
-    ("nummer", _l("Het nummer onderaan het briefje, zoals 48213-0345-K. De code op het strookje werkt dan ook.")),
+    (
+        "nummer",
+        _l(
+            "Het nummer op het briefje, zoals %(example)s. De code op het strookje werkt dan ook.", example=str(EXAMPLE)
+        ),
+    ),
     ("datum", _l("Wanneer het geschreven is. Zonder datum telt vandaag.")),
     ("taal", _l("Nederlands, Engels, Turks, Arabisch … Zonder taal is het Nederlands.")),
     (

@@ -12,8 +12,8 @@ from optrommel.campaigns.audiences import may_type
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.rules import RuleError
-from optrommel.slips.paper import paper_by_number
 from optrommel.slips.paper_numbers import PaperNumber, read_number
+from optrommel.slips.queries_paper import paper_by_number
 from optrommel.slips.views_code import bp
 from optrommel.throttle import count_failure
 

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from optrommel import journal
 from optrommel.access import open_to
-from optrommel.campaigns.audiences import TYPISTS, may_moderate
+from optrommel.campaigns.audiences import TYPISTS
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_numbered
 from optrommel.clock import utc_now
@@ -20,23 +19,21 @@ from optrommel.rules import RuleError
 from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm, number_in
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
-from optrommel.slips.paper import receipt_of_paper
+from optrommel.slips.paper_numbers import EXAMPLE
+from optrommel.slips.queries_paper import numbers_printed_for
 from optrommel.slips.queries_typing import (
     Alike,
     alike,
-    batches_of,
     progress_of,
     progress_of_tins,
     slip_by_submission,
-    typed_slip_in,
-    typed_slips,
 )
-from optrommel.slips.rules import TEXT_MAX, show_code
-from optrommel.slips.rules_typing import NUMBER_RULES, WITHOUT_TIN, AlreadyTypedError, HasStubError, NotYoursError
+from optrommel.slips.rules import TEXT_MAX
+from optrommel.slips.rules_typing import NUMBER_RULES, WITHOUT_TIN, AlreadyTypedError, HasStubError
 from optrommel.slips.scans import Beside, beside
-from optrommel.slips.typing import check_not_typed, find_paper, type_slip, untype_slip
+from optrommel.slips.typing import check_not_typed, find_paper, type_slip
 from optrommel.traits import Trait, has
-from optrommel.web import begin_writing, row_id
+from optrommel.web import asks_as_script, begin_writing, row_id
 
 bp = Blueprint("typing", __name__, url_prefix="/beheer/<slug:campaign>/overtypen")
 
@@ -50,11 +47,7 @@ class Start:
     problem: RuleError | None = None
 
 
-def _tells_script() -> bool:
-    return "X-Requested-With" in request.headers
-
-
-def _asked_tin(campaign: Campaign) -> Tin | None:
+def asked_tin(campaign: Campaign) -> Tin | None:
     """Find the tin that the address names; one that is not there has no page."""
     asked = request.args.get("trommel", WITHOUT_TIN)
     if asked in ("", WITHOUT_TIN):
@@ -66,11 +59,11 @@ def _asked_tin(campaign: Campaign) -> Tin | None:
 def _start(campaign: Campaign) -> Start | None:
     """Read from the address what to begin with; None: no tin was chosen yet."""
     asked = request.args.get("nummer", "").strip()
-    tin = _asked_tin(campaign)
+    tin = asked_tin(campaign)
     if not asked:
         return Start(tin) if "trommel" in request.args else None
     try:
-        paper = find_paper(campaign, asked, tin)
+        paper = find_paper(campaign, asked, numbers_printed_for(tin))
         check_not_typed(paper, now=utc_now())
     except NUMBER_RULES as error:
         return Start(tin, asked, error)
@@ -89,7 +82,7 @@ def _where_seen(campaign: Campaign, error: RuleError | None) -> str | None:
 def _problems_page(
     campaign: Campaign, form: TypingForm, status: int, error: RuleError | None = None
 ) -> ResponseReturnValue:
-    if _tells_script():
+    if asks_as_script():
         return jsonify(problems=form.problems(), link=_where_seen(campaign, error)), status
     return _page(campaign, form, form.chosen, status=status, error=error)
 
@@ -110,9 +103,9 @@ def _page(
         campaign=campaign,
         form=form,
         tin=tin,
-        here="typing.page",
         address=_here(campaign, tin),
-        batches=batches_of(tin) if tin else [],
+        batches=numbers_printed_for(tin),
+        number_example=EXAMPLE,
         progress=progress_of(campaign.id, tin),
         beside=_picture_beside(campaign, form, tin),
         seen_at=_where_seen(campaign, error),
@@ -168,8 +161,8 @@ def save(campaign: Campaign) -> ResponseReturnValue:
 
 
 def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturnValue:
-    paper, elsewhere = _paper_of(slip), _elsewhere(slip, chosen)
-    if not _tells_script():
+    paper, elsewhere = paper_of(slip), _elsewhere(slip, chosen)
+    if not asks_as_script():
         flash(_("Opgeslagen: %(number)s.", number=paper.number) + (f" {elsewhere}" if elsewhere else ""))
         return redirect(_here(campaign, chosen, scan_id=slip.scan_id if "again" in request.form else None), 303)
     progress = progress_of(campaign.id, chosen)
@@ -187,7 +180,8 @@ def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturn
     )
 
 
-def _paper_of(slip: Slip) -> PaperSlip:
+def paper_of(slip: Slip) -> PaperSlip:
+    """Give the paper that a slip was typed over from."""
     if slip.paper is None:
         raise HasStubError
     return slip.paper
@@ -214,7 +208,7 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
     if not form.number.data:
         return jsonify(number=None, tin=None, problem=None, link=None)
     try:
-        paper = find_paper(campaign, form.number.data or "", form.chosen)
+        paper = find_paper(campaign, form.number.data, numbers_printed_for(form.chosen))
         check_not_typed(paper, now=utc_now())
     except NUMBER_RULES as error:
         problem = _(error.sentence) % error.values
@@ -229,71 +223,3 @@ def find_alike(campaign: Campaign) -> ResponseReturnValue:
     """Tell a script while somebody types which slips say nearly the same."""
     form = WordsSoFarForm()
     return jsonify(alike=_told(alike(campaign.id, (form.text.data or "")[:TEXT_MAX])))
-
-
-@bp.get("/getypt")
-@open_to(TYPISTS)
-def typed(campaign: Campaign) -> ResponseReturnValue:
-    """List what was typed over, newest first: of a tin, or the one slip with a number."""
-    tin, asked = _asked_tin(campaign), request.args.get("nummer", "")
-    paper = _paper_numbered(campaign, asked) if asked else None
-    return render_template(
-        "slips/typing/typed.html",
-        campaign=campaign,
-        tin=tin,
-        paper=paper,
-        page=typed_slips(campaign.id, tin, paper=paper, number=request.args.get("pagina", 1, type=int)),
-        may_decide=may_moderate(campaign),
-    )
-
-
-def _paper_numbered(campaign: Campaign, asked: str) -> PaperSlip:
-    try:
-        return find_paper(campaign, asked, None)
-    except NUMBER_RULES:
-        abort(404)
-
-
-@bp.post("/<int:slip_id>/ongedaan")
-@open_to(TYPISTS)
-def undo(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
-    """Take a slip back as if it was never typed over."""
-    slip = typed_slip_in(campaign.id, slip_id)
-    if slip is None or slip.submission_id != request.args.get("inzending"):  # SQLite gives an id that is free again
-        return _taken_back(campaign, None, "")
-    if slip.typed_by_id != current_user.id and not may_moderate(campaign):
-        raise NotYoursError
-    tin, number = slip.tin, str(slip.paper.number) if slip.paper else ""
-    untype_slip(slip, now=utc_now(), by=current_user.id)
-    db.session.commit()
-    return _taken_back(campaign, tin, number)
-
-
-def _taken_back(campaign: Campaign, tin: Tin | None, number: str) -> ResponseReturnValue:
-    """Say that a slip was taken back, just now or (without a number) before."""
-    if _tells_script():
-        progress = progress_of(campaign.id, tin)
-        return jsonify(number=number or None, typed=progress.typed, printed=progress.printed)
-    flash(
-        _("Teruggehaald: %(number)s. Het nummer is weer vrij.", number=number)
-        if number
-        else _("Dit briefje was al teruggehaald.")
-    )
-    return redirect(url_for(".typed", campaign=campaign, trommel=tin.number if tin else None), 303)
-
-
-@bp.post("/<int:slip_id>/strookje")
-@open_to(TYPISTS)
-def stub(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
-    """Show the stub of a slip that came without a number, to print and hand over."""
-    slip = typed_slip_in(campaign.id, slip_id) or abort(404)
-    paper = _paper_of(slip)
-    if not paper.batch.is_loose:
-        raise HasStubError
-    journal.record("slip.stub_shown", paper, now=utc_now(), by=current_user.id)
-    code = show_code(receipt_of_paper(campaign, paper.number)[0])
-    address = url_for("pages.receipt", code=code, _external=True)
-    db.session.commit()
-    return render_template(
-        "slips/typing/stub.html", campaign=campaign, slip=slip, paper=paper, code=code, address=address
-    )

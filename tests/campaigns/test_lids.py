@@ -10,11 +10,8 @@ from optrommel.campaigns.models import Campaign, Passing, RetiredLid, Tin
 from optrommel.campaigns.queries import tin_by_any_lid_code, tin_by_lid_code
 from optrommel.campaigns.rules import CampaignState, TinState
 from optrommel.campaigns.rules_tins import SAID_AGAIN, PassingKind
-from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Slip
-from optrommel.slips.rules import Source
 from tests.factories import make_campaign, make_slip, make_tin, put_in_state
 from tests.page import Visitor
 
@@ -234,15 +231,6 @@ def test_only_a_code_that_works_finds_its_tin_and_any_code_tells_which_it_was(
     with app.app_context():
         assert [tin_by_lid_code(one) for one in (code, new, "AAAA0000")] == [None] * 3
         assert [bool(tin_by_any_lid_code(one)) for one in (code.lower(), new, "AAAA0000")] == [True, True, False]
-
-
-def test_paper_of_a_tin_whose_code_is_off_is_not_doubted(app: Flask, campaign: Campaign) -> None:
-    with app.app_context():
-        tin = make_tin(campaign, lid_is_off=True, state=TinState.BACK)
-        sent = Submission(id="6b1f7c52-0f7e-4b7e-9d0a-2f6a5d1c9e40", text="Een bankje", lid_code=tin.lid_code)
-        slip, _code = put_slip(campaign, sent, now=utc_now(), source=Source.IMPORT)
-
-        assert (slip.tin_id, slip.tin_is_doubtful) == (tin.id, False)
 
 
 def test_a_lid_of_a_campaign_that_is_not_open_yet_does_not_exist(app: Flask, visitor: Visitor) -> None:

@@ -19,9 +19,10 @@ from optrommel.extensions import db
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.cells import Known
 from optrommel.slips.columns import Reading, read_rows
-from optrommel.slips.importing import Tally, plan_import, prepare, put_in
+from optrommel.slips.importing import Tally, prepare, put_in
 from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip
+from optrommel.slips.planning import plan_import
 from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
 from tests.factories import make_campaign, make_slip, make_tin
 

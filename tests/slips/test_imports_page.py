@@ -22,8 +22,10 @@ from optrommel.retention import purge
 from optrommel.slips import importing
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
-from optrommel.slips.models_paper import SlipImport
+from optrommel.slips.models_paper import PaperSlip, SlipImport
+from optrommel.slips.paper import withdraw_paper
 from optrommel.slips.paper_numbers import PaperNumber
+from optrommel.slips.planning import Plan
 from optrommel.slips.queries_tins import slips_by_tin
 from optrommel.slips.rules import show_code
 from tests.factories import make_moderator, make_paper, make_slip, make_tin, put_in_state
@@ -298,9 +300,10 @@ def test_a_number_that_somebody_types_over_at_that_moment_keeps_the_whole_file_o
     preview = choose(moderator, file)
     really = importing.prepare
 
-    def beaten(campaign: Campaign, plan: importing.Plan, *, now: dt.datetime) -> list[dict[str, object]]:
+    def beaten(campaign: Campaign, plan: Plan, *, now: dt.datetime) -> list[dict[str, object]]:
         slip, _code = make_slip(campaign, "Een ander")
-        slip.code_hash, slip.paper_slip_id = plan.hashes[1], plan.paper_ids[1]
+        row = plan.rows[1]
+        slip.code_hash, slip.paper_slip_id = row.code_hash, row.paper and row.paper.id
         db.session.commit()
         return really(campaign, plan, now=now)
 
@@ -310,6 +313,45 @@ def test_a_number_that_somebody_types_over_at_that_moment_keeps_the_whole_file_o
     assert page.notices[0].startswith("Iemand typte net een van deze briefjes over.")
     assert page.errors[0].startswith("Rij 3, kolom nummer:")
     assert kept(app) == ["Een ander"]
+
+
+def leave_in_tin(app: Flask, printed: Printed) -> None:
+    """Let the writer of a printed slip ask that nobody types it over."""
+    with app.app_context():
+        paper = db.session.scalars(select(PaperSlip).where(PaperSlip.serial == printed.number.serial)).one()
+        withdraw_paper(paper, now=utc_now())
+        db.session.commit()
+
+
+def test_a_slip_that_its_writer_wants_not_typed_over_keeps_the_whole_file_out(
+    app: Flask, moderator: Visitor, printed: list[Printed]
+) -> None:
+    leave_in_tin(app, printed[0])
+
+    page = choose(moderator, csv_of("tekst,nummer", "Meer bomen,", f"Samen soep eten,{printed[0].number}"))
+
+    assert page.errors == [
+        f"Rij 3, kolom nummer: de schrijver van nummer {printed[0].number} wil niet dat dit briefje wordt overgetypt. "
+        "Haal deze rij weg."
+    ]
+
+
+def test_who_asks_so_while_a_file_goes_in_keeps_it_out(
+    app: Flask, moderator: Visitor, printed: list[Printed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = choose(moderator, csv_of("tekst,nummer", f"Samen soep eten,{printed[0].number}"))
+    really = importing.prepare
+
+    def beaten(campaign: Campaign, plan: Plan, *, now: dt.datetime) -> list[dict[str, object]]:
+        leave_in_tin(app, printed[0])
+        return really(campaign, plan, now=now)
+
+    monkeypatch.setattr("optrommel.slips.views_imports.prepare", beaten)
+    page = preview.submit("Stop 1 briefje in de trommel")
+
+    assert page.notices[0].startswith("Er klopt nu iets niet aan dit bestand")
+    assert "wil niet dat dit briefje wordt overgetypt" in page.errors[0]
+    assert kept(app) == []
 
 
 def test_who_wants_to_help_can_be_reached_and_leaves_with_the_import(app: Flask, moderator: Visitor) -> None:

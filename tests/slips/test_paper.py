@@ -12,6 +12,7 @@ from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper import make_batch, number_loose_slip, printed_slips
 from optrommel.slips.paper_numbers import (
     CHECK_LETTERS,
+    EXAMPLE,
     NotANumberError,
     PaperNumber,
     WrongLetterError,
@@ -37,6 +38,10 @@ def test_a_number_is_read_as_people_type_it() -> None:
     ):
         assert read_number(typed) == NUMBER
     assert read_number(f"345{letter.lower()}", batch=48_213) == NUMBER
+
+
+def test_the_example_that_people_are_shown_is_a_number() -> None:
+    assert read_number(str(EXAMPLE)) == read_number(EXAMPLE.short, batch=EXAMPLE.batch) == EXAMPLE
 
 
 @pytest.mark.parametrize("typed", ["", "345K", "48213-0345", "K7QF-2M9X-4T3B", "48213-0345-KK"])

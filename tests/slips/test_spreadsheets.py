@@ -24,7 +24,7 @@ KNOWN = Known(
 GOOD = workbook(["tekst"], ["soep"])
 FORMULA = "hier staat een formule. Kopieer de cel en plak hem als waarde."
 GUESSED = "hier maakte Excel een datum, tijd of ja/nee van. Typ er een ’ voor: dan is het tekst."
-NO_NUMBER = f"Dit is geen briefjesnummer. Het ziet eruit als {NUMBER} en staat onderaan het briefje."
+NO_NUMBER = f"Dit is geen briefjesnummer. Het ziet eruit als {NUMBER} en staat op het briefje en op het strookje."
 SLIP_OF_THE_PEN = "Er klopt een cijfer of de letter niet in 48213-0346-A. Kijk het nummer op het briefje nog eens na."
 LOCKED = "Op dit bestand zit een wachtwoord. Sla het op zonder wachtwoord en kies het opnieuw."
 MUCH_INSIDE = (
@@ -117,7 +117,9 @@ def test_a_workbook_of_a_mac_counts_its_days_from_1904() -> None:
     assert reading.rows[0].written_on == FIRST
 
 
-@pytest.mark.parametrize(("said", "language"), [("Turks", "tr"), ("Türkçe", "tr"), ("EN", "en"), (None, "nl")])
+@pytest.mark.parametrize(
+    ("said", "language"), [("Turks", "tr"), ("Türkçe", "tr"), ("turkish", "tr"), ("EN", "en"), (None, "nl")]
+)
 def test_a_language_goes_by_its_code_or_its_names(said: object, language: str) -> None:
     assert rows(["tekst", "taal"], ["çorba", said])[0].language == language
 
