@@ -86,10 +86,17 @@ def _first_few(numbers: Sequence[int], most: int = 5) -> str:
 
 
 def is_takeable(now: dt.datetime) -> ColumnElement[bool]:
-    """Give the condition under which an order is to be made, and nobody makes this one or another."""
+    """Give the condition under which an order is to be made, and nobody makes this one or another.
+
+    The lease is asked of the order itself too: who waited for its row sees that anew, but all others as they were.
+    """
     other = aliased(PrintOrder)
     is_busy = exists().where(other.state == OrderState.WORKING, other.leased_until > now)
-    is_lying = (PrintOrder.state == OrderState.WORKING) & (PrintOrder.attempts < ATTEMPTS)
+    is_lying = (
+        (PrintOrder.state == OrderState.WORKING)
+        & (PrintOrder.leased_until <= now)
+        & (PrintOrder.attempts < ATTEMPTS)
+    )
     return or_(PrintOrder.state == OrderState.WAITING, is_lying) & ~is_busy
 
 

@@ -255,6 +255,26 @@ def test_an_order_is_taken_by_one_process_alone(app: Flask, campaign: Campaign) 
     assert sorted(taken, key=str) == [Attempt(order_id, 1), None]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True, scope="session")
+def test_who_waited_for_an_order_that_another_took_has_none(app: Flask, campaign: Campaign) -> None:
+    order_id = ordered(app, campaign)
+    waits = db.text("SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))")
+
+    def take() -> Attempt | None:
+        with app.app_context():
+            attempt = take_next(utc_now())
+            db.session.commit()
+            return attempt
+
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        first, second = take_next(utc_now()), pool.submit(take)
+        while not db.session.scalar(waits):
+            assert not second.done()
+        db.session.commit()
+
+        assert (first, second.result(PATIENCE_S)) == (Attempt(order_id, 1), None)
+
+
 def test_orders_are_made_one_after_the_other(app: Flask, campaign: Campaign) -> None:
     first, second = ordered(app, campaign), ordered(app, campaign)
     now = utc_now()
