@@ -19,6 +19,7 @@ from optrommel.exports.rendering import PrinterMissingError, write_pdf
 from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.exports.sheets import SHEETS
 from optrommel.extensions import db
+from optrommel.journal import JournalEntry
 from optrommel.notifications.composing import link_to
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.slips.paper import PrintedSlip, make_batch, number_loose_slip, printed_slips
@@ -159,11 +160,34 @@ def test_a_moderator_looks_at_the_slips_of_one_tin_at_a_time(app: Flask, campaig
     assert page.follow("Terug naar Afdrukken").h1 == "Afdrukken"
 
 
+@pytest.mark.parametrize(("kind", "lines"), [("slips", 1), ("stubs", 1), ("lid", 0)])
+def test_that_somebody_looked_at_codes_is_written_down(app: Flask, campaign: Campaign, kind: str, lines: int) -> None:
+    with app.app_context():
+        make_pack(campaign)
+
+    moderator_of(app, campaign).get(f"{SEEN_AT}/{kind}")
+
+    with app.app_context():
+        written = db.session.scalars(db.select(JournalEntry).where(JournalEntry.action == "print.shown")).all()
+    assert [(line.campaign_id, line.after) for line in written] == [(campaign.id, {"kinds": [kind]})] * lines
+    assert all(line.account_id for line in written)
+
+
 def test_twenty_five_slips_take_seven_sheets(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         make_paper(campaign, make_tin(campaign), 25)
 
     assert len(moderator_of(app, campaign).get(f"{SEEN_AT}/slips").all(".sheet")) == 7
+
+
+def test_no_row_of_a_route_looks_like_a_house_number(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        make_pack(campaign)
+
+    page = moderator_of(app, campaign).get(f"{SEEN_AT}/route")
+
+    assert page.texts(".houses th") == ["Huisnummer", "Kruisje"] * 2
+    assert set(page.texts(".houses tbody td")) == {""}
 
 
 def halves(campaign: Campaign, batch: PaperBatch) -> tuple[list[PrintedSlip], list[PrintedSlip]]:
