@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import local_today
-from optrommel.config import KEY_FILE
+from optrommel.config import KEY_FILE, Settings
 from optrommel.exports.machine import missing_packages
 from optrommel.extensions import db
 from optrommel.migrations import newest_revision
@@ -36,9 +36,9 @@ class Finding:
     sentence: str
 
 
-def examine(engine: Engine, *, instance: Path) -> list[Finding]:
-    """Look at the key, the disk, the tables and whether rows agree with each other."""
-    findings = [*_instance(instance), _printing(), _revision(engine)]
+def examine(engine: Engine, settings: Settings) -> list[Finding]:
+    """Look at the key, the disk, the address, the tables and whether rows agree with each other."""
+    findings = [*_instance(settings.instance), _printing(), _address(settings), _revision(engine)]
     if not findings[-1].is_well:
         return findings
     return [*findings, _tables(engine), *_rows(), _secrets(), _overdue(), _integrity(engine)]
@@ -58,6 +58,12 @@ def _printing() -> Finding:
     missing = missing_packages()
     advice = f"PDFs to print lack something: install {' '.join(missing)} (names of Debian)"
     return Finding(not missing, advice if missing else "PDFs to print can be made")
+
+
+def _address(settings: Settings) -> Finding:
+    advice = f"{settings.site} would stand on paper, which nobody else can reach: set OPTROMMEL_SITE_URL"
+    local = settings.is_for_this_machine
+    return Finding(not local, advice if local else f"letters and codes on paper lead to {settings.site}")
 
 
 def _revision(engine: Engine) -> Finding:

@@ -122,6 +122,12 @@ class Settings(BaseSettings):
         return self.site_url or f"http://{host}:{self.port}"
 
     @property
+    def is_for_this_machine(self) -> bool:
+        """Tell whether links in letters and codes on paper lead to the machine itself, where nobody else is."""
+        name = urlsplit(self.site).hostname or ""
+        return is_loopback(name) or name in ("0.0.0.0", "::")  # noqa: S104 - listening everywhere is no address
+
+    @property
     def database(self) -> str:
         """The database address; a file in the instance folder unless another is set."""
         if self.database_url:

@@ -384,6 +384,7 @@ RUNNING: Mapping[str, Teller] = {
     ),
     "print.ordered": _said(_l("%(who)s liet een PDF maken om af te drukken: %(sheets)s."), sheets=_sheets),
     "print.taken": _said(_l("%(who)s haalde een PDF op om af te drukken: %(sheets)s."), sheets=_sheets),
+    "print.shown": _said(_l("%(who)s bekeek de codes op het papier: %(sheets)s."), sheets=_sheets),
     "import.done": _said(
         _l("%(who)s stopte %(slips)s briefjes uit een spreadsheet in de trommel."),
         slips=lambda _before, after: str(after.get("slips", "")),

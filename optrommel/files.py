@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import event, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
+from optrommel.database import keyring_of
 from optrommel.extensions import db
 
 log = structlog.get_logger()
@@ -97,6 +98,17 @@ def put_file(content: bytes, *, suffix: str) -> str:
     db.session().info.setdefault(_PUT, []).append(key)
     file_store().put(key, content)
     return key
+
+
+def put_secret(content: bytes, *, suffix: str) -> str:
+    """Keep a file as `put_file` does, encrypted."""
+    return put_file(keyring_of(db.engine.dialect).encrypt(content), suffix=suffix)
+
+
+def get_secret(key: str | None) -> bytes | None:
+    """Give a file that was put encrypted; None when there is none, or none any more."""
+    kept = file_store().get(key) if key else None
+    return None if kept is None else keyring_of(db.engine.dialect).decrypt(kept)
 
 
 def erase_file(key: str) -> None:

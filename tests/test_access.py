@@ -123,6 +123,7 @@ class World:
             "accounts.use_link": {"token": self.parts["link"]},
             "offers.new": {"kind": "idee", "row_id": self.parts["idea_id"]},
             "groups.report_page": {"code": self.parts["report"]},
+            "exports.preview": {"kind": "slips"},
             "campaigns.passing": {"code": self.parts["lid"]},
             "pages.tin": {"code": self.parts["lid"]},
         }

@@ -16,7 +16,7 @@ from optrommel import checkup
 from optrommel.campaigns.models import Campaign
 from optrommel.checkup import examine
 from optrommel.cli import main
-from optrommel.config import KEY_FILE, instance_key
+from optrommel.config import KEY_FILE, Settings, instance_key
 from optrommel.database import make_keyring
 from optrommel.extensions import db
 from tests.factories import make_idea, make_slip
@@ -27,9 +27,10 @@ def sick(app: Flask, tmp_path: Path) -> Callable[[], list[str]]:
     """Examine the installation and give what is to be mended."""
     instance_key(tmp_path)
 
-    def look() -> list[str]:
+    def look(site_url: str = "https://buurt.example.org") -> list[str]:
+        settings = Settings(instance=tmp_path, site_url=site_url)
         with app.app_context():
-            return [found.sentence for found in examine(db.engine, instance=tmp_path) if not found.is_well]
+            return [found.sentence for found in examine(db.engine, settings) if not found.is_well]
 
     return look
 
@@ -56,6 +57,13 @@ def test_a_full_disk_is_found(sick: Callable[[], list[str]], monkeypatch: pytest
     (found,) = sick()
 
     assert found.endswith("MB free on the disk: make room")
+
+
+@pytest.mark.parametrize("site", ["", "http://localhost:8000", "http://[::1]", "http://0.0.0.0:80"])
+def test_an_address_that_only_this_machine_knows_is_found(sick: Callable[..., list[str]], site: str) -> None:
+    said = f"{site or 'http://127.0.0.1:8000'} would stand on paper, which nobody else can reach"
+
+    assert sick(site) == [f"{said}: set OPTROMMEL_SITE_URL"]
 
 
 def test_tables_that_are_behind_are_found_and_no_row_is_asked(
@@ -103,7 +111,7 @@ def test_a_wrong_key_is_found_with_or_without_contacts(
 def test_a_database_that_does_not_answer_is_found(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path}/no such folder/test.db")
 
-    *_others, found = examine(engine, instance=tmp_path)
+    *_others, found = examine(engine, Settings(instance=tmp_path))
 
     assert not found.is_well
     assert found.sentence.startswith("the database does not answer (OperationalError)")

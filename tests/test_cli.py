@@ -312,7 +312,7 @@ def test_silence_of_an_unknown_campaign_is_refused(instance: Path) -> None:
 
 
 def test_a_healthy_installation_passes_the_doctor(instance: Path) -> None:
-    result = run(instance, "doctor")
+    result = run(instance, "doctor", OPTROMMEL_SITE_URL="https://buurt.example.org")
 
     assert result.exit_code == 0, result.output
     assert result.output.endswith(" checks, 0 to mend\n")

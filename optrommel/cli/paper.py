@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from flask import current_app
 
-from optrommel.campaigns.models import Campaign
 from optrommel.cli.starting import find_campaign, in_app
 from optrommel.clock import utc_now
+from optrommel.config import Settings
 from optrommel.exports.orders import with_new_slips
-from optrommel.exports.queries import batch_in, chosen_tins
-from optrommel.exports.rules import PER_TIN, Attempt, PrintJob, SheetKind
+from optrommel.exports.queries import job_for
+from optrommel.exports.rules import PER_TIN, Attempt, SheetKind
 from optrommel.extensions import db
 from optrommel.languages import LANGUAGES
 from optrommel.slips.models_paper import PaperBatch
@@ -33,37 +36,40 @@ def print_(
     slug: str, kind: str, out: Path, tins: str, per_tin: int, language: str, batch: int | None, is_large: bool
 ) -> None:
     """Make sheets to print, as a PDF; who has that of slips has their codes."""
+    from optrommel.exports.printing import make_pdf
+
     campaign = find_campaign(slug)
-    again = batch_in(campaign.id, batch) if batch else None
-    chosen = chosen_tins(campaign.id, tins)
-    job = PrintJob(
-        kinds=(SheetKind(kind),),
-        tin_ids=tuple(tin.id for tin in chosen) if tins else (),
-        language=again.language if again else language,
-        batch_id=again.id if again else None,
-        is_large=is_large,
-    )
-    if again is None:
-        job = with_new_slips(campaign, job, tins=chosen, per_tin=per_tin, now=utc_now())
-        db.session.commit()  # before they are on paper: a number that nobody knows could not be typed over
-    pages = _write(campaign, job, out)
+    job = job_for(campaign.id, [SheetKind(kind)], tins=tins, batch=batch, language=language, is_large=is_large)
+    _warn_of_address(current_app.config["SETTINGS"])
+    with _draft(out) as draft:
+        if job.batch_id is None:
+            job = with_new_slips(campaign, job, per_tin=per_tin, now=utc_now())
+            db.session.commit()  # before they are on paper: a number that nobody knows could not be typed over
+        pages = make_pdf(campaign, job, draft, made=lambda pages: click.echo(f"{pages} pages", err=True))
     made = db.session.get(PaperBatch, job.batch_id) if job.batch_id else None
     numbers = f"; the numbers begin with {made.number}" if made else ""
     click.echo(f"{pages} pages in {out}{numbers}")
 
 
-def _write(campaign: Campaign, job: PrintJob, out: Path) -> int:
-    """Write a PDF that its owner alone can read, whole or not at all; give how many pages."""
-    from optrommel.exports.printing import make_pdf
+def _warn_of_address(settings: Settings) -> None:
+    if settings.is_for_this_machine:
+        advice = f"the codes lead to {settings.site}, which works on this machine alone. Set OPTROMMEL_SITE_URL."
+        click.echo(f"Warning: {advice}", err=True)
 
+
+@contextmanager
+def _draft(out: Path) -> Iterator[Path]:
+    """Give a file that its owner alone can read, to write; it takes the place of `out` when all went well."""
     draft = out.with_name(out.name + ".part")
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
-        pages = make_pdf(campaign, job, draft, made=lambda pages: click.echo(f"{pages} pages", err=True))
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written ({error.strerror}).") from None
+    try:
+        yield draft
         os.replace(draft, out)
     finally:
         draft.unlink(missing_ok=True)
-    return pages
 
 
 @click.command(hidden=True)

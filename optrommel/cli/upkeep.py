@@ -42,7 +42,7 @@ def doctor() -> None:
     from optrommel.checkup import examine
 
     with open_app() as app:
-        findings = examine(db.engine, instance=app.config["SETTINGS"].instance)
+        findings = examine(db.engine, app.config["SETTINGS"])
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'MEND'} {finding.sentence}")
     sick = sum(not finding.is_well for finding in findings)

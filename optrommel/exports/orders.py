@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Update, delete, select, update
 
 from optrommel import files, journal
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
-from optrommel.database import keyring_of
 from optrommel.events import campaign_closing
 from optrommel.exports.models import PROBLEM_MAX, PrintOrder
-from optrommel.exports.queries import is_takeable
+from optrommel.exports.queries import is_takeable, tins_of_job
 from optrommel.exports.rules import (
     ATTEMPTS,
     CLOSED,
@@ -23,11 +21,11 @@ from optrommel.exports.rules import (
     LEFT_LYING,
     LISTED,
     UNDER_WAY,
+    WITH_CODES,
     Attempt,
     OrderState,
     PrintJob,
     SheetKind,
-    check_slips,
 )
 from optrommel.extensions import db, insert_once
 from optrommel.slips.paper import make_batch
@@ -63,7 +61,6 @@ def order_new(
     campaign: Campaign,
     job: PrintJob,
     *,
-    tins: Sequence[Tin],
     per_tin: int,
     submission_id: str,
     now: dt.datetime,
@@ -72,22 +69,25 @@ def order_new(
 ) -> PrintOrder | None:
     """Order sheets, and make the slips that are among them; None when this form was sent before.
 
-    `tins` are those of the job, all of them when it names none. Raises `TooManySlipsError`.
+    Raises `BatchTooLargeError`.
     """
     order = place_order(campaign, job, submission_id=submission_id, now=now, by=by, problem=problem)
     if order is not None:
-        order.wanted = with_new_slips(campaign, job, tins=tins, per_tin=per_tin, now=now, by=by).as_json()
+        order.wanted = with_new_slips(campaign, job, per_tin=per_tin, now=now, by=by).as_json()
         db.session.flush()
     return order
 
 
 def with_new_slips(
-    campaign: Campaign, job: PrintJob, *, tins: Sequence[Tin], per_tin: int, now: dt.datetime, by: int | None = None
+    campaign: Campaign, job: PrintJob, *, per_tin: int, now: dt.datetime, by: int | None = None
 ) -> PrintJob:
-    """Make the slips of a job, when they are among its sheets, and give the job with them."""
+    """Make the slips of a job, when they are among its sheets, and give the job with them.
+
+    Raises `BatchTooLargeError`.
+    """
     if SheetKind.SLIPS not in job.kinds:
         return job
-    check_slips(len(tins), per_tin)
+    tins = tins_of_job(campaign.id, job)
     batch = make_batch(campaign, tins, per_tin, now=now, by=by, language=job.language)
     return replace(job, batch_id=batch.id)
 
@@ -148,7 +148,7 @@ def note_pages(attempt: Attempt, pages: int, *, now: dt.datetime) -> bool:
 
 def settle(attempt: Attempt, content: bytes, *, pages: int, now: dt.datetime) -> bool:
     """Keep the PDF of an order, encrypted: whoever has it can read codes. False when it is no longer ours."""
-    key = files.put_file(keyring_of(db.engine.dialect).encrypt(content), suffix="enc")
+    key = files.put_secret(content, suffix="enc")
     ready = {"state": OrderState.READY, "pages": pages, "file_key": key, "settled_at": now}
     is_ours = bool(db.session.execute(_change(_held(attempt)).values(ready)).rowcount)  # type: ignore[attr-defined]
     if not is_ours:
@@ -172,13 +172,18 @@ def give_back(attempt: Attempt, *, now: dt.datetime) -> None:
 
 def read_file(order: PrintOrder, *, now: dt.datetime) -> bytes | None:
     """Give the PDF of an order; None when there is none, or none any more."""
-    kept = files.file_store().get(order.file_key or "") if order.has_file(now) else None
-    return None if kept is None else keyring_of(db.engine.dialect).decrypt(kept)
+    return files.get_secret(order.file_key) if order.has_file(now) else None
 
 
 def note_taken(order: PrintOrder, *, now: dt.datetime, by: int) -> None:
     """Write down that somebody took a PDF, in which codes may stand."""
     journal.record("print.taken", order, now=now, by=by, after={"kinds": list(order.job.kinds)})
+
+
+def note_shown(campaign: Campaign, job: PrintJob, *, now: dt.datetime, by: int) -> None:
+    """Write down that somebody looked at sheets on which codes stand; others are no secret."""
+    if set(job.kinds) & set(WITH_CODES):
+        journal.record("print.shown", campaign, now=now, by=by, after={"kinds": list(job.kinds)})
 
 
 def forget_prints(now: dt.datetime) -> int:

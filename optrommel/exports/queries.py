@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -12,9 +12,19 @@ from sqlalchemy.orm import aliased
 from optrommel.campaigns.models import Tin
 from optrommel.campaigns.queries import tins_of
 from optrommel.exports.models import PrintOrder
-from optrommel.exports.rules import ATTEMPTS, UNDER_WAY, NoSuchBatchError, NoSuchTinsError, OrderState, numbers_in
+from optrommel.exports.rules import (
+    ATTEMPTS,
+    UNDER_WAY,
+    NoSuchBatchError,
+    NoSuchTinsError,
+    OrderState,
+    PrintJob,
+    SheetKind,
+    numbers_in,
+)
 from optrommel.extensions import db
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
+from optrommel.slips.rules import DUTCH
 
 LISTED_MOST = 20
 
@@ -81,15 +91,48 @@ def chosen_tins(campaign_id: int, typed: str) -> list[Tin]:
     return [tin for tin in tins if not wanted or tin.number in wanted]
 
 
+def tins_of_job(campaign_id: int, job: PrintJob) -> list[Tin]:
+    """List the tins that a job is about, by number."""
+    return [tin for tin in tins_of(campaign_id) if not job.tin_ids or tin.id in job.tin_ids]
+
+
+def job_for(
+    campaign_id: int,
+    kinds: Iterable[SheetKind],
+    *,
+    tins: str = "",
+    batch: int | None = None,
+    language: str = DUTCH,
+    is_large: bool = False,
+) -> PrintJob:
+    """Make what is asked for, with tins and slips by their numbers; slips of before keep their language.
+
+    Raises `NotTinsError`, `NoSuchTinsError` or `NoSuchBatchError`.
+    """
+    again = None if batch is None else batch_in(campaign_id, batch)
+    return PrintJob(
+        kinds=tuple(kinds),
+        tin_ids=tuple(tin.id for tin in chosen_tins(campaign_id, tins)) if tins else (),
+        language=again.language if again else language,
+        batch_id=again.id if again else None,
+        is_large=is_large,
+    )
+
+
 def _first_few(numbers: Sequence[int], most: int = 5) -> str:
     return ", ".join(map(str, numbers[:most])) + (" …" if len(numbers) > most else "")
 
 
 def is_takeable(now: dt.datetime) -> ColumnElement[bool]:
-    """Give the condition under which an order is to be made, and nobody makes this one or another."""
+    """Give the condition under which an order is to be made, and nobody makes this one or another.
+
+    The lease is asked of the order itself too: who waited for its row sees that anew, but all others as they were.
+    """
     other = aliased(PrintOrder)
     is_busy = exists().where(other.state == OrderState.WORKING, other.leased_until > now)
-    is_lying = (PrintOrder.state == OrderState.WORKING) & (PrintOrder.attempts < ATTEMPTS)
+    is_lying = (
+        (PrintOrder.state == OrderState.WORKING) & (PrintOrder.leased_until <= now) & (PrintOrder.attempts < ATTEMPTS)
+    )
     return or_(PrintOrder.state == OrderState.WAITING, is_lying) & ~is_busy
 
 

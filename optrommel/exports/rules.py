@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 
 from optrommel.rules import N_, RuleError
-from optrommel.slips.paper_numbers import SERIAL_MOST
 
 KEPT = dt.timedelta(hours=24)  # a ready file; it can be made again at any time, and codes stand in it
 LISTED = dt.timedelta(days=30)  # that something was ordered; nobody looks for it longer
@@ -40,6 +39,9 @@ class SheetKind(StrEnum):
     STORY = "story"  # what became of a tin's slips
 
 
+WITH_CODES = (SheetKind.SLIPS, SheetKind.STUBS)  # that open the page of a slip
+
+
 class OrderState(StrEnum):
     """How far an order is."""
 
@@ -64,16 +66,6 @@ class NoSuchTinsError(RuleError):
 
     status = 422
     sentence = N_("Deze actie heeft geen trommel %(numbers)s. Kijk de nummers na bij Trommels.")
-
-
-class TooManySlipsError(RuleError):
-    """More slips than fit in one batch."""
-
-    status = 422
-    sentence = N_(
-        "Dat zijn samen %(slips)s briefjes. In één keer kan het tot %(most)s. Kies minder trommels, of minder briefjes"
-        " per trommel."
-    )
 
 
 class NoSheetsError(RuleError):
@@ -131,10 +123,3 @@ def _range(part: str) -> range:
     if last < first:
         raise NotTinsError(typed=part)
     return range(first, last + 1)
-
-
-def check_slips(tins: int, per_tin: int) -> None:
-    """Refuse more slips than one batch holds; without tins they lie in none. Raises `TooManySlipsError`."""
-    slips = max(tins, 1) * per_tin
-    if slips > SERIAL_MOST:
-        raise TooManySlipsError(slips=slips, most=SERIAL_MOST)

@@ -11,14 +11,13 @@ from sqlalchemy import Select, select
 
 from optrommel.accounts.queries import names_of_moderators
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tins_of
 from optrommel.campaigns.rules import kept_until
 from optrommel.campaigns.texts import Text, texts_of
 from optrommel.clock import local_today
+from optrommel.exports.queries import tins_of_job
 from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.extensions import db
 from optrommel.languages import LANGUAGES, speaking, this_language
-from optrommel.notifications.composing import link_to
 from optrommel.pages.tin_story import story_of_tin
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.slips.paper import PrintedSlip, printed_slips
@@ -62,7 +61,6 @@ def write_document(
         return template.render(
             campaign=campaign,
             texts=texts_of(campaign),
-            link_to=link_to,
             bare=bare,
             whole=whole,
             said_in_dutch=said_in_dutch,
@@ -92,17 +90,12 @@ def said_in_dutch(text: Text) -> dict[str, str | None]:
     return {"lang": text.lang, "dir": "ltr" if text.lang else None}
 
 
-def tins_to_print(campaign: Campaign, job: PrintJob) -> list[Tin]:
-    """List the tins that a job is about, by number."""
-    return [tin for tin in tins_of(campaign.id) if not job.tin_ids or tin.id in job.tin_ids]
-
-
 def _slips(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
     """Give the slips tin by tin, as they were made; then those that were made for none."""
     batch, small_print = _batch(campaign, job), _small_print(campaign)
     if batch is None:
         return
-    for tin in tins_to_print(campaign, job):
+    for tin in tins_of_job(campaign.id, job):
         yield from _of_tin(list(printed_slips(campaign, batch, tin)), tin, small_print)
     if not job.tin_ids:
         yield from _of_tin([slip for slip in printed_slips(campaign, batch) if slip.tin is None], None, small_print)
@@ -146,18 +139,18 @@ def _lies_in(slip: PrintedSlip, tin_ids: tuple[int, ...]) -> bool:
 
 
 def _lids(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
-    for some in _parts(tins_to_print(campaign, job), LIDS_AT_ONCE):
+    for some in _parts(tins_of_job(campaign.id, job), LIDS_AT_ONCE):
         yield {"tins": some}
 
 
 def _rules(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
     """Give as many cards as there are tins, on whole sheets."""
     a_sheet = 1 if job.is_large else CARDS_A_SHEET
-    yield {"cards": a_sheet * max(1, -(-len(tins_to_print(campaign, job)) // a_sheet)), "a_sheet": a_sheet}
+    yield {"cards": a_sheet * max(1, -(-len(tins_of_job(campaign.id, job)) // a_sheet)), "a_sheet": a_sheet}
 
 
 def _routes(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
-    for tin in tins_to_print(campaign, job):
+    for tin in tins_of_job(campaign.id, job):
         yield {"tin": tin, "houses": tin.households or HOUSES}
 
 
@@ -166,7 +159,7 @@ def _poster(_campaign: Campaign, _job: PrintJob) -> Iterator[Values]:
 
 
 def _stories(campaign: Campaign, job: PrintJob) -> Iterator[Values]:
-    for tin in tins_to_print(campaign, job):
+    for tin in tins_of_job(campaign.id, job):
         yield {"story": story_of_tin(campaign, tin), "direction_of": _direction_of}
 
 

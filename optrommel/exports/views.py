@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from io import BytesIO
 
-from flask import Flask, abort, flash, jsonify, redirect, render_template, send_file, url_for
+from flask import Flask, abort, current_app, flash, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,24 +13,25 @@ from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import MODERATORS
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import tins_of
 from optrommel.clock import utc_now
-from optrommel.exports import models, worker
+from optrommel.exports import worker
 from optrommel.exports.forms import AgainForm, OrderForm
 from optrommel.exports.machine import makes_pdf
 from optrommel.exports.models import PrintOrder
 from optrommel.exports.orders import note_taken, order_new, place_order, read_file
-from optrommel.exports.queries import batch_in, batches_of, chosen_tins, order_in, order_sent_as, orders_of
+from optrommel.exports.queries import batches_of, job_for, order_in, order_sent_as, orders_of
 from optrommel.exports.rules import NOT_HERE, PrintJob, SheetKind
 from optrommel.exports.views_sheets import bp
 from optrommel.extensions import db
 from optrommel.labels import ORDER_STATES, SHEETS
+from optrommel.notifications.composing import link_to
 from optrommel.rules import RuleError
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.web import begin_writing
 
-__all__ = ["bp", "init_app", "models"]
+__all__ = ["bp", "init_app"]
 
 
 @bp.route("/beheer/<slug:campaign>/afdrukken", methods=["GET", "POST"])
@@ -54,21 +55,16 @@ def page(campaign: Campaign) -> ResponseReturnValue:
         orders=orders_of(campaign.id),
         batches=batches,
         tins=tins_of(campaign.id),
+        settings=current_app.config["SETTINGS"],
     ), 422 if form.is_submitted() else 200
 
 
 def _order(campaign: Campaign, form: OrderForm) -> PrintOrder | None:
-    tins: list[Tin] = chosen_tins(campaign.id, form.tins.data)
-    job = PrintJob(
-        kinds=tuple(map(SheetKind, form.kinds.data)),
-        tin_ids=tuple(tin.id for tin in tins) if form.tins.data else (),
-        language=form.language.data,
-        is_large=form.is_large.data,
-    )
+    kinds = map(SheetKind, form.kinds.data)
+    job = job_for(campaign.id, kinds, tins=form.tins.data, language=form.language.data, is_large=form.is_large.data)
     return order_new(
         campaign,
         job,
-        tins=tins,
         per_tin=form.per_tin.data,
         submission_id=form.submission_id.data,
         problem=_problem(),
@@ -156,8 +152,7 @@ def order_again(campaign: Campaign, order_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def batch_again(campaign: Campaign, batch_number: int) -> ResponseReturnValue:
     """Order slips that were made before once more: with the same numbers and codes."""
-    batch = batch_in(campaign.id, batch_number)
-    return _repeat(campaign, PrintJob((SheetKind.SLIPS,), language=batch.language, batch_id=batch.id))
+    return _repeat(campaign, job_for(campaign.id, [SheetKind.SLIPS], batch=batch_number))
 
 
 def _repeat(campaign: Campaign, job: PrintJob) -> ResponseReturnValue:
@@ -179,5 +174,5 @@ def init_app(app: Flask) -> None:
     """Tie printing to the application, and print while it is served."""
     app.register_blueprint(bp)
     worker.init_app(app)
-    app.jinja_env.globals.update(makes_pdf=makes_pdf, new_submission=_new_submission)
+    app.jinja_env.globals.update(link_to=link_to, makes_pdf=makes_pdf, new_submission=_new_submission)
     app.jinja_env.filters["sheet_name"] = lambda kind: str(SHEETS[kind])

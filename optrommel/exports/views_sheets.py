@@ -8,16 +8,21 @@ from itertools import islice
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
-from optrommel.exports.queries import batch_in, chosen_tins
+from optrommel.clock import utc_now
+from optrommel.exports.orders import note_shown
+from optrommel.exports.queries import job_for
 from optrommel.exports.rules import NoSheetsError, PrintJob, SheetKind
 from optrommel.exports.sheets import SHEETS, Bar, write_document
+from optrommel.extensions import db
 from optrommel.labels import SHEETS as NAMES
 from optrommel.languages import LANGUAGES, base_language, this_language
-from optrommel.web import row_id
+from optrommel.slips.rules import DUTCH
+from optrommel.web import begin_writing, row_id
 
 bp = Blueprint("exports", __name__)
 
@@ -33,21 +38,24 @@ def preview(campaign: Campaign, kind: str) -> ResponseReturnValue:
     if not sheets:
         raise NoSheetsError
     bar = _bar(campaign, kind, part, is_last=len(sheets) == 1)
-    return write_document(SheetKind(kind), campaign, job, sheets[0], bar=bar)
+    shown = write_document(SheetKind(kind), campaign, job, sheets[0], bar=bar)
+    begin_writing()
+    note_shown(campaign, job, now=utc_now(), by=current_user.id)
+    db.session.commit()
+    return shown
 
 
 def _job(campaign: Campaign, kind: SheetKind) -> PrintJob:
     """Read what is asked for: `trommel` as in the order, `taal`, `partij` and `groot`."""
-    tins = request.args.get("trommel", "")
-    batch = batch_in(campaign.id, _number("partij")) if request.args.get("partij") else None
-    language = request.args.get("taal", batch.language if batch else "nl")
+    language = request.args.get("taal", DUTCH)
     if language not in LANGUAGES:
         abort(404)
-    return PrintJob(
-        kinds=(kind,),
-        tin_ids=tuple(tin.id for tin in chosen_tins(campaign.id, tins)) if tins else (),
+    return job_for(
+        campaign.id,
+        [kind],
+        tins=request.args.get("trommel", ""),
+        batch=_number("partij") if request.args.get("partij") else None,
         language=language,
-        batch_id=batch.id if batch else None,
         is_large=bool(request.args.get("groot")),
     )
 

@@ -11,7 +11,6 @@ from optrommel import files, journal
 from optrommel.accounts.models import Account
 from optrommel.campaigns.actions import take_turn
 from optrommel.campaigns.models import Campaign
-from optrommel.database import keyring_of
 from optrommel.extensions import db, forget_log_after_commit
 from optrommel.forms import tidy
 from optrommel.offers.actions import remove_offers
@@ -60,18 +59,17 @@ def add_import(campaign_id: int, name: str, *, now: dt.datetime, by: int | None 
 def keep_draft(campaign: Campaign, content: bytes, *, name: str, now: dt.datetime, by: int) -> SlipImport:
     """Keep a file, encrypted, until somebody says whether it goes in."""
     slip_import = add_import(campaign.id, name, now=now, by=by)
-    encrypted = keyring_of(db.engine.dialect).encrypt(content)
-    slip_import.file_key = files.put_file(encrypted, suffix="bin")
+    slip_import.file_key = files.put_secret(content, suffix="bin")
     db.session.flush()
     return slip_import
 
 
 def content_of(slip_import: SlipImport) -> bytes:
     """Give the file of a draft. Raises `FileGoneError`."""
-    encrypted = files.file_store().get(slip_import.file_key) if slip_import.file_key else None
-    if encrypted is None:
+    content = files.get_secret(slip_import.file_key)
+    if content is None:
         raise FileGoneError
-    return keyring_of(db.engine.dialect).decrypt(encrypted)
+    return content
 
 
 def cancel_draft(slip_import: SlipImport) -> None:

@@ -17,7 +17,7 @@ from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import BATCH_LEAST, BATCH_MOST, SERIAL_MOST, PaperNumber
 from optrommel.slips.queries_paper import loose_batch
 from optrommel.slips.receipts import make_receipt
-from optrommel.slips.rules import DUTCH, TypedMeanwhileError, UnwantedSlipError
+from optrommel.slips.rules import DUTCH, BatchTooLargeError, TypedMeanwhileError, UnwantedSlipError
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ def make_batch(
 ) -> PaperBatch:
     """Make slips to print, so many for each tin; without tins, so many that lie in none.
 
-    Raises `ValueError` when they are more than a batch holds.
+    Raises `BatchTooLargeError`.
     """
+    slips = max(len(tins), 1) * slips_per_tin
+    if slips > SERIAL_MOST:
+        raise BatchTooLargeError(slips=slips, most=SERIAL_MOST)
     tin_ids: list[int | None] = [tin.id for tin in tins]
     owners = [tin_id for tin_id in tin_ids or [None] for _ in range(slips_per_tin)]
-    if len(owners) > SERIAL_MOST:
-        raise ValueError("more slips than a batch holds")
     batch = _add_batch(campaign, now=now, by=by, language=language)
     rows = [
         {"campaign_id": campaign.id, "batch_id": batch.id, "serial": serial, "tin_id": tin_id}

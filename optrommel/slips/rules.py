@@ -80,6 +80,16 @@ class AnswerGoneError(RuleError):
     )
 
 
+class BatchTooLargeError(RuleError):
+    """More slips than fit in one batch."""
+
+    status = 422
+    sentence = N_(
+        "Dat zijn samen %(slips)s briefjes. In één keer kan het tot %(most)s. Kies minder trommels, of minder briefjes"
+        " per trommel."
+    )
+
+
 class UnwantedSlipError(RuleError):
     """The writer of a paper slip wants it not typed over."""
 

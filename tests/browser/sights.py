@@ -635,7 +635,7 @@ def _print(campaign: Campaign) -> dict[str, object]:
     """Order sheets: slips that are ready, and a poster that waits."""
     now, tins = utc_now(), tins_of(campaign.id)
     job = PrintJob((SheetKind.SLIPS,), tuple(tin.id for tin in tins[:3]), language="tr")
-    order = order_new(campaign, job, tins=tins[:3], per_tin=4, submission_id=str(uuid.UUID(int=41)), now=now)
+    order = order_new(campaign, job, per_tin=4, submission_id=str(uuid.UUID(int=41)), now=now)
     attempt = take_next(now)
     assert order is not None
     assert attempt is not None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -49,6 +51,7 @@ PLACE = "/beheer/de-gagels/afdrukken"
 ORDER, AGAIN = "Maak de PDF", "Maak de PDF opnieuw"
 CONTENT = b"%PDF of a slip with ABCD-EFGH-JKMN"
 PATIENCE_S = 60
+SITE = "https://wijde-blik.example"
 needs_pango = pytest.mark.skipif(not machine.makes_pdf() and not IS_CI, reason="no Pango on this machine")
 
 
@@ -141,9 +144,9 @@ def test_without_a_choice_there_are_25_slips_for_every_tin(app: Flask, moderator
 
 @ON_SQLITE
 def test_a_sheet_other_than_slips_makes_no_slips(app: Flask, moderator: Visitor) -> None:
-    page = moderator.get(PLACE).submit(ORDER, kinds=["poster", "lid"])
+    page = moderator.get(PLACE).submit(ORDER, kinds=["lid", "poster"])
 
-    assert page.h1 == "Stickers voor op het deksel en Poster" or page.h1 == "Poster en Stickers voor op het deksel"
+    assert page.h1 == "Stickers voor op het deksel en Poster"
     assert count(app, PaperBatch) == 0
 
 
@@ -235,6 +238,22 @@ def test_without_pango_the_page_says_so_and_leads_to_the_browser(
     assert (sheet.status_code, str(batch_number(moderator.app)) in sheet.text) == (200, True)
 
 
+def test_paper_that_leads_to_this_machine_alone_is_warned_of(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local, warned = app.config["SETTINGS"], "De codes op papier leiden nu naar http://127.0.0.1:8000."
+    with app.app_context():
+        make_tin(campaign)
+
+    pages = [moderator.get(PLACE), moderator.get("/beheer/de-gagels/trommels/1")]
+    monkeypatch.setitem(app.config, "SETTINGS", local.model_copy(update={"site_url": "https://gagels.example"}))
+    after = [moderator.get(PLACE), moderator.get("/beheer/de-gagels/trommels/1")]
+
+    assert (pages[0].shows(warned), after[0].shows(warned)) == (True, False)
+    assert "http://127.0.0.1:8000/" in pages[1].text  # what stands on its sticker
+    assert "https://gagels.example/" in after[1].text
+
+
 # Taking an order in hand.
 
 
@@ -253,6 +272,26 @@ def test_an_order_is_taken_by_one_process_alone(app: Flask, campaign: Campaign) 
         taken = list(pool.map(take, range(2)))
 
     assert sorted(taken, key=str) == [Attempt(order_id, 1), None]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True, scope="session")
+def test_who_waited_for_an_order_that_another_took_has_none(app: Flask, campaign: Campaign) -> None:
+    order_id = ordered(app, campaign)
+    waits = db.text("SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))")
+
+    def take() -> Attempt | None:
+        with app.app_context():
+            attempt = take_next(utc_now())
+            db.session.commit()
+            return attempt
+
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        first, second = take_next(utc_now()), pool.submit(take)
+        while not db.session.scalar(waits):
+            assert not second.done()
+        db.session.commit()
+
+        assert (first, second.result(PATIENCE_S)) == (Attempt(order_id, 1), None)
 
 
 def test_orders_are_made_one_after_the_other(app: Flask, campaign: Campaign) -> None:
@@ -426,6 +465,7 @@ def make_next(app: Flask, *, should_stop: Callable[[], bool] = lambda: False) ->
     assert not thread.is_alive()
 
 
+@ON_SQLITE
 @needs_pango
 @pytest.mark.usefixtures("tins")
 def test_slips_come_out_of_a_process_of_their_own_with_their_codes(app: Flask, moderator: Visitor) -> None:
@@ -473,18 +513,20 @@ def test_a_server_that_stops_takes_its_process_along(
     assert read(app, order_id).state == "waiting"
 
 
-def test_a_process_ends_when_nobody_follows_it_any_more() -> None:
-    line = [
-        sys.executable,
-        "-c",
-        "from optrommel.exports.printing import *; end_with_parent(); threading.Event().wait()",
-    ]
+def test_a_process_ends_when_nobody_follows_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, end_of_parent = os.pipe()
+    ended, exits = threading.Event(), []
+    monkeypatch.setattr(printing, "STANDARD_INPUT", ours)
+    monkeypatch.setattr(printing.os, "_exit", lambda code: (exits.append(code), ended.set()))
 
-    with subprocess.Popen(line, stdin=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        process.stdin.close()
+    printing.end_with_parent()
+    os.write(end_of_parent, b"still here")
+    before = list(exits)
+    os.close(end_of_parent)
 
-        assert process.wait(PATIENCE_S) == 1
+    assert ended.wait(PATIENCE_S)
+    assert (before, exits) == ([], [1])
+    os.close(ours)
 
 
 def test_no_process_is_started_when_nothing_waits(app: Flask, campaign: Campaign) -> None:
@@ -496,8 +538,7 @@ def test_no_process_is_started_when_nothing_waits(app: Flask, campaign: Campaign
 
 def test_the_web_process_never_loads_what_makes_a_pdf(tmp_path: Path) -> None:
     asks = (
-        "import sys; from optrommel import create_app; app = create_app();"
-        "assert 'exports.page' in app.view_functions; app.jinja_env.globals['makes_pdf']();"
+        "import sys; from optrommel.exports import views; views.makes_pdf();"
         "print({'weasyprint', 'pypdf', 'fontTools'} & set(sys.modules))"
     )
 
@@ -525,7 +566,7 @@ def sheets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def print_by_command(instance: Path, out: Path, kind: str, *options: str) -> Result:
     command = ["print", "--campaign", "wijde-blik", "--kind", kind, "--out", str(out), *options]
-    return CliRunner().invoke(main, command, env=environment(instance))
+    return CliRunner().invoke(main, command, env=environment(instance, **{"OPTROMMEL_SITE_URL": SITE}))
 
 
 @pytest.fixture(scope="module")
@@ -545,12 +586,37 @@ def test_the_command_makes_new_slips_and_the_same_once_more(instance: Path, tmp_
     first, number = list(sheets), made.stdout.rstrip()[-5:]
     again = print_by_command(instance, out, "slips", "--batch", number)
 
+    assert "Warning" not in made.stderr
     assert made.stdout == f"2 pages in {out}; the numbers begin with {number}\n"
     assert (out.read_bytes(), out.stat().st_mode & 0o777) == (CONTENT, 0o600)
     assert again.exit_code == 0
     assert sheets == first
     assert 'lang="en"' in first[0]
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.usefixtures("sheets")
+def test_the_command_warns_when_codes_lead_to_this_machine_alone(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "SITE", "")
+
+    result = print_by_command(instance, tmp_path / "sheets.pdf", "poster")
+
+    assert result.exit_code == 0
+    assert result.stderr.startswith("Warning: the codes lead to http://127.0.0.1:8000, which works on this machine")
+
+
+@pytest.mark.usefixtures("sheets")
+def test_the_command_makes_no_slips_when_the_pdf_has_nowhere_to_go(instance: Path, tmp_path: Path) -> None:
+    out = tmp_path / "missing" / "sheets.pdf"
+    with sqlite3.connect(instance / "optrommel.db") as database:
+        batches = [database.execute("SELECT count(*) FROM paper_batch").fetchone()]
+        result = print_by_command(instance, out, "slips")
+        batches += [database.execute("SELECT count(*) FROM paper_batch").fetchone()]
+
+    assert (result.exit_code, len(set(batches))) == (1, 1)
+    assert result.stderr == f"Error: {out} cannot be written (No such file or directory).\n"
 
 
 @pytest.mark.usefixtures("sheets")

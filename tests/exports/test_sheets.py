@@ -19,6 +19,7 @@ from optrommel.exports.rendering import PrinterMissingError, write_pdf
 from optrommel.exports.rules import PrintJob, SheetKind
 from optrommel.exports.sheets import SHEETS
 from optrommel.extensions import db
+from optrommel.journal import JournalEntry
 from optrommel.notifications.composing import link_to
 from optrommel.slips.models_paper import PaperBatch
 from optrommel.slips.paper import PrintedSlip, make_batch, number_loose_slip, printed_slips
@@ -36,7 +37,7 @@ SEEN_AT = "/beheer/de-gagels/afdrukken/bekijk"
 A6_WIDTH, A6_HEIGHT, TEAR = 105, 148.5, 100  # millimetres; the stub is below the tear
 LAST = "eindwoord"
 EDGE = 4  # millimetres that printers leave white
-HEIGHTS = [0, *[A6_HEIGHT] * 6, *[297] * 3, 74.25]  # of what lies on each page
+HEIGHTS = [0, *[A6_HEIGHT] * 6, *[297] * 3, 74.25, *[297] * 2]  # of what lies on each page
 NUMBER = re.compile(r"\d{5}-\d{4}-[A-Z]")
 
 
@@ -112,7 +113,7 @@ def test_nothing_falls_off_the_paper_however_long_it_is(
 
     words = [word for word in where_words_are(pdf) if LAST in word.text or NUMBER.match(word.text)]
     # Of a slip the question and twice the number; of the rest the last of the telephone hours, and of some one more.
-    seen = (12, 3, 12, 3, 2, 2, 1, 1, 2, 2)
+    seen = (12, 3, 12, 3, 2, 2, 1, 1, 2, 2, 1, 1)
     assert Counter(word.page for word in words) == dict(enumerate(seen, start=1))
     assert_on_paper(words)
 
@@ -159,11 +160,34 @@ def test_a_moderator_looks_at_the_slips_of_one_tin_at_a_time(app: Flask, campaig
     assert page.follow("Terug naar Afdrukken").h1 == "Afdrukken"
 
 
+@pytest.mark.parametrize(("kind", "lines"), [("slips", 1), ("stubs", 1), ("lid", 0)])
+def test_that_somebody_looked_at_codes_is_written_down(app: Flask, campaign: Campaign, kind: str, lines: int) -> None:
+    with app.app_context():
+        make_pack(campaign)
+
+    moderator_of(app, campaign).get(f"{SEEN_AT}/{kind}")
+
+    with app.app_context():
+        written = db.session.scalars(db.select(JournalEntry).where(JournalEntry.action == "print.shown")).all()
+    assert [(line.campaign_id, line.after) for line in written] == [(campaign.id, {"kinds": [kind]})] * lines
+    assert all(line.account_id for line in written)
+
+
 def test_twenty_five_slips_take_seven_sheets(app: Flask, campaign: Campaign) -> None:
     with app.app_context():
         make_paper(campaign, make_tin(campaign), 25)
 
     assert len(moderator_of(app, campaign).get(f"{SEEN_AT}/slips").all(".sheet")) == 7
+
+
+def test_no_row_of_a_route_looks_like_a_house_number(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        make_pack(campaign)
+
+    page = moderator_of(app, campaign).get(f"{SEEN_AT}/route")
+
+    assert page.texts(".houses th") == ["Huisnummer", "Kruisje"] * 2
+    assert set(page.texts(".houses tbody td")) == {""}
 
 
 def halves(campaign: Campaign, batch: PaperBatch) -> tuple[list[PrintedSlip], list[PrintedSlip]]:
