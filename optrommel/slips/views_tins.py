@@ -95,8 +95,15 @@ def _new_page(campaign: Campaign, form: StreetListForm, found: StreetList | None
         form=form,
         found=found,
         written=write_street_list(found.tins) if found else "",
+        known_routes=_known_routes(campaign, found) if found else [],
         kept_until=kept_until(campaign.meeting_on, today=local_today()),
     ), 422 if form.problems() else 200
+
+
+def _known_routes(campaign: Campaign, found: StreetList) -> list[str]:
+    """List the routes in a list past which a tin goes already, each once."""
+    there = {tin.route.casefold() for tin in tins_of(campaign.id)}
+    return list(dict.fromkeys(one.route for one in found.tins if one.route.casefold() in there))
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])
@@ -136,7 +143,7 @@ def make(campaign: Campaign) -> ResponseReturnValue:
         return _new_page(campaign, form)
     made = add_listed_tins(campaign, found.tins, now=utc_now(), by=current_user.id)
     db.session.commit()
-    flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(made)))
+    flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(made)), "decision")
     return redirect(url_for(".page", campaign=campaign), 303)
 
 

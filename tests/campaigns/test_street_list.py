@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from optrommel.campaigns.custody import move_tin
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.rules import TINS_MAX
+from optrommel.campaigns.rules import TINS_MAX, TinState
 from optrommel.campaigns.street_list import NewTin, read_street_list, write_street_list
+from optrommel.clock import utc_now
+from optrommel.exports.rules import SheetKind
 from optrommel.extensions import db
-from tests.factories import make_tin
+from tests.factories import make_order, make_paper, make_slip, make_tin
 from tests.page import Page, Upload, Visitor
 
 NEW, LIST = "/beheer/de-gagels/trommels/nieuw", "/beheer/de-gagels/trommels"
@@ -48,6 +53,57 @@ def test_the_same_list_sent_twice_makes_each_tin_once(app: Flask, moderator: Vis
     again = preview.submit("Maak deze 2 trommels")
 
     assert again.notices[0] == "Deze trommels waren al gemaakt."
+    assert len(tins(app)) == 2
+
+
+def test_streets_that_have_a_tin_are_told_before_a_list_is_made_twice(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        make_tin(campaign, "Gagelsweg")
+
+    assert look(moderator, "gagelsweg\nTurfkade\nTurfkade").shows("is er al een trommel: gagelsweg. Staat deze")
+    assert not look(moderator, "Turfkade").shows("is er al een trommel")
+
+
+def test_a_list_that_was_a_mistake_is_taken_away_by_one_undo(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        make_tin(campaign, "Gagelsweg")
+
+    undone = look(moderator, "Turfkade\nVeenlaan").submit("Maak deze 2 trommels").submit("Ongedaan maken")
+
+    assert undone.shows("Ongedaan gemaakt")
+    assert tins(app) == [(1, "Gagelsweg", None)]
+
+
+def put_slip_in(campaign: Campaign, tin: Tin) -> None:
+    make_slip(campaign, tin=tin)
+
+
+def print_slips(campaign: Campaign, tin: Tin) -> None:
+    make_paper(campaign, tin)
+
+
+def order_stickers(campaign: Campaign, _tin: Tin) -> None:
+    make_order(campaign, SheetKind.LID)
+
+
+def send_out(_campaign: Campaign, tin: Tin) -> None:
+    move_tin(tin, TinState.OUT, now=utc_now())
+
+
+@pytest.mark.parametrize("use", [put_slip_in, print_slips, order_stickers, send_out])
+def test_a_tin_that_is_in_use_is_not_taken_away(
+    app: Flask, campaign: Campaign, moderator: Visitor, use: Callable[[Campaign, Tin], None]
+) -> None:
+    made = look(moderator, "Turfkade\nVeenlaan").submit("Maak deze 2 trommels")
+    with app.app_context():
+        use(campaign, db.session.scalars(select(Tin).where(Tin.number == 2)).one())
+        db.session.commit()
+
+    assert made.submit("Ongedaan maken").status == 409
     assert len(tins(app)) == 2
 
 
