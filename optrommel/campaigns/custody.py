@@ -25,7 +25,6 @@ from optrommel.clock import local_date
 from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.journal import CannotUndoError, JournalEntry
 
-
 PRINTING = ("print.ordered", "print.taken", "paper.made")  # what may have put the code of a lid on paper
 
 

@@ -74,7 +74,7 @@ def kinds(app: Flask) -> list[str]:
 def test_a_tin_lives_from_ready_to_counted_with_its_log_in_order(
     app: Flask, campaign: Campaign, moderator: Visitor, visitor: Visitor, lid: str
 ) -> None:
-    moderator.get(LIST).submit("De trommel die klaarstaat is op pad")
+    moderator.get(LIST).submit("Zet de trommel die klaarstaat op ‘onderweg’")
     visitor.get(lid).submit("Ik heb hem nu")
     visitor.get(lid).submit("Ik geef hem door")
     moderator.get(PAGE).submit("Hij is zoek")
@@ -163,7 +163,7 @@ def test_all_that_stands_ready_goes_out_at_once_and_comes_back_by_one_undo(
 ) -> None:
     with app.app_context():
         make_tin(campaign, "Turfkade")
-    page, button = moderator.get(LIST), "De 2 trommels die klaarstaan zijn op pad"
+    page, button = moderator.get(LIST), "Zet alle 2 trommels die klaarstaan op ‘onderweg’"
 
     out, again = page.submit(button), page.submit(button)
 
@@ -342,3 +342,19 @@ def test_slips_count_for_the_tin_they_came_from(app: Flask, campaign: Campaign, 
 
     row = moderator.get(LIST).texts("tbody tr")[0]
     assert row.split()[-4:] == ["1", "1", "8", "12"]
+
+
+def test_a_tin_leads_to_its_paper_its_sticker_and_its_story(
+    app: Flask, campaign: Campaign, moderator: Visitor, lid: str
+) -> None:
+    page = moderator.get(PAGE)
+
+    for link, path in [
+        ("Typ briefjes uit deze trommel over", "/overtypen?trommel=1"),
+        ("Wat is overgetypt", "/overtypen/getypt?trommel=1"),
+        ("Foto's van briefjes", "/overtypen/fotos?trommel=1"),
+        ("Druk een sticker af", "/afdrukken"),
+        ("Wat buren lezen over hun briefjes", "/briefjes"),
+    ]:
+        assert page.follow(link).address.endswith(path)
+    assert moderator.get(LIST).follow("Druk stickers en briefjes af").h1 == "Afdrukken"

@@ -110,6 +110,16 @@ def test_a_file_that_cannot_be_read_is_refused_on_the_page(moderator: Visitor, c
     assert (page.status, page.errors) == (422, [sentence])
 
 
+@pytest.mark.parametrize("road", ["Terug naar het overtypen", "Terug naar de trommels"])
+def test_the_import_has_a_way_in_and_a_way_back_and_its_place_in_the_menu(moderator: Visitor, road: str) -> None:
+    around = moderator.get(PATH).follow(road)
+
+    page = around.follow("Briefjes uit een spreadsheet")
+
+    assert page.path == PATH
+    assert [link.text for link in page.all(".bar nav [aria-current]")] == ["Overtypen"]
+
+
 def test_without_a_file_the_page_asks_for_one(moderator: Visitor) -> None:
     assert moderator.get(PATH).submit(LOOK).errors == ["Kies eerst een bestand."]
 
