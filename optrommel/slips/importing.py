@@ -19,7 +19,7 @@ from optrommel.offers.actions import add_offers
 from optrommel.rules import N_, RuleError
 from optrommel.slips.actions import Submission, slip_columns
 from optrommel.slips.cells import Field, Known, Paper
-from optrommel.slips.columns import Problem, Reading, Row, read_rows
+from optrommel.slips.columns import Reading, Row, read_rows
 from optrommel.slips.imports import drop_file
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip, SlipImport
@@ -27,7 +27,7 @@ from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.queries import words_of_slips
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import ImportState, Source, digest_fields
-from optrommel.slips.spreadsheets import read_sheet
+from optrommel.spreadsheets import Problem, read_sheet
 
 NAMESPACE = uuid.UUID("6d1c0d3e-5e0c-4c52-9a55-0f6a3f7b4a10")
 

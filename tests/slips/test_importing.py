@@ -22,7 +22,7 @@ from optrommel.slips.columns import Reading, read_rows
 from optrommel.slips.importing import Tally, plan_import, prepare, put_in
 from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip
-from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
+from optrommel.spreadsheets import SpreadsheetError, read_sheet
 from tests.factories import make_campaign, make_slip, make_tin
 
 DATA = Path(optrommel.demo.__file__).parent / "data" / "slips.tsv"
