@@ -143,6 +143,14 @@ def erase_lines_of(subject: str, ids: Sequence[int]) -> None:
     )
 
 
+def was_done_since(entry: JournalEntry, actions: Sequence[str]) -> bool:
+    """Tell whether any of these actions was done in the campaign of `entry`, after it."""
+    later = select(JournalEntry.id).where(
+        JournalEntry.campaign_id == entry.campaign_id, JournalEntry.id > entry.id, JournalEntry.action.in_(actions)
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
 def was_undone(entry: JournalEntry) -> bool:
     """Tell whether somebody took back the decision that `entry` is part of."""
     ids = [part.id for part in parts_of(entry)]

@@ -31,7 +31,7 @@ BEHIND_THE_LOGIN = re.compile(
     | templates/digests/page\.html | templates/mail/digest/ | optrommel/digests/
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
-    | optrommel/slips/(\w*imports|importing|cells|columns|spreadsheets)\.py | templates/slips/imports/
+    | optrommel/slips/(\w*imports|importing|cells|columns)\.py | optrommel/spreadsheets\.py | templates/slips/imports/
     | optrommel/slips/(\w*typing|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
     | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
     | optrommel/themes/\w+\.py""",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from sqlalchemy.exc import IntegrityError
+
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Passing, Tin
 from optrommel.campaigns.queries_tins import locked_tin, passings_of
@@ -22,6 +24,8 @@ from optrommel.campaigns.rules_tins import (
 from optrommel.clock import local_date
 from optrommel.extensions import db, forget_log_after_commit, insert_once
 from optrommel.journal import CannotUndoError, JournalEntry
+
+PRINTING = ("print.ordered", "print.taken", "paper.made")  # what may have put the code of a lid on paper
 
 
 def hear(tin: Tin, kind: PassingKind, *, submission_id: str, now: dt.datetime) -> None:
@@ -60,6 +64,7 @@ def count_tin(tin: Tin, count: Count, *, now: dt.datetime, by: int | None = None
     check_count(count)
     before = _facts(tin)
     tin.state, tin.slips_counted, tin.gap_reason = TinState.COUNTED, count.slips, count.reason
+    tin.entered_when_counted = count.entered
     _write_down(tin, kind, before, now=now, by=by, slips_counted=count.slips, note=count.reason)
     return True
 
@@ -69,7 +74,7 @@ def _lock(tin: Tin) -> None:
 
 
 def _facts(tin: Tin) -> dict[str, object]:
-    return {"state": tin.state, "slips_counted": tin.slips_counted}
+    return {"state": tin.state, "slips_counted": tin.slips_counted, "entered": tin.entered_when_counted}
 
 
 def _log(tin: Tin, kind: PassingKind, *, now: dt.datetime, **more: object) -> Passing | None:
@@ -95,9 +100,24 @@ def _undo_move(entry: JournalEntry, _now: dt.datetime) -> None:
     if not ours or ours[0].id != entry.after["passing_id"]:
         raise CannotUndoError
     tin.state, tin.slips_counted = entry.before["state"], entry.before["slips_counted"]
+    tin.entered_when_counted = entry.before["entered"]
     tin.gap_reason = next((one.note for one in ours[1:] if one.kind == PassingKind.COUNTED), "")
     db.session.delete(ours[0])
     db.session.flush()
+
+
+@journal.undoes("tin.added")
+def _take_away(entry: JournalEntry, now: dt.datetime) -> None:
+    """Take away a tin that went nowhere; refused once anything lies in it or names it, or since sheets were printed."""
+    tin = locked_tin(entry.subject_id)
+    if tin is None or tin.is_digital or tin.state != TinState.READY or journal.was_done_since(entry, PRINTING):
+        raise CannotUndoError
+    try:
+        with db.session.begin_nested():
+            db.session.delete(tin)
+    except IntegrityError:  # a slip, printed or put in, a picture or a line of its log
+        raise CannotUndoError from None
+    journal.close(tin, now=now)
 
 
 def describe_tin(tin: Tin, *, route: str, households: int | None, now: dt.datetime, by: int | None) -> bool:

@@ -122,6 +122,7 @@ class Tin(Base):
     contact_erase_on: Mapped[dt.date | None]
     state: Mapped[str] = mapped_column(String(20), default=TinState.READY)
     slips_counted: Mapped[int | None]  # by hand, when it was back
+    entered_when_counted: Mapped[int | None]  # typed over by then: another number now makes the count out of date
     gap_reason: Mapped[str] = mapped_column(Text, default="")  # why other than were typed over
     lid_code: Mapped[str] = mapped_column(String(LID_CODE_LENGTH), unique=True)
     lid_is_off: Mapped[bool] = mapped_column(default=False)  # the code leaked, and no new one was made yet

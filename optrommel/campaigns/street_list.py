@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from optrommel.campaigns.rules import NAME_MAX, TINS_MAX
 from optrommel.campaigns.rules_tins import HOUSEHOLDS_MAX, NUMBER_MAX, REACH_MAX, ROUTE_MAX
 from optrommel.rules import N_
+from optrommel.spreadsheets import (
+    Cell,
+    CellError,
+    Column,
+    Line,
+    Problem,
+    Sheet,
+    SpreadsheetError,
+    is_blank,
+    match_columns,
+    read_sheet,
+    words_in,
+)
 
 COLUMNS = ("route", "households", "contact_name", "contact_reach", "number")  # in this order where nobody names them
 NAMES: Mapping[str, frozenset[str]] = {
-    "route": frozenset({"route", "straat", "straten", "street"}),
+    "route": frozenset({"route", "straat", "straat of route", "straten", "street"}),
     "households": frozenset({"huishoudens", "huizen", "adressen", "households"}),
     "contact_name": frozenset({"contactpersoon", "naam", "contact person"}),
     "contact_reach": frozenset({"contact", "telefoon", "telefoonnummer", "e-mail", "email"}),
@@ -39,15 +52,6 @@ class NewTin:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong: on which line (0: with the list as a whole), and why; a sentence for the page to translate."""
-
-    line: int
-    sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class StreetList:
     """The tins of a list, what is wrong with it, and which of its columns say nothing to us."""
 
@@ -56,38 +60,39 @@ class StreetList:
     unused: tuple[str, ...] = ()
 
 
-class _RowError(Exception):
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
+class TooManyTinsError(SpreadsheetError):
+    """More tins than a campaign can have."""
+
+    sentence = N_("Een actie kan hooguit %(max)d trommels hebben.")
 
 
-class _BrokenError(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+def read_street_list(content: bytes, *, taken: Collection[int] = ()) -> StreetList:
+    """Read a list of streets, with or without a header; `taken` are the numbers of tins that are there already.
 
-
-def read_street_list(text: str, *, taken: Collection[int] = ()) -> StreetList:
-    """Read a list of streets, with or without a header; `taken` are the numbers of tins that are there already."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    named = _header(lines[0]) if lines else None
-    columns, delimiter = named or (COLUMNS, _delimiter(lines))
+    Raises `SpreadsheetError`.
+    """
+    sheet = read_sheet(content, _delimiter)
+    columns, rows = _columns(sheet)
     found: list[NewTin] = []
     problems: list[Problem] = []
-    try:
-        for line, cells in _rows(text, delimiter, skips=bool(named)):
-            try:
-                found.append(_tin(cells, columns))
-                _check_number(found, taken)
-            except _RowError as error:
-                problems.append(Problem(line, error.sentence, error.values))
-    except _BrokenError as error:
-        broken = N_("vanaf hier kloppen de aanhalingstekens niet: één te veel of te weinig.")
-        problems.append(Problem(error.line, broken))
+    for row, cells in rows:
+        try:
+            found.append(_tin(cells, [column.field for column in columns]))
+            _check_number(found, taken)
+        except CellError as error:
+            problems.append(Problem(row, "", error.sentence, error.values))
     if len(found) + len(taken) > TINS_MAX:
-        problems.append(Problem(0, N_("Een actie kan hooguit %(max)d trommels hebben."), {"max": TINS_MAX}))
-    return StreetList(_numbered(found, taken), tuple(problems), _unused(lines[0], delimiter) if named else ())
+        raise TooManyTinsError(max=TINS_MAX)
+    unused = tuple(column.header for column in columns if column.header and column.field is None)
+    return StreetList(_numbered(found, taken), tuple(problems), unused)
+
+
+def _columns(sheet: Sheet) -> tuple[list[Column[str]], Sequence[Line]]:
+    """Give the columns, and the rows under them: all of the sheet when the first row names none but is a street."""
+    columns = match_columns(sheet.header, NAMES)
+    if any(column.field == "route" for column in columns):
+        return columns, sheet.rows
+    return [Column(name, name) for name in COLUMNS], [sheet.header, *sheet.rows] if sheet.header[1] else []
 
 
 def write_street_list(tins: Iterable[NewTin]) -> str:
@@ -97,56 +102,28 @@ def write_street_list(tins: Iterable[NewTin]) -> str:
     return written.getvalue()
 
 
-def _names(line: str, delimiter: str) -> list[str]:
-    return [name.strip().strip('"').strip() for name in line.split(delimiter)]
+def _delimiter(text: str) -> str:
+    """Tell what stands between cells: what makes a header of the first line, or else what streets have between them.
 
-
-def _unused(header: str, delimiter: str) -> tuple[str, ...]:
-    return tuple(name for name in _names(header, delimiter) if name and not _column(name.casefold()))
-
-
-def _header(line: str) -> tuple[Sequence[str | None], str] | None:
-    """Give the columns of a first line that names them, and what stands between; None when it is a street."""
-    for delimiter in ";\t,":
-        columns = [_column(name.casefold()) for name in _names(line, delimiter)]
-        if "route" in columns:
-            return columns, delimiter
-    return None
-
-
-def _column(name: str) -> str | None:
-    return next((column for column, names in NAMES.items() if name in names), None)
-
-
-def _delimiter(lines: Iterable[str]) -> str:
-    """Tell what stands between the cells of a list without a header: no comma, unless a number follows each first one.
-
-    “Veenbeslaan, de flat” is one route.
+    That is no comma, unless a number follows each first one: “Veenbeslaan, de flat” is one route.
     """
+    lines = [line for line in text.splitlines() if line.strip()]
+    for delimiter in ";\t,":
+        if lines and any(
+            name.strip().casefold() in NAMES["route"] for name in next(csv.reader(lines, delimiter=delimiter))
+        ):
+            return delimiter
     together = "\n".join(lines)
     if ";" in together or "\t" in together:
         return ";" if ";" in together else "\t"
-    seconds = [line.split(",")[1].strip() if "," in line else "" for line in together.split("\n")]
+    seconds = [line.split(",")[1].strip() if "," in line else "" for line in lines]
     return "," if all(second.isdecimal() for second in seconds) else "\x1f"  # the last is typed by nobody
 
 
-def _rows(text: str, delimiter: str, *, skips: bool) -> Iterator[tuple[int, list[str]]]:
-    """Give the cells of each row that holds any, with its line; `skips` the header."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            bare = [" ".join(cell.split()) for cell in cells]
-            if any(bare) and not skips:
-                yield reader.line_num, bare
-            skips = skips and not any(bare)
-    except csv.Error:
-        raise _BrokenError(reader.line_num) from None
-
-
-def _tin(cells: Sequence[str], columns: Sequence[str | None]) -> NewTin:
-    if any(cells[len(columns) :]):
-        raise _RowError(N_("er staat meer in dan er kolommen zijn. Zet de route tussen aanhalingstekens."))
-    row = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+def _tin(cells: Sequence[Cell], columns: Sequence[str | None]) -> NewTin:
+    if not all(is_blank(cell) for cell in cells[len(columns) :]):
+        raise CellError(N_("er staat meer in dan er kolommen zijn. Zet de route tussen aanhalingstekens."))
+    row = {column: " ".join(words_in(cell).split()) for column, cell in zip(columns, cells, strict=False) if column}
     tin = NewTin(
         route=_words(row, "route", ROUTE_MAX),
         households=_count(row.get("households", ""), HOUSEHOLDS_MAX),
@@ -155,15 +132,15 @@ def _tin(cells: Sequence[str], columns: Sequence[str | None]) -> NewTin:
         number=_count(row.get("number", ""), NUMBER_MAX) or 0,
     )
     if not tin.route:
-        raise _RowError(N_("de straat of route ontbreekt."))
+        raise CellError(N_("de straat of route ontbreekt."))
     if bool(tin.contact_name) != bool(tin.contact_reach):
-        raise _RowError(N_("bij een contactpersoon horen een naam én een telefoonnummer of e-mailadres."))
+        raise CellError(N_("bij een contactpersoon horen een naam én een telefoonnummer of e-mailadres."))
     return tin
 
 
 def _words(row: Mapping[str, str], column: str, most: int) -> str:
     if len(row.get(column, "")) > most:
-        raise _RowError(N_("‘%(typed)s…’ is te lang: hooguit %(max)d tekens."), typed=row[column][:SHOWN], max=most)
+        raise CellError(N_("‘%(typed)s…’ is te lang: hooguit %(max)d tekens."), typed=row[column][:SHOWN], max=most)
     return row.get(column, "")
 
 
@@ -171,16 +148,16 @@ def _count(typed: str, most: int) -> int | None:
     if not typed:
         return None
     if not (typed.isdecimal() and len(typed) <= len(str(most)) and int(typed) > 0):
-        raise _RowError(N_("‘%(typed)s’ is geen getal van 1 tot en met %(max)d."), typed=typed[:SHOWN], max=most)
+        raise CellError(N_("‘%(typed)s’ is geen getal van 1 tot en met %(max)d."), typed=typed[:SHOWN], max=most)
     return int(typed)
 
 
 def _check_number(found: Sequence[NewTin], taken: Collection[int]) -> None:
     number = found[-1].number
     if number in taken:
-        raise _RowError(N_("trommel %(number)d is er al."), number=number)
+        raise CellError(N_("trommel %(number)d is er al."), number=number)
     if number and number in {tin.number for tin in found[:-1]}:
-        raise _RowError(N_("trommel %(number)d staat twee keer in de lijst."), number=number)
+        raise CellError(N_("trommel %(number)d staat twee keer in de lijst."), number=number)
 
 
 def _numbered(found: Sequence[NewTin], taken: Collection[int]) -> tuple[NewTin, ...]:

@@ -12,6 +12,7 @@ from statistics import median
 from sqlalchemy import ColumnElement, func, select
 
 from optrommel.campaigns.models import Tin
+from optrommel.campaigns.rules import TinState
 from optrommel.campaigns.rules_tins import per_hundred
 from optrommel.clock import local_date
 from optrommel.extensions import db
@@ -86,11 +87,17 @@ class TinFigures:
     route: str
     households: int | None
     slips: int
+    is_ready: bool = False
+
+    @property
+    def went_out(self) -> bool:
+        """Tell whether it went past doors: somebody says so, or a slip came from it."""
+        return bool(self.slips) or not self.is_ready
 
     @property
     def per_hundred(self) -> int | None:
         """Give its slips per hundred houses; None when nobody counted the houses."""
-        return per_hundred(self.slips, self.households or 0)
+        return per_hundred(self.slips, self.households or 0) if self.went_out else None
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,8 @@ class TinsFigures:
 
     @property
     def counted(self) -> list[TinFigures]:
-        """List the tins whose houses somebody counted."""
-        return [tin for tin in self.on_doorsteps if tin.households]
+        """List the tins that went out and whose houses somebody counted."""
+        return [tin for tin in self.on_doorsteps if tin.households and tin.went_out]
 
     @property
     def households(self) -> int:
@@ -196,7 +203,9 @@ def slips_per_tin(campaign_id: int, facts: Sequence[SlipFacts]) -> TinsFigures:
     tins = db.session.scalars(select(Tin).where(Tin.campaign_id == campaign_id).order_by(Tin.number, Tin.id)).all()
     on_phones = [tin.id for tin in tins if tin.is_digital]
     on_doorsteps = [
-        TinFigures(tin.number, tin.route, tin.households, counts[tin.id]) for tin in tins if not tin.is_digital
+        TinFigures(tin.number, tin.route, tin.households, counts[tin.id], is_ready=tin.state == TinState.READY)
+        for tin in tins
+        if not tin.is_digital
     ]
     return TinsFigures(on_doorsteps, len(on_phones), sum(counts[tin_id] for tin_id in on_phones), counts[None])
 

@@ -15,10 +15,10 @@ from optrommel.campaigns.rules import FIRST_DAY
 from optrommel.forms import tidy
 from optrommel.languages import LANGUAGES
 from optrommel.offers.rules import NAME_MAX, REACH_MAX, can_reach
-from optrommel.rules import N_, RuleError
+from optrommel.rules import N_
 from optrommel.slips.paper_numbers import PaperNumber, read_number
 from optrommel.slips.rules import DUTCH, TEXT_MAX, TEXT_MIN, visible_length
-from optrommel.slips.spreadsheets import DAY_ZERO, Cell, Fault, Formula, is_blank
+from optrommel.spreadsheets import DAY_ZERO, Cell, CellError, is_blank, words_in
 
 TIN_DIGITS_MAX = 9
 DIGITS_WITHOUT_NOUGHT = 9  # of a Dutch telephone number
@@ -51,14 +51,6 @@ class Field(StrEnum):
     REACH = "reach"
 
 
-class CellError(RuleError):
-    """What is wrong with a cell, or with a row as a whole."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(**values)
-        self.sentence = sentence
-
-
 @dataclass(frozen=True)
 class Paper:
     """A printed slip that a row may name: the tin it was made for, and by which submission it is in already.
@@ -86,16 +78,7 @@ class Known:
 
 
 def _words(cell: Cell) -> str:
-    """Give the words in a cell; a whole number without the point that a spreadsheet program thinks behind it."""
-    if isinstance(cell, Formula):
-        raise CellError(N_("hier staat een formule. Kopieer de cel en plak hem als waarde."))
-    if isinstance(cell, Fault):
-        raise CellError(N_("hier staat een fout (%(shown)s). Zet er de tekst zelf neer."), shown=cell.shown)
-    if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
-        raise CellError(N_("hier maakte Excel een datum, tijd of ja/nee van. Typ er een ’ voor: dan is het tekst."))
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return tidy(str(cell)) if cell is not None else ""
+    return tidy(words_in(cell))
 
 
 def _read_text(cell: Cell, _known: Known) -> str:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from optrommel.forms import tidy
 from optrommel.rules import N_, RuleError
-from optrommel.slips.cells import READERS, CellError, Field, Known
+from optrommel.slips.cells import READERS, Field, Known
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.rules import DUTCH
-from optrommel.slips.spreadsheets import Cell, EmptySheetError, Line, Sheet, SpreadsheetError, is_blank
+from optrommel.spreadsheets import (
+    Cell,
+    CellError,
+    Column,
+    EmptySheetError,
+    Line,
+    Problem,
+    Sheet,
+    SpreadsheetError,
+    is_blank,
+    match_columns,
+)
 
 HEADER_SHOWN = 200  # of a wrong header
 HEADERS: Mapping[Field, frozenset[str]] = {
@@ -31,20 +41,6 @@ class NoTextColumnError(SpreadsheetError):
     """Nothing says where the words are."""
 
     sentence = N_("Rij %(row)d: er is geen kolom ‘tekst’. Gevonden: %(found)s.")
-
-
-class TwoColumnsError(SpreadsheetError):
-    """Two columns hold the same kind of thing."""
-
-    sentence = N_("Rij %(row)d: ‘%(one)s’ en ‘%(other)s’ betekenen hetzelfde. Geef een van de twee een andere naam.")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the file, by its name; without a field it is not used."""
-
-    header: str
-    field: Field | None
 
 
 @dataclass(frozen=True)
@@ -69,27 +65,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something that keeps the whole file out: where it is, and what to do."""
-
-    row: int
-    column: str  # empty: the row as a whole
-    sentence: str
-    values: Mapping[str, object]
-
-    def say(self, translate: Callable[[str], str] = str) -> str:
-        """Say it in the language of `translate`."""
-        place = N_("Rij %(row)d, kolom %(column)s: %(reason)s") if self.column else N_("Rij %(row)d: %(reason)s")
-        reason = translate(self.sentence) % self.values
-        return translate(place) % {"row": self.row, "column": self.column, "reason": reason}
-
-
-@dataclass(frozen=True)
 class Reading:
     """What a file holds: its columns, the good rows, and what is wrong with the others."""
 
     sheet: Sheet
-    columns: list[Column]
+    columns: list[Column[Field]]
     rows: list[Row]
     problems: list[Problem]
 
@@ -126,24 +106,14 @@ def _is_first(row: Row, taken: dict[PaperNumber, int], reading: Reading) -> bool
     return False
 
 
-def _match(header: Line) -> list[Column]:
+def _match(header: Line) -> list[Column[Field]]:
     """Find what each column holds, by its name."""
-    row, cells = header
-    names = ["" if is_blank(cell) else tidy(str(cell)) for cell in cells]
-    columns = [Column(name, _field_of(name)) for name in names]
-    for wanted in Field:
-        same = [column.header for column in columns if column.field is wanted]
-        if len(same) > 1:
-            raise TwoColumnsError(row=row, one=same[0], other=same[1])
+    row, _cells = header
+    columns = match_columns(header, HEADERS)
     if not any(column.field is Field.TEXT for column in columns):
-        found = ", ".join(filter(None, names))[:HEADER_SHOWN] or "–"
+        found = ", ".join(column.header for column in columns if column.header)[:HEADER_SHOWN] or "–"
         raise NoTextColumnError(row=row, found=found)
     return columns
-
-
-def _field_of(name: str) -> Field | None:
-    folded = " ".join(name.casefold().split())
-    return next((held for held, headers in HEADERS.items() if folded in headers), None)
 
 
 def _read_row(line: Line, reading: Reading, known: Known) -> Row | None:

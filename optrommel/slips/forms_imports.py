@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
 from optrommel.forms import FileForm
-from optrommel.slips.spreadsheets import FILE_MAX
+from optrommel.spreadsheets import FILE_MAX
 
 
 class SpreadsheetForm(FileForm):

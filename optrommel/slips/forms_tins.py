@@ -11,7 +11,7 @@ from optrommel.campaigns.rules import NAME_MAX
 from optrommel.campaigns.rules_tins import GAP_MAX, HOUSEHOLDS_MAX, REACH_MAX, ROUTE_MAX, SLIPS_MAX
 from optrommel.forms import FileForm, HouseForm, stripped
 
-LIST_MAX = 60_000  # characters; 500 tins with all that can be said of them
+LIST_MAX = 120_000  # characters; 500 tins with a long route and who looks after each, within what a form may send
 
 
 def _too_long(limit: int) -> Length:
@@ -87,8 +87,8 @@ class StreetListForm(FileForm):
     file = FileField(
         _l("Of kies een bestand"),
         description=_l(
-            "Een CSV-bestand. Kolommen: straat of route, huishoudens, contactpersoon, contact, nummer. "
+            "Een .xlsx of .csv. Kolommen: straat of route, huishoudens, contactpersoon, contact, nummer. "
             "Alleen de eerste moet."
         ),
-        render_kw={"accept": ".csv,.txt,text/csv,text/plain"},
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
     )

@@ -24,7 +24,7 @@ from optrommel.slips.queries import words_of_slips
 from optrommel.slips.queries_paper import printed_numbers
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import digest_fields
-from optrommel.slips.spreadsheets import read_sheet
+from optrommel.spreadsheets import read_sheet
 
 NAMESPACE = uuid.UUID("6d1c0d3e-5e0c-4c52-9a55-0f6a3f7b4a10")
 

@@ -11,10 +11,9 @@ from optrommel.campaigns.models import Campaign, Passing, Tin
 from optrommel.campaigns.queries import tins_of
 from optrommel.campaigns.queries_tins import last_passings
 from optrommel.campaigns.rules import TinState
-from optrommel.campaigns.rules_tins import ASKS_TO_BE_FETCHED, PassingKind, per_hundred, stands_still
+from optrommel.campaigns.rules_tins import ASKS_TO_BE_FETCHED, per_hundred, stands_still
 from optrommel.extensions import db
 from optrommel.slips.models import Slip
-from optrommel.slips.models_paper import SlipImport
 from optrommel.slips.rules import SlipState, Source
 
 _ENTERED = Slip.source.in_([Source.PAPER, Source.IMPORT])
@@ -23,11 +22,10 @@ _SCANNED = (Slip.source == Source.PHONE) & Slip.tin_is_doubtful.is_(False)  # wh
 
 @dataclass(frozen=True)
 class TinSlips:
-    """The slips of a tin: those that were not withdrawn, those that came on paper, and when the last of each came."""
+    """The slips of a tin: those that were not withdrawn, those that came on paper, and when one last came by a scan."""
 
     slips: int = 0
     entered: int = 0
-    entered_at: dt.datetime | None = None
     scanned_at: dt.datetime | None = None
 
 
@@ -37,7 +35,6 @@ class TinAtHand:
 
     tin: Tin
     last: Passing | None
-    counted_at: dt.datetime | None
     slips: TinSlips
     stands_still: bool = False
 
@@ -53,22 +50,16 @@ class TinAtHand:
         return self.tin.state == TinState.OUT and self.last is not None and self.last.kind in ASKS_TO_BE_FETCHED
 
     @property
-    def grew_after_count(self) -> bool:
-        """Tell whether a slip was entered after the count."""
-        is_later = self.counted_at and self.slips.entered_at and self.slips.entered_at > self.counted_at
-        return self.tin.state == TinState.COUNTED and bool(is_later)
-
-    @property
-    def count_is_off(self) -> bool:
-        """Tell whether the count fits no more what was entered, and nobody says why."""
-        differs = self.tin.slips_counted != self.slips.entered and not self.tin.gap_reason
-        return self.tin.state == TinState.COUNTED and differs
+    def entered_since(self) -> int:
+        """Give by how many the entered slips grew since they were counted; below 0: that many were taken back."""
+        then = self.tin.entered_when_counted
+        return self.slips.entered - then if self.tin.state == TinState.COUNTED and then is not None else 0
 
     @property
     def needs_somebody(self) -> bool:
         """Tell whether a moderator has something to do about it."""
         on_its_way = self.stands_still or self.asks_to_be_fetched or self.tin.state == TinState.MISSING
-        return on_its_way or self.grew_after_count or self.count_is_off
+        return on_its_way or self.entered_since != 0
 
     @property
     def per_hundred(self) -> int | None:
@@ -83,23 +74,12 @@ def slips_by_tin(campaign_id: int) -> dict[int, TinSlips]:
             Slip.tin_id,
             func.count().filter(Slip.state != SlipState.WITHDRAWN),
             func.count().filter(_ENTERED),
-            func.max(case((_ENTERED, func.coalesce(SlipImport.settled_at, Slip.received_at)))),
             func.max(case((_SCANNED, Slip.received_at))),
         )
-        .outerjoin(SlipImport, SlipImport.id == Slip.slip_import_id)  # a row may tell that it was written long before
         .where(Slip.campaign_id == campaign_id, Slip.tin_id.is_not(None))
         .group_by(Slip.tin_id)
     )
     return {tin_id: TinSlips(*counts) for tin_id, *counts in rows}
-
-
-def _counted(campaign_id: int) -> dict[int, dt.datetime]:
-    rows = db.session.execute(
-        select(Passing.tin_id, func.max(Passing.at))
-        .where(Passing.campaign_id == campaign_id, Passing.kind == PassingKind.COUNTED)
-        .group_by(Passing.tin_id)
-    )
-    return {tin_id: at for tin_id, at in rows}
 
 
 def tins_at_hand(campaign: Campaign, *, now: dt.datetime) -> list[TinAtHand]:
@@ -107,8 +87,8 @@ def tins_at_hand(campaign: Campaign, *, now: dt.datetime) -> list[TinAtHand]:
     tins = tins_of(campaign.id)
     if not tins:
         return []
-    logs, slips, counted = last_passings(campaign.id), slips_by_tin(campaign.id), _counted(campaign.id)
-    known = [TinAtHand(tin, logs.get(tin.id), counted.get(tin.id), slips.get(tin.id, TinSlips())) for tin in tins]
+    logs, slips = last_passings(campaign.id), slips_by_tin(campaign.id)
+    known = [TinAtHand(tin, logs.get(tin.id), slips.get(tin.id, TinSlips())) for tin in tins]
     return [_judged(one, now=now, days=campaign.standstill_days) for one in known]
 
 

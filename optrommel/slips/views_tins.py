@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,10 +26,10 @@ from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.forms import HouseForm
 from optrommel.rules import RuleError
-from optrommel.slips.forms_tins import CountForm, StreetListForm, TinContactForm, TinForm
+from optrommel.slips.forms_tins import LIST_MAX, CountForm, StreetListForm, TinContactForm, TinForm
 from optrommel.slips.queries import count_digital
 from optrommel.slips.queries_tins import TinSlips, slips_by_tin, tins_at_hand
-from optrommel.slips.spreadsheets import decode
+from optrommel.spreadsheets import FILE_MAX
 from optrommel.traits import Trait, has
 
 bp = Blueprint("tins", __name__, url_prefix="/beheer/<slug:campaign>/trommels")
@@ -83,9 +83,10 @@ def send_out(campaign: Campaign) -> ResponseReturnValue:
 # Many tins at once.
 
 
-def _typed(form: StreetListForm) -> str:
+def _content(form: StreetListForm) -> bytes:
     sent = form.file.data
-    return decode(sent.read()) if sent else form.routes.data or ""
+    content: bytes = sent.read(FILE_MAX + 1) if sent else (form.routes.data or "").encode()
+    return content
 
 
 def _new_page(campaign: Campaign, form: StreetListForm, found: StreetList | None = None) -> ResponseReturnValue:
@@ -95,29 +96,44 @@ def _new_page(campaign: Campaign, form: StreetListForm, found: StreetList | None
         form=form,
         found=found,
         written=write_street_list(found.tins) if found else "",
+        known_routes=_known_routes(campaign, found) if found else [],
         kept_until=kept_until(campaign.meeting_on, today=local_today()),
     ), 422 if form.problems() else 200
 
 
+def _known_routes(campaign: Campaign, found: StreetList) -> list[str]:
+    """List the routes in a list past which a tin goes already, each once."""
+    there = {tin.route.casefold() for tin in tins_of(campaign.id)}
+    return list(dict.fromkeys(one.route for one in found.tins if one.route.casefold() in there))
+
+
 @bp.route("/nieuw", methods=["GET", "POST"])
 @open_to(MODERATORS)
+@has(Trait.TAKES_PHOTO)
 def new(campaign: Campaign) -> ResponseReturnValue:
     """Read a list of streets, show what would be made of it, or say what is wrong with which line."""
     form = StreetListForm()
     if not form.validate_on_submit():
         return _new_page(campaign, form)
-    form.routes.data = _typed(form)
-    found = read_street_list(form.routes.data, taken={tin.number for tin in tins_of(campaign.id)})
-    _tell_problems(form, found)
-    return _new_page(campaign, form, None if form.problems() else found)
+    found = _read(form, _content(form), taken={tin.number for tin in tins_of(campaign.id)})
+    if found and form.file.data:
+        form.routes.data = write_street_list(found.tins)
+    return _new_page(campaign, form, found)
 
 
-def _tell_problems(form: StreetListForm, found: StreetList) -> None:
+def _read(form: StreetListForm, content: bytes, *, taken: Collection[int] = ()) -> StreetList | None:
+    """Read a list; None when something is wrong with it, which the form then says."""
+    try:
+        found = read_street_list(content, taken=taken)
+    except RuleError as error:
+        form.refuse(error)
+        return None
     if not found.tins and not found.problems:
         form.refusals.append(_("Zet hieronder minstens één straat, of kies een bestand met straten."))
-    for problem in found.problems:
-        why = _(problem.sentence) % problem.values
-        form.refusals.append(_("Regel %(line)d: %(why)s", line=problem.line, why=why) if problem.line else why)
+    form.refusals += [problem.say(_) for problem in found.problems]
+    if len(write_street_list(found.tins)) > LIST_MAX:
+        form.refusals.append(_("Maak dit korter: hooguit %(max)d tekens.", max=LIST_MAX))
+    return None if form.problems() else found
 
 
 @bp.post("/maken")
@@ -125,18 +141,18 @@ def _tell_problems(form: StreetListForm, found: StreetList) -> None:
 def make(campaign: Campaign) -> ResponseReturnValue:
     """Make the tins that the page before showed, all or none; their numbers say when it was done already."""
     form, there = StreetListForm(), {tin.number: tin.route for tin in tins_of(campaign.id)}
-    wanted = read_street_list(form.routes.data or "")
-    if wanted.tins and all(there.get(tin.number) == tin.route for tin in wanted.tins):
+    content = _content(form)
+    form.validate()
+    wanted = _read(form, content)
+    if wanted and all(there.get(tin.number) == tin.route for tin in wanted.tins):
         flash(_("Deze trommels waren al gemaakt."))
         return redirect(url_for(".page", campaign=campaign), 303)
-    found = read_street_list(form.routes.data or "", taken=there)
-    form.validate()
-    _tell_problems(form, found)
-    if form.problems():
+    found = _read(form, content, taken=there) if wanted else None
+    if found is None:
         return _new_page(campaign, form)
     made = add_listed_tins(campaign, found.tins, now=utc_now(), by=current_user.id)
     db.session.commit()
-    flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(made)))
+    flash(ngettext("%(num)d trommel erbij.", "%(num)d trommels erbij.", len(made)), "decision")
     return redirect(url_for(".page", campaign=campaign), 303)
 
 

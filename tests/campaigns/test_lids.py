@@ -56,7 +56,7 @@ def write_by(app: Flask, visitor: Visitor, code: str) -> tuple[int | None, bool]
 
 
 def test_the_form_of_a_tin_leads_to_its_four_buttons(visitor: Visitor, code: str) -> None:
-    page = visitor.get(f"/t/{code}").follow("Trommel 1 doorgeven")
+    page = visitor.get(f"/t/{code}").follow("Heb je trommel 1 in huis? Zeg waar hij is")
 
     assert page.h1 == "Waar is trommel 1 nu?"
     assert page.texts("main form button") == [HAVE, "Ik geef hem door", FULL, "Ik vind hem"]

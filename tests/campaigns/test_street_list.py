@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from optrommel.campaigns.custody import move_tin
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.rules import TINS_MAX
+from optrommel.campaigns.rules import TINS_MAX, TinState
 from optrommel.campaigns.street_list import NewTin, read_street_list, write_street_list
+from optrommel.clock import utc_now
+from optrommel.exports.rules import SheetKind
 from optrommel.extensions import db
-from tests.factories import make_tin
+from tests.factories import make_order, make_paper, make_slip, make_tin
 from tests.page import Page, Upload, Visitor
+from tests.slips.sheets import XLSX, workbook
 
 NEW, LIST = "/beheer/de-gagels/trommels/nieuw", "/beheer/de-gagels/trommels"
 LOOK = "Bekijk de lijst"
@@ -51,6 +57,73 @@ def test_the_same_list_sent_twice_makes_each_tin_once(app: Flask, moderator: Vis
     assert len(tins(app)) == 2
 
 
+def test_streets_that_have_a_tin_are_told_before_a_list_is_made_twice(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        make_tin(campaign, "Gagelsweg")
+
+    assert look(moderator, "gagelsweg\nTurfkade\nTurfkade").shows("is er al een trommel: gagelsweg. Staat deze")
+    assert not look(moderator, "Turfkade").shows("is er al een trommel")
+
+
+def test_a_list_that_was_a_mistake_is_taken_away_by_one_undo(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        make_tin(campaign, "Gagelsweg")
+
+    undone = look(moderator, "Turfkade\nVeenlaan").submit("Maak deze 2 trommels").submit("Ongedaan maken")
+
+    assert undone.shows("Ongedaan gemaakt")
+    assert tins(app) == [(1, "Gagelsweg", None)]
+
+
+def put_slip_in(campaign: Campaign, tin: Tin) -> None:
+    make_slip(campaign, tin=tin)
+
+
+def print_slips(campaign: Campaign, tin: Tin) -> None:
+    make_paper(campaign, tin)
+
+
+def order_stickers(campaign: Campaign, _tin: Tin) -> None:
+    make_order(campaign, SheetKind.LID)
+
+
+def send_out(_campaign: Campaign, tin: Tin) -> None:
+    move_tin(tin, TinState.OUT, now=utc_now())
+
+
+@pytest.mark.parametrize("use", [put_slip_in, print_slips, order_stickers, send_out])
+def test_a_tin_that_is_in_use_is_not_taken_away(
+    app: Flask, campaign: Campaign, moderator: Visitor, use: Callable[[Campaign, Tin], None]
+) -> None:
+    made = look(moderator, "Turfkade\nVeenlaan").submit("Maak deze 2 trommels")
+    with app.app_context():
+        use(campaign, db.session.scalars(select(Tin).where(Tin.number == 2)).one())
+        db.session.commit()
+
+    assert made.submit("Ongedaan maken").status == 409
+    assert len(tins(app)) == 2
+
+
+def test_a_workbook_is_read_as_a_text_is(app: Flask, moderator: Visitor) -> None:
+    book = workbook(["Straat of route", "Huishoudens"], ["Gagelsweg", 24.0], ["Turfkade", None])
+
+    look(moderator, file=Upload(book, "straten.xlsx", XLSX)).submit("Maak deze 2 trommels")
+
+    assert tins(app) == [(1, "Gagelsweg", 24), (2, "Turfkade", None)]
+
+
+def test_a_long_list_that_is_shown_is_also_made(app: Flask, moderator: Visitor) -> None:
+    routes = "\n".join(f"{number} {'é' * 170}" for number in range(450))
+
+    made = look(moderator, file=Upload(routes.encode(), "lang.csv", "text/csv")).submit("Maak deze 450 trommels")
+
+    assert made.notices[0] == "450 trommels erbij."
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 def test_a_file_is_read_by_the_names_of_its_columns(app: Flask, moderator: Visitor, encoding: str) -> None:
     content = 'nr,Huizen,Straat,Soort\n7,24,"Café-hof, oneven",hof\n'.encode(encoding)
@@ -72,10 +145,10 @@ def test_one_wrong_line_makes_none_and_names_its_line_and_reason(
 
     assert page.status == 422
     assert page.errors == [
-        "Regel 2: ‘veel’ is geen getal van 1 tot en met 9999.",
-        "Regel 3: trommel 1 is er al.",
-        "Regel 4: de straat of route ontbreekt.",
-        "Regel 6: trommel 8 staat twee keer in de lijst.",
+        "Rij 2: ‘veel’ is geen getal van 1 tot en met 9999.",
+        "Rij 3: trommel 1 is er al.",
+        "Rij 4: de straat of route ontbreekt.",
+        "Rij 6: trommel 8 staat twee keer in de lijst.",
     ]
     assert page.values(LOOK)["routes"][0].splitlines()[1] == "Gagelsweg;veel;2"
     assert len(tins(app)) == 1
@@ -84,11 +157,13 @@ def test_one_wrong_line_makes_none_and_names_its_line_and_reason(
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("Gagelsweg;5;Riet", "Regel 1: bij een contactpersoon horen een naam én een telefoonnummer of e-mailadres."),
-        ("Gagelsweg;5;Riet;06;7;8", "Regel 1: er staat meer in dan er kolommen zijn. Zet de route tussen aanhalings"),
-        ("x" * 201, "Regel 1: ‘" + "x" * 40 + "…’ is te lang: hooguit 200 tekens."),
-        ('"Gagelsweg;5', "Regel 1: vanaf hier kloppen de aanhalingstekens niet"),
+        ("Gagelsweg;5;Riet", "Rij 1: bij een contactpersoon horen een naam én een telefoonnummer of e-mailadres."),
+        ("Gagelsweg;5;Riet;06;7;8", "Rij 1: er staat meer in dan er kolommen zijn. Zet de route tussen aanhalings"),
+        ("x" * 201, "Rij 1: ‘" + "x" * 40 + "…’ is te lang: hooguit 200 tekens."),
+        ('"Gagelsweg;5', "Rij 1: vanaf hier kloppen de aanhalingstekens niet"),
         ("\n".join(["Hof"] * (TINS_MAX + 1)), "Een actie kan hooguit 500 trommels hebben."),
+        ("straat;Straat\nHof;Plein", "Rij 1: ‘straat’ en ‘Straat’ betekenen hetzelfde."),
+        ('"straat; of route";huishoudens\nHof;5', "Rij 1: ‘huishoudens’ is geen getal"),
         ("", "Zet hieronder minstens één straat, of kies een bestand met straten."),
         ("straat;huizen", "Zet hieronder minstens één straat"),
     ],
@@ -107,13 +182,13 @@ def test_a_colleague_who_was_first_with_a_number_keeps_it(app: Flask, campaign: 
 
     page = preview.submit("Maak deze 2 trommels")
 
-    assert page.errors == ["Regel 2: trommel 1 is er al."]
+    assert page.errors == ["Rij 2: trommel 1 is er al."]
     assert len(tins(app)) == 1
 
 
 def test_a_comma_is_part_of_a_route_unless_a_number_follows() -> None:
-    routes = read_street_list("Veenbeslaan, de flat\nTurfkade").tins
-    columns = read_street_list("Gagelsweg,24\nTurfkade,19").tins
+    routes = read_street_list(b"Veenbeslaan, de flat\nTurfkade").tins
+    columns = read_street_list(b"Gagelsweg,24\nTurfkade,19").tins
 
     assert [tin.route for tin in routes] == ["Veenbeslaan, de flat", "Turfkade"]
     assert [(tin.route, tin.households) for tin in columns] == [("Gagelsweg", 24), ("Turfkade", 19)]
@@ -122,4 +197,4 @@ def test_a_comma_is_part_of_a_route_unless_a_number_follows() -> None:
 def test_a_written_list_is_read_as_the_same_tins() -> None:
     wanted = (NewTin("Hof; “oneven”, 3", 24, 'Riet "Rie"', "0561-555 001", 4), NewTin("nummer", number=9))
 
-    assert read_street_list(write_street_list(wanted)).tins == wanted
+    assert read_street_list(write_street_list(wanted).encode()).tins == wanted

@@ -9,7 +9,7 @@ from flask import Flask
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.rules import Limits
+from optrommel.campaigns.rules import Limits, TinState
 from optrommel.clock import local_today, midnight, utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import answer_slip, join_idea, publish_slip
@@ -142,8 +142,9 @@ def test_slips_per_hundred_houses_are_told_only_of_tins_whose_houses_are_known(
     with app.app_context():
         counted = make_tin(campaign, "Gagelsweg", households=40)
         unknown = make_tin(campaign, "Turfkade")
-        make_tin(campaign, "Veenlaan", households=10)
+        make_tin(campaign, "Veenlaan", households=10, state=TinState.OUT)
         make_tin(campaign, "Hei", households=0)
+        make_tin(campaign, "Nog niet weg", households=100)
         for tin in (counted, counted, counted, unknown):
             slip, _code = make_slip(campaign, tin=tin)
         on_phone = pass_on(slip, now=utc_now())
@@ -159,6 +160,7 @@ def test_slips_per_hundred_houses_are_told_only_of_tins_whose_houses_are_known(
         ["2 Turfkade", "1", "–", "–"],
         ["3 Veenlaan", "0", "10", "0"],
         ["4 Hei", "0", "–", "–"],
+        ["5 Nog niet weg", "0", "100", "–"],
         ["1 trommel op de telefoon", "1", "–", "–"],
         ["Zonder trommel", "1", "–", "–"],
     ]

@@ -207,3 +207,13 @@ def test_the_page_asks_the_database_as_often_with_many_slips(
         fill(printed[1:])
 
     assert count(app, visitor, address_of(app)) == few <= 9
+
+
+@pytest.mark.parametrize(("state", "leads_on"), [(CampaignState.FOLLOWING, True), (CampaignState.CLOSED, False)])
+def test_who_has_the_tin_in_hands_again_can_say_so(
+    app: Flask, campaign: Campaign, visitor: Visitor, printed: list[PrintedSlip], state: CampaignState, leads_on: bool
+) -> None:
+    with app.app_context():
+        put_in_state(campaign, state)
+
+    assert story(app, visitor).shows("Heb je trommel 1 in huis? Zeg waar hij is") is leads_on

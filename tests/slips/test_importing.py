@@ -23,7 +23,7 @@ from optrommel.slips.importing import Tally, prepare, put_in
 from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip
 from optrommel.slips.planning import plan_import
-from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
+from optrommel.spreadsheets import SpreadsheetError, read_sheet
 from tests.factories import make_campaign, make_slip, make_tin
 
 DATA = Path(optrommel.demo.__file__).parent / "data" / "slips.tsv"

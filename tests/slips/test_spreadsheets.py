@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from optrommel.slips import spreadsheets
+from optrommel import spreadsheets
 from optrommel.slips.cells import Known, Paper
 from optrommel.slips.columns import Reading, Row, read_rows
 from optrommel.slips.paper_numbers import PaperNumber
-from optrommel.slips.spreadsheets import SpreadsheetError, read_sheet
+from optrommel.spreadsheets import SpreadsheetError, read_sheet
 from tests.slips.sheets import SHEET, csv_of, part_of, repacked, workbook
 
 NUMBER = PaperNumber(48_213, 345)

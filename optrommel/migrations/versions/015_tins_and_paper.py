@@ -35,7 +35,8 @@ def _campaign_and_tins() -> None:
         for name in ("contact_name", "contact_reach"):
             batch.add_column(sa.Column(name, database.EncryptedText(), nullable=True))
         batch.add_column(sa.Column("contact_erase_on", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("slips_counted", sa.Integer(), nullable=True))
+        for name in ("slips_counted", "entered_when_counted"):
+            batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
         batch.add_column(sa.Column("gap_reason", sa.Text(), server_default="", nullable=False))
         batch.add_column(sa.Column("lid_is_off", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
@@ -215,7 +216,9 @@ def downgrade() -> None:
     for table in ("slip_import", "scan", "paper_slip", "paper_batch", "passing", "retired_lid"):
         op.drop_table(table)
     with op.batch_alter_table("tin") as batch:
-        for name in ("contact_name", "contact_reach", "contact_erase_on", "slips_counted", "gap_reason", "lid_is_off"):
+        for name in ("contact_name", "contact_reach", "contact_erase_on", "slips_counted", "entered_when_counted"):
+            batch.drop_column(name)
+        for name in ("gap_reason", "lid_is_off"):
             batch.drop_column(name)
     with op.batch_alter_table("campaign") as batch:
         batch.drop_column("standstill_days")

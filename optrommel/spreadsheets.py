@@ -7,9 +7,9 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from optrommel.rules import N_, RuleError
 
@@ -60,6 +60,41 @@ class Sheet:
     name: str = ""
     others: tuple[str, ...] = ()
     day_zero: dt.datetime = DAY_ZERO  # from which a bare number counts days
+
+
+Held = TypeVar("Held", bound=str)
+
+
+@dataclass(frozen=True)
+class Column(Generic[Held]):
+    """A column of the file, by its name; without a field it is not used."""
+
+    header: str
+    field: Held | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps the whole file out: where it is, and what to do."""
+
+    row: int
+    column: str  # empty: the row as a whole
+    sentence: str
+    values: Mapping[str, object]
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """Say it in the language of `translate`."""
+        place = N_("Rij %(row)d, kolom %(column)s: %(reason)s") if self.column else N_("Rij %(row)d: %(reason)s")
+        reason = translate(self.sentence) % self.values
+        return translate(place) % {"row": self.row, "column": self.column, "reason": reason}
+
+
+class CellError(RuleError):
+    """What is wrong with a cell, or with a row as a whole."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(**values)
+        self.sentence = sentence
 
 
 class SpreadsheetError(RuleError):
@@ -128,14 +163,29 @@ class UnevenQuotesError(SpreadsheetError):
     sentence = N_("Rij %(row)d: vanaf hier kloppen de aanhalingstekens niet: één te veel of te weinig.")
 
 
+class TwoColumnsError(SpreadsheetError):
+    """Two columns hold the same kind of thing."""
+
+    sentence = N_("Rij %(row)d: ‘%(one)s’ en ‘%(other)s’ betekenen hetzelfde. Geef een van de twee een andere naam.")
+
+
 class EmptySheetError(SpreadsheetError):
     """There is a header, or not even that."""
 
     sentence = N_("Het bestand heeft een kop maar geen rijen.")
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """Read a file by what is in it, whatever its name says. Raises `SpreadsheetError`."""
+def _commonest(text: str) -> str:
+    """Tell what stands between cells: what the header holds most of."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=header.count)
+
+
+def read_sheet(content: bytes, delimiter_of: Callable[[str], str] = _commonest) -> Sheet:
+    """Read a file by what is in it, whatever its name says; a text by what `delimiter_of` says stands between cells.
+
+    Raises `SpreadsheetError`.
+    """
     if len(content) > FILE_MAX:
         raise FileTooLargeError(max=FILE_MAX // 1024**2)
     if content.startswith(OLE):
@@ -144,7 +194,37 @@ def read_sheet(content: bytes) -> Sheet:
         return _read_workbook(content)
     if content.startswith(PDF) or _is_no_text(content):
         raise SpreadsheetError
-    return _with_header(_numbered(_csv_rows(decode(content))))
+    return _with_header(_numbered(_csv_rows(decode(content), delimiter_of)))
+
+
+def match_columns(header: Line, names: Mapping[Held, frozenset[str]]) -> list[Column[Held]]:
+    """Find what each column holds, by its name. Raises `TwoColumnsError`."""
+    row, cells = header
+    written = ["" if is_blank(cell) else str(cell).strip() for cell in cells]
+    columns = [Column(name, _field_of(name, names)) for name in written]
+    for wanted in names:
+        same = [column.header for column in columns if column.field == wanted]
+        if len(same) > 1:
+            raise TwoColumnsError(row=row, one=same[0], other=same[1])
+    return columns
+
+
+def _field_of(name: str, names: Mapping[Held, frozenset[str]]) -> Held | None:
+    folded = " ".join(name.casefold().split())
+    return next((held for held, headers in names.items() if folded in headers), None)
+
+
+def words_in(cell: Cell) -> str:
+    """Give the words in a cell; a whole number without the point that a program thinks behind it. Raises `CellError`."""
+    if isinstance(cell, Formula):
+        raise CellError(N_("hier staat een formule. Kopieer de cel en plak hem als waarde."))
+    if isinstance(cell, Fault):
+        raise CellError(N_("hier staat een fout (%(shown)s). Zet er de tekst zelf neer."), shown=cell.shown)
+    if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
+        raise CellError(N_("hier maakte Excel een datum, tijd of ja/nee van. Typ er een ’ voor: dan is het tekst."))
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell) if cell is not None else ""
 
 
 def is_blank(cell: Cell) -> bool:
@@ -169,9 +249,8 @@ def decode(content: bytes) -> str:
     return content.decode("cp1252", "replace")  # five bytes mean nothing in Windows-1252
 
 
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
+def _csv_rows(text: str, delimiter_of: Callable[[str], str]) -> Iterator[list[str]]:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     row = 0
     while True:
         row += 1
