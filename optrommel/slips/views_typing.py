@@ -23,6 +23,7 @@ from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
 from optrommel.slips.queries_typing import (
     Alike,
+    Progress,
     alike,
     batches_of,
     progress_of,
@@ -71,7 +72,7 @@ def _start(campaign: Campaign) -> Start | None:
         return Start(tin) if "trommel" in request.args else None
     try:
         paper = find_paper(campaign, asked, tin)
-        check_not_typed(paper, now=utc_now())
+        check_not_typed(paper, now=utc_now(), by=current_user.id)
     except NUMBER_RULES as error:
         return Start(tin, asked, error)
     return Start(paper.tin or tin, str(paper.number))
@@ -178,13 +179,16 @@ def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturn
         slip=slip.id,
         tin=slip.tin.number if slip.tin else None,
         notice=elsewhere,
-        typed=progress.typed,
-        printed=progress.printed,
+        **_counts(progress),
         loose=paper.batch.is_loose,
         undo=url_for(".undo", campaign=campaign, slip_id=slip.id, inzending=slip.submission_id),
         stub=url_for(".stub", campaign=campaign, slip_id=slip.id) if paper.batch.is_loose else None,
         alike=_told(alike(campaign.id, slip.text, but=slip.id)),
     )
+
+
+def _counts(progress: Progress) -> dict[str, int]:
+    return {"typed": progress.typed, "printed": progress.printed, "unnumbered": progress.unnumbered}
 
 
 def _paper_of(slip: Slip) -> PaperSlip:
@@ -215,7 +219,7 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
         return jsonify(number=None, tin=None, problem=None, link=None)
     try:
         paper = find_paper(campaign, form.number.data or "", form.chosen)
-        check_not_typed(paper, now=utc_now())
+        check_not_typed(paper, now=utc_now(), by=current_user.id)
     except NUMBER_RULES as error:
         problem = _(error.sentence) % error.values
         return jsonify(number=None, tin=None, problem=problem, link=_where_seen(campaign, error))
@@ -273,7 +277,7 @@ def _taken_back(campaign: Campaign, tin: Tin | None, number: str) -> ResponseRet
     """Say that a slip was taken back, just now or (without a number) before."""
     if _tells_script():
         progress = progress_of(campaign.id, tin)
-        return jsonify(number=number or None, typed=progress.typed, printed=progress.printed)
+        return jsonify(number=number or None, **_counts(progress))
     flash(
         _("Teruggehaald: %(number)s. Het nummer is weer vrij.", number=number)
         if number
