@@ -43,6 +43,7 @@ TYPED_WHEN: Labels = {
     "earlier": _l("op %(day)s"),
 }
 SOMEBODY = _l("iemand")
+YOU = _l("jou")  # who reads it
 IDEA_STATES: Labels = {
     "open": _l("Nog vrij"),
     "claimed": _l("Opgepakt"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -92,14 +93,13 @@ class TypingForm(Helping, ChosenTinForm, NumberedForm):
         super().validate_contact(field)
 
     def validate_text(self, field: TextAreaField) -> None:
-        if visible_length(field.data or "") < TEXT_MIN:
-            raise ValidationError(
-                _l("Typ over wat er op het briefje staat. Staat er niets leesbaars, typ [onleesbaar].")
-            )
-        if len(field.data) > TEXT_MAX:
-            raise ValidationError(
-                _l("Een briefje heeft plek voor %(max)d tekens. Verdeel deze tekst over twee briefjes.", max=TEXT_MAX)
-            )
+        check_words(
+            field.data or "",
+            lacking=_l("Typ over wat er op het briefje staat. Staat er niets leesbaars, typ [onleesbaar]."),
+            too_long=_l(
+                "Een briefje heeft plek voor %(max)d tekens. Verdeel deze tekst over twee briefjes.", max=TEXT_MAX
+            ),
+        )
 
     def validate_scan(self, field: HiddenField) -> None:
         scan_id = number_in(field.data or "")
@@ -141,6 +141,14 @@ class WordsSoFarForm(HouseForm):
     """The words of a slip, as far as they are typed."""
 
     text = StringField(filters=[stripped])
+
+
+def check_words(words: str, *, lacking: LazyString, too_long: LazyString) -> None:
+    """Refuse what stands on no slip: too few words, or more than fit."""
+    if visible_length(words) < TEXT_MIN:
+        raise ValidationError(lacking)
+    if len(words) > TEXT_MAX:
+        raise ValidationError(too_long)
 
 
 def number_in(typed: str) -> int | None:

@@ -16,7 +16,7 @@ from optrommel.extensions import db
 from optrommel.rules import N_
 from optrommel.slips.actions import Submission
 from optrommel.slips.cells import Field, Known, Paper
-from optrommel.slips.columns import Problem, Reading, Row, read_rows
+from optrommel.slips.columns import Reading, Row, read_rows
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper_numbers import PaperNumber
@@ -24,7 +24,7 @@ from optrommel.slips.queries import words_of_slips
 from optrommel.slips.queries_paper import printed_numbers
 from optrommel.slips.receipts import make_receipt
 from optrommel.slips.rules import digest_fields
-from optrommel.spreadsheets import read_sheet
+from optrommel.spreadsheets import Problem, read_sheet
 
 NAMESPACE = uuid.UUID("6d1c0d3e-5e0c-4c52-9a55-0f6a3f7b4a10")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import QueryableAttribute, joinedload
 
 from optrommel.accounts.models import Account
 from optrommel.campaigns.models import Tin
@@ -25,11 +26,17 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Progress:
-    """How many slips of a tin (None: of none) were typed over, and how many were printed for it."""
+    """How many slips of a tin (None: of none) were typed over, were printed for it, and came without such a number."""
 
     tin: Tin | None
-    typed: int
+    all_typed: int
     printed: int
+    unnumbered: int
+
+    @property
+    def typed(self) -> int:
+        """How many were typed over: of those that were printed for it, if there are any."""
+        return self.all_typed - self.unnumbered if self.tin and self.printed else self.all_typed
 
 
 @dataclass(frozen=True)
@@ -69,16 +76,18 @@ class TypedPage:
 
 
 _FROM_PAPER = Slip.source != Source.PHONE
+_UNNUMBERED = PaperSlip.tin_id.is_distinct_from(Slip.tin_id) | PaperBatch.is_loose
 _FIRST = case((Tin.state == TinState.BACK, 0), (Tin.state == TinState.COUNTED, 2), else_=1)
 
 
-def _progress(campaign_id: int) -> Select[Tin, int, int]:
-    typed = (
-        select(Slip.tin_id, func.count().label("slips"))
-        .where(Slip.campaign_id == campaign_id, _FROM_PAPER)
-        .group_by(Slip.tin_id)
-        .subquery()
-    )
+def _slips(*columns: QueryableAttribute[Any]) -> Select[Any]:
+    """Count slips from paper, and those of them that bore no number of a tin."""
+    counted = func.count().label("slips"), func.count(case((_UNNUMBERED, 1))).label("unnumbered")
+    return select(*columns, *counted).select_from(Slip).outerjoin(Slip.paper).outerjoin(PaperSlip.batch)
+
+
+def _progress(campaign_id: int) -> Select[Tin, int, int, int]:
+    typed = _slips(Slip.tin_id).where(Slip.campaign_id == campaign_id, _FROM_PAPER).group_by(Slip.tin_id).subquery()
     printed = (
         select(PaperSlip.tin_id, func.count().label("slips"))
         .join(PaperSlip.batch)
@@ -87,7 +96,12 @@ def _progress(campaign_id: int) -> Select[Tin, int, int]:
         .subquery()
     )
     return (
-        select(Tin, func.coalesce(typed.c.slips, 0), func.coalesce(printed.c.slips, 0))
+        select(
+            Tin,
+            func.coalesce(typed.c.slips, 0),
+            func.coalesce(printed.c.slips, 0),
+            func.coalesce(typed.c.unnumbered, 0),
+        )
         .outerjoin(typed, typed.c.tin_id == Tin.id)
         .outerjoin(printed, printed.c.tin_id == Tin.id)
         .where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False))
@@ -97,23 +111,20 @@ def _progress(campaign_id: int) -> Select[Tin, int, int]:
 def progress_of_tins(campaign_id: int) -> list[Progress]:
     """List how far each tin is: those that are back first, those that were counted last, then by number."""
     rows = db.session.execute(_progress(campaign_id).order_by(_FIRST, Tin.number))
-    return [Progress(tin, typed, printed) for tin, typed, printed in rows]
+    return [Progress(*row) for row in rows]
 
 
 def progress_of(campaign_id: int, tin: Tin | None) -> Progress:
     """Tell how far a tin is; without one, how many slips lay in none."""
-    typed = select(func.count()).select_from(Slip).where(Slip.campaign_id == campaign_id, _FROM_PAPER)
+    tin_id = tin.id if tin else None
+    typed = _slips().where(Slip.campaign_id == campaign_id, _FROM_PAPER, Slip.tin_id == tin_id).subquery()
     printed = (
         select(func.count())
         .select_from(PaperSlip)
         .join(PaperSlip.batch)
-        .where(PaperSlip.campaign_id == campaign_id, ~PaperBatch.is_loose)
+        .where(PaperSlip.campaign_id == campaign_id, ~PaperBatch.is_loose, PaperSlip.tin_id == tin_id)
     )
-    tin_id = tin.id if tin else None
-    counted = select(
-        typed.where(Slip.tin_id == tin_id).scalar_subquery(),
-        printed.where(PaperSlip.tin_id == tin_id).scalar_subquery(),
-    )
+    counted = select(typed.c.slips, printed.scalar_subquery(), typed.c.unnumbered)
     return Progress(tin, *db.session.execute(counted).one())
 
 

@@ -145,6 +145,13 @@ def scans_of(campaign_id: int, tin: Tin | None, *, number: int) -> LaidPage:
     return LaidPage([Laid(scan, typed) for scan, typed in rows], count, number, pages)
 
 
+def tins_with_scans(campaign_id: int) -> list[int | None]:
+    """List the numbers of the tins that there are pictures of; None: of paper that lay in no tin."""
+    wanted = select(Tin.number).select_from(Scan).outerjoin(Tin, Tin.id == Scan.tin_id)
+    mine = wanted.where(Scan.campaign_id == campaign_id)
+    return list(db.session.scalars(mine.group_by(Tin.number).order_by(Tin.number.nulls_last())))
+
+
 def _count(campaign_id: int, tin: Tin | None, *more: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Scan.id)).where(_of_tin(campaign_id, tin), *more)) or 0
 

@@ -14,7 +14,7 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import Admission
 from optrommel.clock import local_date
 from optrommel.extensions import db, forget_log_after_commit
-from optrommel.labels import SOMEBODY, TYPED_WHEN
+from optrommel.labels import SOMEBODY, TYPED_WHEN, YOU
 from optrommel.languages import speaking
 from optrommel.offers.actions import remove_offer
 from optrommel.rules import RuleError
@@ -62,13 +62,14 @@ def find_paper(campaign: Campaign, typed: str, batches: Iterable[int] = (), *, i
     return paper
 
 
-def check_not_typed(paper: PaperSlip, *, now: dt.datetime) -> None:
+def check_not_typed(paper: PaperSlip, *, now: dt.datetime, by: int) -> None:
     """Refuse a number whose slip its writer wants back, or that was typed over already: say when and by whom."""
     check_may_be_typed(paper)
     before = typed_from(paper)
     if before is not None:
         when = _when(before.slip.received_at, now)
-        raise AlreadyTypedError(paper.number, when=when, who=before.typist or str(SOMEBODY))
+        who = str(YOU) if before.slip.typed_by_id == by else before.typist or str(SOMEBODY)
+        raise AlreadyTypedError(paper.number, when=when, who=who)
 
 
 def _when(at: dt.datetime, now: dt.datetime) -> str:
@@ -98,7 +99,7 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
         typed_by_id=by,
     )
     if slip is None:
-        return _kept_meanwhile(campaign, submission, paper, now=now)
+        return _kept_meanwhile(campaign, submission, paper, now=now, by=by)
     journal.record("slip.typed", paper, now=now, by=by)
     with speaking(slip.language):
         ask_helper_to_confirm(slip, campaign, now=now, by=by)
@@ -126,11 +127,11 @@ def _of_paper(paper: PaperSlip, copying: Copying) -> dict[str, object]:
     }
 
 
-def _kept_meanwhile(campaign: Campaign, submission: Submission, paper: PaperSlip, *, now: dt.datetime) -> Slip:
+def _kept_meanwhile(campaign: Campaign, submission: Submission, paper: PaperSlip, *, now: dt.datetime, by: int) -> Slip:
     """Give the slip that another request with this submission made just now, or refuse the number."""
     before = slip_by_submission(campaign.id, submission.id)
     if before is None:
-        check_not_typed(paper, now=now)
+        check_not_typed(paper, now=now, by=by)
         raise RuleError  # its id is that of a slip elsewhere: made up, or drawn once in an age
     if before.paper_slip_id != paper.id:
         db.session.delete(paper)  # the number that this request drew for a slip without one

@@ -5,10 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField, TextAreaField
-from wtforms.validators import ValidationError
 
 from optrommel import journal
 from optrommel.access import open_to
@@ -17,8 +14,8 @@ from optrommel.campaigns.audiences import TYPISTS
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
-from optrommel.forms import HouseForm, stripped
 from optrommel.rules import RuleError
+from optrommel.slips.forms_rereading import ReadingForm
 from optrommel.slips.forms_typing import number_in
 from optrommel.slips.models import Slip
 from optrommel.slips.queries import slip_in
@@ -32,32 +29,10 @@ from optrommel.slips.rereading import (
     last_read,
     read_again,
 )
-from optrommel.slips.rules import TEXT_MAX, TEXT_MIN, visible_length
 from optrommel.slips.scans import locked_scan_in, scan_in, turn_scan
 from optrommel.web import row_id
 
 bp = Blueprint("rereading", __name__, url_prefix="/beheer/<slug:campaign>/overtypen/nalezen")
-
-
-class ReadingForm(HouseForm):
-    """The words as they stand on the paper."""
-
-    text = TextAreaField(
-        _l("Zo is het overgetypt"),
-        description=_l(
-            "Staat er iets anders op het papier? Verbeter het hier. Wat niemand kan lezen blijft [onleesbaar]."
-        ),
-        filters=[stripped],
-        render_kw={"rows": 8},
-    )
-    again = BooleanField(_l("Ik heb het papier er nog een keer bij gepakt"))
-    version = HiddenField()
-
-    def validate_text(self, field: TextAreaField) -> None:
-        if visible_length(field.data) < TEXT_MIN:
-            raise ValidationError(_l("Laat staan wat er op het briefje staat. Is niets leesbaar, typ [onleesbaar]."))
-        if len(field.data) > TEXT_MAX:
-            raise ValidationError(_l("Een briefje heeft plek voor %(max)d tekens.", max=TEXT_MAX))
 
 
 def _form_for(desk: Desk, *, formdata: bool) -> ReadingForm:

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
-from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import SelectField
 
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import TYPISTS
@@ -20,10 +17,11 @@ from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.queries import tin_numbered, tins_of
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
-from optrommel.forms import HouseForm
 from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
+from optrommel.slips.forms_scans import ScansForm
 from optrommel.slips.models import Scan
 from optrommel.slips.photos import serve_photo
+from optrommel.slips.rules_typing import WITHOUT_TIN
 from optrommel.slips.scans import (
     KEPT_DAYS,
     keep_scan,
@@ -31,6 +29,7 @@ from optrommel.slips.scans import (
     scan_in,
     scans_of,
     throw_away_scan,
+    tins_with_scans,
     turn_scan,
 )
 from optrommel.traits import Trait, has
@@ -38,26 +37,7 @@ from optrommel.web import begin_writing, row_id
 
 bp = Blueprint("scans", __name__, url_prefix="/beheer/<slug:campaign>/overtypen/fotos")
 
-WITHOUT_TIN = "geen"
 NAME_MAX = 60  # characters of a file's name, in a sentence
-
-
-class ScansForm(HouseForm):
-    """Pictures from a telephone's roll, of the paper of one tin."""
-
-    tin = SelectField(_l("Van welke trommel?"))
-    photos = MultipleFileField(
-        _l("Foto's van briefjes"), description=_l("Kies er zoveel als je wilt. Een foto mag tot 10 MB groot zijn.")
-    )
-
-    def __init__(self, campaign: Campaign, **options: object) -> None:
-        super().__init__(**options)
-        tins = [(str(tin.number), _("Trommel %(number)d", number=tin.number)) for tin in tins_of(campaign.id)]
-        self.tin.choices = [*tins, (WITHOUT_TIN, _("Zonder trommel"))]
-
-    def chosen(self) -> list[FileStorage]:
-        """List the files; a field in which nothing was chosen sends one without a name."""
-        return [photo for photo in request.files.getlist(self.photos.name) if photo.filename]
 
 
 @dataclass
@@ -109,6 +89,7 @@ def _page(campaign: Campaign, form: ScansForm, status: int = 200) -> ResponseRet
         tin=tin,
         here="typing.page",
         page=scans_of(campaign.id, tin, number=request.args.get("pagina", 1, type=int)),
+        elsewhere=[number for number in tins_with_scans(campaign.id) if number != (tin.number if tin else None)],
         kept_days=KEPT_DAYS,
         today=local_today(),
     ), status

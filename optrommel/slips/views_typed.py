@@ -20,7 +20,7 @@ from optrommel.slips.queries_typing import WITH_NUMBER, progress_of, typed_slips
 from optrommel.slips.rules import show_code
 from optrommel.slips.rules_typing import NUMBER_RULES, HasStubError, NotYoursError
 from optrommel.slips.typing import find_paper, untype_slip
-from optrommel.slips.views_typing import asked_tin, bp, paper_of
+from optrommel.slips.views_typing import asked_tin, bp, counts_of, paper_of
 from optrommel.web import asks_as_script
 
 __all__ = ["bp"]
@@ -67,8 +67,7 @@ def undo(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 def _taken_back(campaign: Campaign, tin: Tin | None, number: str) -> ResponseReturnValue:
     """Say that a slip was taken back, just now or (without a number) before."""
     if asks_as_script():
-        progress = progress_of(campaign.id, tin)
-        return jsonify(number=number or None, typed=progress.typed, printed=progress.printed)
+        return jsonify(number=number or None, **counts_of(progress_of(campaign.id, tin)))
     flash(
         _("Teruggehaald: %(number)s. Het nummer is weer vrij.", number=number)
         if number

@@ -23,6 +23,7 @@ from optrommel.slips.paper_numbers import EXAMPLE
 from optrommel.slips.queries_paper import numbers_printed_for
 from optrommel.slips.queries_typing import (
     Alike,
+    Progress,
     alike,
     progress_of,
     progress_of_tins,
@@ -64,7 +65,7 @@ def _start(campaign: Campaign) -> Start | None:
         return Start(tin) if "trommel" in request.args else None
     try:
         paper = find_paper(campaign, asked, numbers_printed_for(tin))
-        check_not_typed(paper, now=utc_now())
+        check_not_typed(paper, now=utc_now(), by=current_user.id)
     except NUMBER_RULES as error:
         return Start(tin, asked, error)
     return Start(paper.tin or tin, str(paper.number))
@@ -171,13 +172,17 @@ def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturn
         slip=slip.id,
         tin=slip.tin.number if slip.tin else None,
         notice=elsewhere,
-        typed=progress.typed,
-        printed=progress.printed,
+        **counts_of(progress),
         loose=paper.batch.is_loose,
         undo=url_for(".undo", campaign=campaign, slip_id=slip.id, inzending=slip.submission_id),
         stub=url_for(".stub", campaign=campaign, slip_id=slip.id) if paper.batch.is_loose else None,
         alike=_told(alike(campaign.id, slip.text, but=slip.id)),
     )
+
+
+def counts_of(progress: Progress) -> dict[str, int]:
+    """Give how far the typing over of a tin is, as scripts read it."""
+    return {"typed": progress.typed, "printed": progress.printed, "unnumbered": progress.unnumbered}
 
 
 def paper_of(slip: Slip) -> PaperSlip:
@@ -209,7 +214,7 @@ def check_number(campaign: Campaign) -> ResponseReturnValue:
         return jsonify(number=None, tin=None, problem=None, link=None)
     try:
         paper = find_paper(campaign, form.number.data, numbers_printed_for(form.chosen))
-        check_not_typed(paper, now=utc_now())
+        check_not_typed(paper, now=utc_now(), by=current_user.id)
     except NUMBER_RULES as error:
         problem = _(error.sentence) % error.values
         return jsonify(number=None, tin=None, problem=problem, link=_where_seen(campaign, error))

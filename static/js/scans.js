@@ -1,4 +1,7 @@
 /** Send pictures from a telephone's roll one by one, so that a bad one or a lost connection keeps no other back. */
+import { askPage } from "./ask_page.js";
+import { sentenceFor } from "./plural.js";
+
 const form = document.querySelector("form[data-scans]");
 const input = form.elements.photos;
 const said = form.querySelector("[data-scans-said]");
@@ -37,12 +40,19 @@ function begin(count) {
   button.setAttribute("aria-disabled", "true");
 }
 
-function end(count, total) {
-  isBusy = false;
-  said.textContent = [word("done", ["#", total.kept], ["…", count]), total.known ? word("known", ["#", total.known]) : ""].join(" ");
+/** Show the pictures of the tin as they are now; when that is not to be had, a link leads there. */
+async function showList() {
   const link = look.querySelector("a");
   link.search = `?trommel=${form.elements.tin.value}`;
-  look.hidden = false;
+  const fresh = (await askPage(link.href).catch(() => null))?.querySelector("[data-scans-list]");
+  if (fresh) document.querySelector("[data-scans-list]").replaceWith(document.adoptNode(fresh));
+  look.hidden = Boolean(fresh);
+}
+
+function end(count, total) {
+  isBusy = false;
+  said.textContent = [word("done", ["#", total.kept], ["…", count]), total.known ? sentenceFor(form, total.known) : ""].join(" ");
+  showList();
   input.value = "";
   button.removeAttribute("aria-disabled");
 }

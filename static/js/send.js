@@ -3,6 +3,7 @@ import { all, entries, put, remove } from "./queue.js";
 
 const PATIENCE_MS = 10000;
 const RECEIPT = /\/volg\/([^/?#]+)$/;
+const TOO_BUSY = [408, 429];
 const REASONS = { 200: "look", 409: "closed", 413: "large", 422: "look" };
 
 async function ask(address, options = {}) {
@@ -33,7 +34,7 @@ async function post({ action, token, fields }, options = {}) {
 async function judge(answer) {
   const [, code] = (answer.redirected && RECEIPT.exec(new URL(answer.url).pathname)) || [];
   if (code) return { state: "sent", code: decodeURIComponent(code), sentAt: Date.now(), fields: [] };
-  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { state: "waiting" };
+  if (answer.status >= 500 || TOO_BUSY.includes(answer.status)) return { state: "waiting", reason: "busy" };
   const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
   return { state: "refused", reason: REASONS[answer.status] ?? "other", ...(isTold ? await answer.json() : {}) };
 }
@@ -59,7 +60,7 @@ async function sendEach() {
       if (slip.state === "ending") await end(slip);
     } catch {
       if (slip.state === "ending") return;
-      await put({ ...slip, tries: slip.tries + 1 });
+      await put({ ...slip, tries: slip.tries + 1, reason: "" });
       return; // no connection: the others need not try
     }
   }

@@ -6,3 +6,4 @@ import "./typing_draft.js";
 import "./typing_keys.js";
 import "./typing_list.js";
 import "./typing_save.js";
+import "./typing_scan.js";

@@ -7,14 +7,21 @@ import { post, read } from "./typing_send.js";
 
 const field = form.elements.number;
 const said = form.querySelector("[data-number-said]");
+const way = form.querySelector("[data-number-link]");
 const note = form.querySelector("[data-number-note]");
 const batches = (form.dataset.batches ?? "").split(" ").filter(Boolean).map(Number);
-const known = { value: "", sentence: "" }; // what is wrong with the number that was asked about last
+const known = { value: "", sentence: "", link: "" }; // what is wrong with the number that was asked about last
 
-/** Say beside the field what is wrong with the number that stands there; "" is nothing. */
-export function sayNumber(sentence) {
-  known.value = field.value;
-  known.sentence = sentence;
+/** Lead to the slip that has the number already; "" is none. */
+function lead(link) {
+  way.href = link;
+  way.hidden = !link;
+}
+
+/** Say under the field what is wrong with the number that stands there ("": nothing), and which slip has it. */
+export function sayNumber(sentence, link = sentence && sentence === known.sentence ? known.link : "") {
+  Object.assign(known, { value: field.value, sentence, link });
+  lead(link);
   said.textContent = sentence;
   note.textContent = "";
   field.setAttribute("aria-invalid", sentence ? "true" : "false");
@@ -29,7 +36,7 @@ async function askSite(value) {
   const told = answer.ok && await read(answer);
   if (!told || field.value !== value) return;
   if (told.number) field.value = told.number;
-  sayNumber(told.problem ?? "");
+  sayNumber(told.problem ?? "", told.link ?? "");
   note.textContent = told.problem ? "" : noteOf(told);
 }
 

@@ -33,6 +33,9 @@ function turnHelp() {
   form.elements[form.elements.help.checked ? "name" : "text"].focus();
 }
 
+/** Without a picture there is nothing to turn. */
+const turnAgain = () => form.elements.again && turn("again");
+
 // F2 and F8 do nothing in any browser, whatever the keyboard or its language, and screen readers let them through.
 const KEYS = {
   "ctrl+enter": save,
@@ -40,6 +43,7 @@ const KEYS = {
   f2: markIllegible,
   "shift+f2": turnHelp,
   f8: () => turn("is_doubtful"),
+  "shift+f8": turnAgain,
 };
 
 const nameOf = ({ key, ctrlKey, metaKey, shiftKey }) => [

@@ -8,12 +8,12 @@ function layAside() {
   if (!isEmpty()) putAside(compose());
 }
 
-/** Say what is wrong, [field id or null, sentence] each, and go to the first field that can be mended. */
-export function sayProblems(problems) {
+/** Say what is wrong, [field id or null, sentence] each (`link`: the slip that has the number), and go to the first field that can be mended. */
+export function sayProblems(problems, link) {
   const [number, others] = [problems.find(([id]) => id === "number"), problems.filter(([id]) => id !== "number")];
   unsay(form);
   if (others.length) say(form, others);
-  if (number) sayNumber(number[1]);
+  if (number) sayNumber(number[1], link);
   const [id] = problems.find(([one]) => form.elements[one]) ?? ["text"];
   form.elements[id].focus();
 }
@@ -22,7 +22,7 @@ export function sayProblems(problems) {
 export function takeUp(slip) {
   layAside();
   fill(slip);
-  sayProblems(slip.problems ?? []);
+  sayProblems(slip.problems ?? [], slip.link);
 }
 
 /** Take up what was laid aside. */

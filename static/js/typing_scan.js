@@ -1,19 +1,24 @@
 /** Change the picture beside the text without leaving what is being typed. */
-const form = document.querySelector("form[data-typing]");
+import { askPage } from "./ask_page.js";
+import { form } from "./typing_form.js";
+import { inState, onChange } from "./typing_queue.js";
+
 const KEYS = { PageUp: "before", PageDown: "after" };
 let staysHere = false; // another slip is on this picture
+let turns = Promise.resolve();
+let saved = "";
 
 const section = () => document.querySelector("[data-scan-beside]");
 
-function ask(address, method = "GET", body = null) {
-  return new Promise((resolve, reject) => {
-    const asking = new XMLHttpRequest(); // a page, and no text that would have to become one
-    asking.open(method, address);
-    asking.responseType = "document";
-    asking.onload = () => resolve(asking.response?.querySelector("[data-scan-beside]"));
-    asking.onerror = () => reject(new TypeError("no answer"));
-    asking.send(body);
-  });
+/** Ask the site one thing after the other: no answer of before comes over one of later. */
+function inTurn(act) {
+  turns = turns.then(act, act);
+  return turns;
+}
+
+async function ask(...how) {
+  const page = await askPage(...how);
+  return page?.querySelector("[data-scan-beside]");
 }
 
 /** Put another picture in the place of this one, as large as it was, and keep the keyboard where it was. */
@@ -27,7 +32,7 @@ function put(fresh, focused) {
 }
 
 async function go(address, focused, ...how) {
-  const fresh = await ask(address, ...how);
+  const fresh = await inTurn(() => ask(address, ...how));
   if (!fresh) throw new TypeError("no picture");
   put(fresh, focused);
 }
@@ -53,22 +58,44 @@ function prepare() {
   }
   section().querySelector("[data-scan-turn]")?.addEventListener("submit", turn);
   section().querySelector("#again")?.addEventListener("click", ({ target }) => { staysHere = target.checked; });
-  section().querySelector("[data-scan-keys]").hidden = false;
+  for (const part of section().querySelectorAll("[data-by-script]")) part.hidden = false;
 }
 
-/** An empty slip is there: go on to the next picture, unless another slip is on this one. */
+/** Go on by itself; out of reach of the site a slip rather has no picture than that of another. */
+function leave(link) {
+  staysHere = false;
+  go(link.href).catch(() => { form.elements.scan.value = ""; });
+}
+
+/** An empty slip is there: go on to the next picture (after the last to none), unless another slip is on this one. */
 function goOn() {
   if (form.elements.text.value || form.elements.number.value) return;
-  const [again, link] = [section().querySelector("#again"), section().querySelector("[data-scan-go=after]")];
+  const [again, link] = [section().querySelector("#again"), section().querySelector("[data-scan-go=after], [data-scan-go=none]")];
   if (staysHere && again) again.checked = true;
-  else if (link) follow(link);
+  else if (link) leave(link);
 }
 
-document.addEventListener("keydown", (event) => {
+/** A slip was saved or taken back: tell anew how many pictures are left, and leave the rest as it is. */
+async function recount() {
+  const now = inState("saved").map(({ id }) => id).join();
+  if (now === saved) return;
+  saved = now;
+  const fresh = await inTurn(() => ask(form.action));
+  if (fresh) section().querySelector("[data-scan-left]").textContent = fresh.querySelector("[data-scan-left]").textContent;
+}
+
+function step(event) {
   const link = event.altKey && section().querySelector(`[data-scan-go="${KEYS[event.key]}"]`);
   if (!link) return;
   event.preventDefault();
   follow(link);
-});
-form.addEventListener("filled", goOn);
-prepare();
+}
+
+function begin() {
+  prepare();
+  document.addEventListener("keydown", step);
+  form.addEventListener("filled", goOn);
+  onChange(() => recount().catch(() => {})); // out of reach: the next one tells
+}
+
+if (section()) begin(); // only of some tins there are pictures

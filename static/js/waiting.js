@@ -18,9 +18,11 @@ function press(found, button, action) {
   found.querySelector(button).addEventListener("click", action);
 }
 
+/** The oldest was tried last: for the internet it waits, or for its turn. */
 function waitingCard(slips) {
-  const found = card("waiting");
-  found.querySelector("[data-count]").textContent = sentenceFor(banner, slips.length);
+  const kind = slips[0].reason === "busy" ? "busy" : "waiting";
+  const found = card(kind);
+  found.querySelector("[data-count]").textContent = sentenceFor(banner.querySelector(`[data-counts=${kind}]`), slips.length);
   press(found, "[data-send-now]", quietly(go));
   return found;
 }

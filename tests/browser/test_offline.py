@@ -115,6 +115,7 @@ def test_a_slip_that_must_wait_its_turn_stays_on_the_phone_and_goes_later(
         write(page)
     expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
     assert len(texts_in(app)) == 1
+    expect(banner(page)).to_contain_text("Wacht nog even: 1 briefje")
     limiter.reset()
     page.get_by_role("button", name="Verstuur nu").click()
 

@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, FilePayload, expect
 
-from optrommel.campaigns.models import Campaign
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db
 from optrommel.files import FileStore
-from optrommel.slips.models import Scan
+from optrommel.slips.models import Scan, Slip
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.phone import OpenPhone
 from tests.browser.serving import let_in
-from tests.factories import make_tin, make_typist
+from tests.factories import make_scan, make_tin, make_typist
 from tests.pictures import jpeg
 
 pytestmark = ON_SQLITE
@@ -57,7 +57,7 @@ def test_pictures_go_one_by_one_and_lie_beside_what_is_typed(app: Flask, typist:
     expect(page.locator("[data-scans-problems] li")).to_contain_text([f"brief.pdf: {NO_PHOTO}"])
     with app.app_context():
         first, second = db.session.scalars(db.select(Scan.id).order_by(Scan.id))
-    page.get_by_role("link", name="Bekijk de foto's").click()
+    expect(page.locator("[data-scans-list] img")).to_have_count(2)
     page.get_by_role("link", name="Typ ze over").click()
     picture, words = page.locator("[data-scan-beside] img"), page.get_by_label("Wat er op het briefje staat")
     words.fill("Een bankje")
@@ -72,3 +72,35 @@ def test_pictures_go_one_by_one_and_lie_beside_what_is_typed(app: Flask, typist:
     assert page.locator('form[data-typing] [name="scan"]').input_value() == str(second)
     page.keyboard.press("Alt+PageUp")
     expect(picture).to_have_attribute("src", f"/beheer/de-gagels/overtypen/fotos/{first}/beeld")
+
+
+def test_a_slip_more_than_there_are_pictures_has_none(app: Flask, campaign: Campaign, typist: BrowserContext) -> None:
+    with app.app_context():
+        tin = db.session.scalars(db.select(Tin)).one()
+        pictures = [make_scan(campaign, tin).id for _picture in range(2)]
+    page = typist.new_page()
+    page.goto("/beheer/de-gagels/overtypen?trommel=1")
+    beside, left = page.locator("[data-scan-beside]"), page.locator("[data-scan-left]")
+    expect(left).to_have_text("2 nog niet overgetypt")
+
+    page.locator("#text").fill("Een bankje")
+    page.keyboard.press("Shift+F8")
+    expect(page.get_by_label("Op deze foto staat nog een briefje")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(left).to_have_text("1 nog niet overgetypt")
+    shown = [pictures[0], pictures[1], ""]
+    for words, scan_id in zip(("Een lantaarn", "Een zebrapad", "Meer bomen"), shown, strict=True):
+        expect(beside).to_have_attribute("data-scan-beside", str(scan_id))
+        page.locator("#text").fill(words)
+        if words == "Een lantaarn":
+            page.keyboard.press("Shift+F8")  # the last one on it
+        page.keyboard.press("Control+Enter")
+
+    expect(left).to_have_text("Van elke foto is iets overgetypt.")
+    expect(page.locator("[data-queue-list] > [data-piece=saved]")).to_have_count(4)
+    with app.app_context():
+        assert list(db.session.scalars(db.select(Slip.scan_id).order_by(Slip.id))) == [
+            pictures[0],
+            *pictures,
+            None,
+        ]

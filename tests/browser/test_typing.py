@@ -183,10 +183,15 @@ def test_a_number_that_a_colleague_just_typed_is_said_at_once(app: Flask, pile: 
     joke.type_over(pile.numbers[0])
     joke.expect_saved(1)
 
+    place = bert.field("text").bounding_box()
+
     bert.write(pile.numbers[0], "Iets anders")
 
     expect(bert.page.locator("[data-number-said]")).to_contain_text("al overgetypt door Joke")
+    assert bert.field("text").bounding_box() == place
     bert.save()
+    link = bert.page.locator("[data-number-field]").get_by_role("link", name="Bekijk dat briefje")
+    expect(link).to_have_attribute("href", f"{PAGE}/getypt?nummer={pile.numbers[0]}")
     expect(bert.field("number")).to_be_focused()
     expect(bert.field("text")).to_have_value("Iets anders")
     assert list(slips_in(app).values()) == [WORDS]

@@ -268,3 +268,14 @@ def test_a_moderator_finds_the_picture_beside_the_slip(app: Flask, typist: Visit
 
     links = {link.words: link.attrs["href"] for link in page.all("article a")}
     assert links["foto van het papier"] == address_of(scans(app)[0])
+
+
+def test_only_tins_that_have_pictures_are_led_to(typist: Visitor) -> None:
+    put(typist, *photos(1), tin="2")
+    put(typist, *photos(1, first=1), tin="geen")
+
+    assert typist.get(f"{ROLL}?trommel=1").texts("nav[aria-label='Andere trommels'] a") == [
+        "Trommel 2",
+        "Zonder trommel",
+    ]
+    assert typist.get(f"{ROLL}?trommel=2").texts("nav[aria-label='Andere trommels'] a") == ["Zonder trommel"]

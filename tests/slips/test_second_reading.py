@@ -65,6 +65,7 @@ def test_another_typist_says_that_it_reads_so(app: Flask, joke: Visitor, riet: V
     doubt(joke)
     page = riet.get(READING)
     assert offered(page) == [FIRST]
+    assert page.shows("Jij ziet het met frisse ogen.")
 
     page = page.submit(SO)
 

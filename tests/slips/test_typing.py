@@ -212,7 +212,7 @@ def test_a_number_used_twice_is_refused_and_leads_to_its_slip(
         db.session.commit()
     page = type_over(typist, papers[0][0])
     assert page.errors == [
-        f"Dit nummer is op {format_date(days_ago(40), 'd MMMM', locale='nl')} al overgetypt door Joke."
+        f"Dit nummer is op {format_date(days_ago(40), 'd MMMM', locale='nl')} al overgetypt door jou."
     ]
 
 
@@ -233,6 +233,17 @@ def test_the_same_submission_again_is_the_same_slip_whatever_happened_meanwhile(
     assert deeds(app) == ["slip.typed"] * 2
 
 
+def test_a_slip_without_a_number_takes_the_place_of_none_that_was_printed(
+    typist: Visitor, papers: list[tuple[str, str]]
+) -> None:
+    type_over(typist, papers[0][0])
+
+    page = type_over(typist, "", "Een zebrapad")
+
+    assert page.texts("[data-progress]") == ["1 van 3 uit trommel 1 · Zonder nummer: 1"]
+    assert typist.get(PLACE).shows("1 overgetypt · 3 gedrukt · Zonder nummer: 1")
+
+
 def test_a_script_is_told_all_that_it_shows(app: Flask, typist: Visitor, papers: list[tuple[str, str]]) -> None:
     fields = fields_of(typist)
     send(typist, fields, number=papers[0][0], text=WISH)
@@ -250,6 +261,7 @@ def test_a_script_is_told_all_that_it_shows(app: Flask, typist: Visitor, papers:
         "notice": None,
         "typed": 2,
         "printed": 3,
+        "unnumbered": 0,
         "loose": False,
         "stub": None,
         "alike": [{"number": papers[0][0], "text": WISH, "tin": 1}],
@@ -273,7 +285,7 @@ def test_a_number_is_judged_while_it_is_typed(app: Flask, typist: Visitor, paper
     )
 
     assert good == {"number": papers[1][0], "tin": 1, "problem": None, "link": None}
-    assert "al overgetypt door Joke" in used["problem"]
+    assert "al overgetypt door jou" in used["problem"]
     assert used["link"]
     assert wrong["problem"].startswith("Er klopt een cijfer of de letter niet")
     assert none == {"number": None, "tin": None, "problem": None, "link": None}
@@ -369,7 +381,12 @@ def test_taking_back_twice_leaves_the_next_slip_alone(
 ) -> None:
     fields = fields_of(typist)
     first = send(typist, fields, number=papers[0][0], text=WISH).get_json()
-    assert send(typist, fields, first["undo"]).get_json() == {"number": papers[0][0], "typed": 0, "printed": 3}
+    assert send(typist, fields, first["undo"]).get_json() == {
+        "number": papers[0][0],
+        "typed": 0,
+        "printed": 3,
+        "unnumbered": 0,
+    }
     send(typist, fields, number=papers[0][0], text="Een zebrapad")  # SQLite gives it the same id
 
     again = send(typist, fields, first["undo"])
