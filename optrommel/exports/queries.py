@@ -12,7 +12,15 @@ from sqlalchemy.orm import aliased
 from optrommel.campaigns.models import Tin
 from optrommel.campaigns.queries import tins_of
 from optrommel.exports.models import PrintOrder
-from optrommel.exports.rules import ATTEMPTS, UNDER_WAY, NoSuchBatchError, NoSuchTinsError, OrderState, numbers_in
+from optrommel.exports.rules import (
+    ATTEMPTS,
+    UNDER_WAY,
+    Attempt,
+    NoSuchBatchError,
+    NoSuchTinsError,
+    OrderState,
+    numbers_in,
+)
 from optrommel.extensions import db
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 
@@ -91,6 +99,14 @@ def is_takeable(now: dt.datetime) -> ColumnElement[bool]:
     is_busy = exists().where(other.state == OrderState.WORKING, other.leased_until > now)
     is_lying = (PrintOrder.state == OrderState.WORKING) & (PrintOrder.attempts < ATTEMPTS)
     return or_(PrintOrder.state == OrderState.WAITING, is_lying) & ~is_busy
+
+
+def held_attempts(now: dt.datetime) -> list[Attempt]:
+    """List who is making an order at this moment."""
+    held = select(PrintOrder.id, PrintOrder.attempts).where(
+        PrintOrder.state == OrderState.WORKING, PrintOrder.leased_until > now
+    )
+    return [Attempt(*found) for found in db.session.execute(held)]
 
 
 def any_under_way() -> bool:
