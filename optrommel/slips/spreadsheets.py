@@ -28,7 +28,7 @@ MERGES_SHOWN = 3
 DAY_ZERO = dt.datetime(1899, 12, 30)  # of Excel; on a Mac it was another
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what Excel calls its part in a file with a password
 _NO_TEXT = frozenset({*range(9), *range(14, 32)})
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _PIECE = 1024**2
 
 

@@ -243,6 +243,14 @@ def test_merged_cells_are_refused_by_name() -> None:
     assert sentence.startswith("Er zijn cellen samengevoegd (A3:B3). Hef dat op in het bestand")
 
 
+def test_the_look_for_merged_cells_never_goes_past_the_next_thing() -> None:
+    """Else a thousand of them that do not end take a second, and a hundred thousand the whole website."""
+    comment = b'<!-- <mergeCell <x ref="A1:B2"> -->'
+    sheet = part_of(GOOD, SHEET).replace(b"</worksheet>", comment + b"</worksheet>")
+
+    assert len(read(repacked(GOOD, {SHEET: sheet})).rows) == 1
+
+
 def test_what_would_unpack_to_very_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     content = repacked(GOOD, {SHEET: part_of(GOOD, SHEET) + b" " * 50 * 1024**2})
     monkeypatch.setattr(spreadsheets, "_read_first_sheet", lambda *_parts: pytest.fail("it was unpacked"))
