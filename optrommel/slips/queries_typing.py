@@ -162,9 +162,10 @@ def typed_slip_in(campaign_id: int, slip_id: int) -> Slip | None:
     )
 
 
-def has_scan(campaign_id: int, scan_id: int) -> bool:
-    """Tell whether a campaign has a picture of paper with this id."""
-    return db.session.scalar(select(Scan.id).where(Scan.campaign_id == campaign_id, Scan.id == scan_id)) is not None
+def has_scan(campaign_id: int, scan_id: int, *, hold: bool = False) -> bool:
+    """Tell whether a campaign has a picture of paper with this id; with `hold` it stays until this is settled."""
+    wanted = select(Scan.id).where(Scan.campaign_id == campaign_id, Scan.id == scan_id)
+    return db.session.scalar(wanted.with_for_update(key_share=True, read=True) if hold else wanted) is not None
 
 
 def alike(campaign_id: int, text: str, *, but: int | None = None) -> list[Alike]:

@@ -85,7 +85,12 @@ def turn_scan(scan: Scan) -> None:
 
 
 def erase_scan(scan: Scan) -> None:
-    """Erase a picture: the row now, the file as soon as that is certain. What was typed over from it stays."""
+    """Erase a picture: the row now, the file as soon as that is certain. What was typed over from it stays.
+
+    Who types over from it at this moment is waited for, so that this slip lets go of it too.
+    """
+    if db.session.scalar(select(Scan.id).where(Scan.id == scan.id).with_for_update()) is None:
+        return  # another erased it while we waited
     db.session.execute(update(Slip).where(Slip.scan_id == scan.id).values(scan_id=None))
     files.erase_file(scan.key)
     db.session.delete(scan)

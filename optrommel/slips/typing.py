@@ -21,12 +21,13 @@ from optrommel.slips.actions import Submission, admission_of, ask_helper_to_conf
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import check_may_be_typed, number_loose_slip, paper_by_number
-from optrommel.slips.queries_typing import batches_of, slip_by_submission, typed_from
+from optrommel.slips.queries_typing import batches_of, has_scan, slip_by_submission, typed_from
 from optrommel.slips.rules import Source, UnwantedSlipError
 from optrommel.slips.rules_typing import (
     AlreadyTypedError,
     CannotUntypeError,
     OtherCampaignError,
+    ScanGoneError,
     TypingClosedError,
     UnknownNumberError,
     find_number,
@@ -78,7 +79,7 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     """Put a paper slip in as it was typed over; the same submission again gives the same slip.
 
     It lies in the tin that its number was printed for, whichever tin was chosen: that is whose neighbours wrote it.
-    Raises `TypingClosedError`, or one of `NUMBER_RULES`.
+    Raises `TypingClosedError`, `ScanGoneError`, or one of `NUMBER_RULES`.
     """
     before = slip_by_submission(campaign.id, submission.id)
     if before is not None:
@@ -89,6 +90,8 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     paper = find_paper(campaign, copying.number, copying.tin) if copying.number else None
     if paper is not None:
         check_may_be_typed(paper)
+    if copying.scan_id is not None and not has_scan(campaign.id, copying.scan_id, hold=True):
+        raise ScanGoneError
     chosen = paper or number_loose_slip(campaign, copying.tin, now=now, by=by)
     slip = keep_slip(
         campaign,
