@@ -259,6 +259,19 @@ def test_what_would_unpack_to_very_much_is_refused_before_it_is_unpacked(monkeyp
     assert refusal(content).startswith("Uitgepakt is dit bestand te groot.")
 
 
+@pytest.mark.parametrize(
+    ("limit", "most"), [("STYLES_MAX", len(part_of(GOOD, "xl/styles.xml")) - 1), ("TAGS_MAX", 90), ("LINES_MAX", 3)]
+)
+def test_what_takes_long_to_read_is_refused_first(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    empty = part_of(GOOD, SHEET).replace(b"</sheetData>", b'<row r="2"/><row r="2"/></sheetData>')
+    content = repacked(GOOD, {SHEET: empty})
+    assert len(read(content).rows) == 1
+
+    monkeypatch.setattr(spreadsheets, limit, most)
+
+    assert refusal(content).startswith(("Uitgepakt is dit bestand te groot.", "Het bestand heeft meer dan"))
+
+
 @pytest.mark.parametrize("last", [1_048_576, 9_999_999_999])
 def test_too_many_rows_are_refused_without_reading_them_all(last: int) -> None:
     far = part_of(GOOD, SHEET).replace(b'<row r="2"', b'<row r="%d"' % last).replace(b'r="A2"', b'r="A%d"' % last)
