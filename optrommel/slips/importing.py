@@ -225,8 +225,9 @@ def put_in(
 ) -> Tally:
     """Put every row in that is not in yet, or none; the same file twice puts nothing in twice.
 
-    Raises `NumberTakenError`.
+    Raises `NumberTakenError`, or `BrokenRowsError` when a writer just asked to leave a slip in its tin.
     """
+    _hold_papers(plan)
     rows = [{**columns, "slip_import_id": slip_import.id} for columns in prepared]
     slip_ids = insert_many_once(Slip, rows, key="code_hash")
     _check_nobody_was_first(plan, slip_ids)
@@ -236,6 +237,14 @@ def put_in(
     db.session.flush()
     journal.record("import.done", slip_import, now=now, by=slip_import.account_id, after={"slips": len(slip_ids)})
     return Tally(len(slip_ids), plan.alike)
+
+
+def _hold_papers(plan: Plan) -> None:
+    """Lock the paper slips that are named, in one order: who asks from now on to leave one in its tin waits."""
+    ids = [paper_id for paper_id in plan.paper_ids if paper_id is not None]
+    held = select(PaperSlip.withdrawn_at).where(PaperSlip.id.in_(ids)).order_by(PaperSlip.id)
+    if any(moment is not None for moment in db.session.scalars(held.with_for_update(key_share=True)).all()):
+        raise BrokenRowsError
 
 
 def _check_nobody_was_first(plan: Plan, slip_ids: Mapping[str, int]) -> None:

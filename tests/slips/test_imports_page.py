@@ -22,7 +22,8 @@ from optrommel.retention import purge
 from optrommel.slips import importing
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
-from optrommel.slips.models_paper import SlipImport
+from optrommel.slips.models_paper import PaperSlip, SlipImport
+from optrommel.slips.paper import withdraw_paper
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.queries_tins import slips_by_tin
 from optrommel.slips.rules import show_code
@@ -310,6 +311,24 @@ def test_a_number_that_somebody_types_over_at_that_moment_keeps_the_whole_file_o
     assert page.notices[0].startswith("Iemand typte net een van deze briefjes over.")
     assert page.errors[0].startswith("Rij 3, kolom nummer:")
     assert kept(app) == ["Een ander"]
+
+
+def test_a_slip_that_its_writer_leaves_in_the_tin_at_that_moment_keeps_the_whole_file_out(
+    app: Flask, campaign: Campaign, moderator: Visitor, printed: list[Printed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = choose(moderator, csv_of("tekst,nummer", "Meer bomen,", f"Samen soep eten,{printed[0].number}"))
+    really = importing.prepare
+
+    def left(campaign: Campaign, plan: importing.Plan, *, now: dt.datetime) -> list[dict[str, object]]:
+        withdraw_paper(db.session.get_one(PaperSlip, plan.paper_ids[1]), now=now)
+        db.session.commit()
+        return really(campaign, plan, now=now)
+
+    monkeypatch.setattr("optrommel.slips.views_imports.prepare", left)
+    page = preview.submit("Stop 2 briefjes in de trommel")
+
+    assert page.notices[0].startswith("Er klopt nu iets niet aan dit bestand: er is niets in de trommel gestopt.")
+    assert kept(app) == []
 
 
 def test_who_wants_to_help_can_be_reached_and_leaves_with_the_import(app: Flask, moderator: Visitor) -> None:
