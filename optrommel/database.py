@@ -43,6 +43,10 @@ class Base(DeclarativeBase):
     )
 
 
+# Of a table whose rows go while somebody still has their id in an open page: SQLite gives no id to another row.
+IDS_ONCE = {"sqlite_autoincrement": True}
+
+
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """An aware time, kept in UTC. Refuses a time without a zone."""
 

@@ -16,6 +16,7 @@ from optrommel.campaigns.queries_tins import tins_with_overdue_contact
 from optrommel.campaigns.rules import Limits
 from optrommel.clock import local_date, midnight, utc_now
 from optrommel.exports.orders import forget_prints
+from optrommel.exports.workshop import sweep_workshops
 from optrommel.extensions import db
 from optrommel.following.actions import forget_unconfirmed
 from optrommel.following.actions_outcomes import forget_outcome_words
@@ -42,6 +43,8 @@ def purge(now: dt.datetime, *, dry_run: bool = False) -> dict[str, int]:
     if dry_run:
         db.session.rollback()
     db.session.commit()
+    if not dry_run:
+        sweep_workshops(now)
     return gone | {"files": 0 if dry_run else sweep_photos()}
 
 

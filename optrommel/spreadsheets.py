@@ -17,7 +17,9 @@ ROWS_MAX = 10_000
 LINES_MAX = 50_000  # with the empty ones between: a sheet may be formatted down to its last line
 COLUMNS_MAX = 60
 FILE_MAX = 8 * 1024**2  # bytes
-UNPACKED_MAX = 48 * 1024**2  # bytes; 10,000 slips of 500 characters are 5 MB, with all that Excel puts around them 15
+UNPACKED_MAX = 20 * 1024**2  # bytes; 10,000 slips of 500 characters are 5 MB, with all that Excel puts around them 15
+STYLES_MAX = 1024**2  # bytes; openpyxl takes seconds for each of them, and a list of slips has a hundredth
+TAGS_MAX = 1_500_000  # in all parts: 10,000 rows of 15 cells, each with words of its own
 PARTS_MAX = 500  # files in a workbook
 ENCODINGS = ("utf-8-sig", "cp1252")  # a text in Windows-1252 with an accent is never valid UTF-8
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,7 +30,9 @@ MERGES_SHOWN = 3
 DAY_ZERO = dt.datetime(1899, 12, 30)  # of Excel; on a Mac it was another
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what Excel calls its part in a file with a password
 _NO_TEXT = frozenset({*range(9), *range(14, 32)})
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row[\s/>]")
+_STYLES = "xl/styles.xml"
 _PIECE = 1024**2
 
 
@@ -302,6 +306,10 @@ def _check_parts(parts: zipfile.ZipFile) -> None:
         raise OtherWorkbookError
     if len(parts.infolist()) > PARTS_MAX or sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
         raise TooMuchInsideError
+    if any(part.file_size > STYLES_MAX for part in parts.infolist() if part.filename.casefold() == _STYLES):
+        raise TooMuchInsideError
+    if sum(piece.count(b"<") for part in parts.namelist() for piece in _pieces(parts, part)) > TAGS_MAX:
+        raise TooMuchInsideError
     if b"macroEnabled" in parts.read("[Content_Types].xml"):
         raise MacroFileError
 
@@ -311,8 +319,11 @@ def _read_first_sheet(content: bytes, parts: zipfile.ZipFile) -> Sheet:
     from openpyxl import load_workbook  # takes 0.2 s, and most processes never read a workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True)
-    found = None
+    found, lines = None, 0
     for sheet in book.worksheets:
+        lines += _count_lines(parts, sheet._worksheet_path)
+        if lines > LINES_MAX:  # openpyxl passes over those with a number that it had, without end
+            raise TooManyRowsError(max=ROWS_MAX)
         sheet.reset_dimensions()  # some programs write that there is one cell
         found = _with_header(_numbered(map(_cells, sheet.iter_rows(max_col=COLUMNS_MAX))))
         if found.rows:
@@ -345,12 +356,29 @@ def _unescaped(text: str) -> str:
 
 def _refuse_merged(parts: zipfile.ZipFile, path: str) -> None:
     """Refuse a sheet with merged cells; openpyxl does not tell of them while it only reads."""
-    merged: list[str] = []
-    rest = b""
-    with parts.open(path.removeprefix("/")) as sheet:
-        while piece := sheet.read(_PIECE):
-            merged += [found.decode() for found in _MERGE.findall(rest + piece)]
-            rest = piece[piece.rfind(b"<") :]
+    merged = [found.decode() for found in _found(_MERGE, parts, path)]
     if merged:
         more = ", …" if len(merged) > MERGES_SHOWN else ""
         raise MergedCellsError(cells=", ".join(merged[:MERGES_SHOWN]) + more)
+
+
+def _count_lines(parts: zipfile.ZipFile, path: str) -> int:
+    return sum(1 for _row in _found(_ROW, parts, path))
+
+
+def _found(pattern: re.Pattern[bytes], parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    """Give what a pattern finds in the tags of a part, also where two pieces meet."""
+    rest = b""
+    for piece in _pieces(parts, path.removeprefix("/")):
+        if b"\0" in piece:  # UTF-16, which no spreadsheet program writes: nothing would be found in it
+            raise SpreadsheetError
+        whole, tag, begun = (rest + piece).rpartition(b"<")
+        yield from pattern.findall(whole)
+        rest = (tag + begun)[-_PIECE:]
+    yield from pattern.findall(rest)
+
+
+def _pieces(parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    with parts.open(path) as part:
+        while piece := part.read(_PIECE):
+            yield piece

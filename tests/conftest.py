@@ -108,6 +108,7 @@ def empty_tables() -> None:
         db.session.execute(db.text("PRAGMA defer_foreign_keys=ON"))
         for table in reversed(Base.metadata.sorted_tables):
             db.session.execute(table.delete())
+        db.session.execute(db.text("DELETE FROM sqlite_sequence"))  # ids begin at 1 again
         db.session.commit()
 
 

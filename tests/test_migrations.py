@@ -177,6 +177,18 @@ def test_every_step_keeps_every_row_and_the_last_gives_the_tables_that_the_code_
     assert orphans(engine) == []
 
 
+def test_on_sqlite_an_id_that_an_open_page_may_hold_is_given_once(tmp_path: Path) -> None:
+    engine = set_up(f"sqlite:///{tmp_path}/test.db")
+    upgrade(engine)
+    with engine.connect() as connection:
+        made = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+
+        assert set(made.scalars()) == {
+            table.name for table in Base.metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]
+        }
+    engine.dispose()
+
+
 # To revisions of long ago nobody goes back; that it works is proved at length.
 @pytest.mark.parametrize(
     "revision", [*(pytest.param(old, marks=pytest.mark.soak) for old in REVISIONS[:-3]), *REVISIONS[-3:-1]]

@@ -18,6 +18,7 @@ from optrommel.exports.orders import fail, note_pages, settle
 from optrommel.exports.rendering import write_pdf
 from optrommel.exports.rules import Attempt, NoSheetsError, PrintJob
 from optrommel.exports.sheets import documents
+from optrommel.exports.workshop import workshop_of
 from optrommel.extensions import db
 from optrommel.rules import RuleError
 
@@ -48,7 +49,7 @@ def print_order(attempt: Attempt) -> None:
     """Make the PDF of an order that was taken, keep it, and tell of each page on the way."""
     order = db.session.get_one(PrintOrder, attempt.order_id)
     campaign, job = db.session.get_one(Campaign, order.campaign_id), order.job
-    with tempfile.TemporaryDirectory() as folder, _reading():
+    with tempfile.TemporaryDirectory(dir=workshop_of(attempt)) as folder, _reading():  # there, or not at all
         target = Path(folder) / "sheets.pdf"
         try:
             pages = make_pdf(campaign, job, target, made=lambda pages: _note(attempt, pages))

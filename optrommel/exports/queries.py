@@ -15,6 +15,7 @@ from optrommel.exports.models import PrintOrder
 from optrommel.exports.rules import (
     ATTEMPTS,
     UNDER_WAY,
+    Attempt,
     NoSuchBatchError,
     NoSuchTinsError,
     OrderState,
@@ -134,6 +135,14 @@ def is_takeable(now: dt.datetime) -> ColumnElement[bool]:
         (PrintOrder.state == OrderState.WORKING) & (PrintOrder.leased_until <= now) & (PrintOrder.attempts < ATTEMPTS)
     )
     return or_(PrintOrder.state == OrderState.WAITING, is_lying) & ~is_busy
+
+
+def held_attempts(now: dt.datetime) -> list[Attempt]:
+    """List who is making an order at this moment."""
+    held = select(PrintOrder.id, PrintOrder.attempts).where(
+        PrintOrder.state == OrderState.WORKING, PrintOrder.leased_until > now
+    )
+    return [Attempt(*found) for found in db.session.execute(held)]
 
 
 def any_under_way() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -22,12 +21,12 @@ from optrommel.config import Settings, environment_of
 from optrommel.exports.orders import forget_prints, give_back, is_held, take_next
 from optrommel.exports.queries import any_under_way
 from optrommel.exports.rules import Attempt
+from optrommel.exports.workshop import sweep_workshops, workshop
 from optrommel.extensions import db, only_reading
 from optrommel.timers import ShouldStop
 
 log = structlog.get_logger()
 
-FOLDER = "printing"  # of the instance: what is being made lies here in the clear
 LOOK_EVERY = dt.timedelta(seconds=5)
 FORGET_EVERY = dt.timedelta(hours=1)
 ASK_EVERY_S = 5  # whether the order is still ours
@@ -37,6 +36,7 @@ NOTICE_WITHIN_S = 0.2
 def start_next(should_stop: ShouldStop) -> threading.Thread | None:
     """Take the order that waits longest, and let a process of its own make it, followed by a thread of ours."""
     with only_reading():
+        sweep_workshops(utc_now())  # also as soon as serving starts
         if not any_under_way():
             return None
     attempt = take_next(utc_now())
@@ -53,25 +53,13 @@ def start_next(should_stop: ShouldStop) -> threading.Thread | None:
 def _make(app: Flask, attempt: Attempt, should_stop: ShouldStop) -> None:
     with app.app_context():
         try:
-            with _workshop(Path(app.instance_path)) as folder, _process(attempt, folder) as process:
+            with workshop(attempt) as folder, _process(attempt, folder) as process:
                 _follow(process, attempt, should_stop)
         except OSError as error:  # no room for a process, or none on the disk
             log.error("order not printed", order=attempt.order_id, kind=type(error).__name__)
         finally:
             give_back(attempt, now=utc_now())
             db.session.commit()
-
-
-@contextmanager
-def _workshop(instance: Path) -> Iterator[Path]:
-    """Give a folder for what is in the making; nothing stays of it, nor of what a power cut left."""
-    folder = instance / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

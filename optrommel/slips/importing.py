@@ -81,8 +81,9 @@ def put_in(
 ) -> Tally:
     """Put every row in that is not in yet, or none; the same file twice puts nothing in twice.
 
-    Raises `NumberTakenError`, or `BrokenRowsError` when a writer asked just now to leave a slip in the tin.
+    Raises `NumberTakenError`, or `BrokenRowsError` when a writer just asked to leave a slip in its tin.
     """
+    _hold_papers(plan)
     rows = [{**columns, "slip_import_id": slip_import.id} for columns in prepared]
     slip_ids = insert_many_once(Slip, rows, key="code_hash")
     _check_nobody_was_first(slip_import, plan, slip_ids)
@@ -94,17 +95,19 @@ def put_in(
     return Tally(len(slip_ids), plan.alike)
 
 
-def _check_nobody_was_first(slip_import: SlipImport, plan: Plan, slip_ids: Mapping[str, int]) -> None:
-    """Refuse when something happened to a paper slip of ours since the file was read.
+def _hold_papers(plan: Plan) -> None:
+    """Lock the paper slips that are named, in one order: who asks from now on to leave one in its tin waits."""
+    ids = [planned.paper.id for planned in plan.rows if planned.paper is not None]
+    held = select(PaperSlip.withdrawn_at).where(PaperSlip.id.in_(ids)).order_by(PaperSlip.id)
+    if any(moment is not None for moment in db.session.scalars(held.with_for_update(key_share=True)).all()):
+        raise BrokenRowsError
 
-    Who asks now to leave a slip in the tin waits for us: its row is held by the slip that we just put in.
-    """
+
+def _check_nobody_was_first(slip_import: SlipImport, plan: Plan, slip_ids: Mapping[str, int]) -> None:
+    """Refuse when a paper slip of ours came in by another way since the file was read."""
     ours = [planned.id for planned in plan.rows if planned.paper is not None and planned.code_hash not in slip_ids]
     if ours and not keys_there(slip_import.campaign_id).issuperset(ours):
         raise NumberTakenError
-    unwanted = select(Slip.id).join(Slip.paper).where(Slip.slip_import_id == slip_import.id)
-    if db.session.scalar(unwanted.where(PaperSlip.withdrawn_at.is_not(None)).limit(1)) is not None:
-        raise BrokenRowsError
 
 
 def _keep_helpers(campaign: Campaign, plan: Plan, slip_ids: Mapping[str, int], *, now: dt.datetime) -> None:

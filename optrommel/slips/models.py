@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import LANGUAGE_MAX
-from optrommel.database import Base, UtcDateTime
+from optrommel.database import IDS_ONCE, Base, UtcDateTime
 from optrommel.offers.models import Offer
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.rules import DUTCH, PHOTO_KEY_MAX, SlipState, Source
@@ -24,6 +24,7 @@ class Slip(Base):
         CheckConstraint("source IN ('phone', 'paper', 'import')", name="source"),
         CheckConstraint("state != 'withdrawn' OR text = ''", name="withdrawn_has_no_words"),
         Index("ix_slip_campaign_id_state_waiting_since", "campaign_id", "state", "waiting_since"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,6 +101,7 @@ class Scan(KeptPicture, Base):
     __table_args__ = (
         CheckConstraint("quarter_turns BETWEEN 0 AND 3", name="quarter_turns"),
         UniqueConstraint("campaign_id", "sent_digest"),  # chosen twice from a phone's roll, kept once
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.campaigns.rules import LANGUAGE_MAX
-from optrommel.database import Base, UtcDateTime
+from optrommel.database import IDS_ONCE, Base, UtcDateTime
 from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.rules import DUTCH, ImportState
 
@@ -71,7 +71,7 @@ class SlipImport(Base):
     """A spreadsheet of slips: looked at first (`draft`), then put in whole (`done`), and perhaps taken back whole."""
 
     __tablename__ = "slip_import"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'done', 'undone')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('draft', 'done', 'undone')", name="state"), IDS_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)

@@ -49,6 +49,12 @@ class AlreadyTypedError(RuleError):
         self.number = number
 
 
+class ScanGoneError(RuleError):
+    """Somebody erased the picture that the slip is typed over from."""
+
+    sentence = N_("Deze foto is er niet meer. Sla het briefje op zonder foto, of kies hem opnieuw.")
+
+
 class TypingClosedError(RuleError):
     """The campaign is not open yet, or not any more."""
 

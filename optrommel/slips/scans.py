@@ -85,7 +85,12 @@ def turn_scan(scan: Scan) -> None:
 
 
 def erase_scan(scan: Scan) -> None:
-    """Erase a picture: the row now, the file as soon as that is certain. What was typed over from it stays."""
+    """Erase a picture: the row now, the file as soon as that is certain. What was typed over from it stays.
+
+    Who types over from it at this moment is waited for, so that this slip lets go of it too.
+    """
+    if db.session.scalar(select(Scan.id).where(Scan.id == scan.id).with_for_update()) is None:
+        return  # another erased it while we waited
     db.session.execute(update(Slip).where(Slip.scan_id == scan.id).values(scan_id=None))
     files.erase_file(scan.key)
     db.session.delete(scan)
@@ -118,6 +123,12 @@ def erase_scan_of(slip: Slip, *, now: dt.datetime) -> None:
 def scan_in(campaign_id: int, scan_id: int) -> Scan | None:
     """Find a picture of a campaign."""
     return db.session.scalar(select(Scan).where(Scan.campaign_id == campaign_id, Scan.id == scan_id))
+
+
+def hold_scan(campaign_id: int, scan_id: int) -> bool:
+    """Let nobody erase a picture until this is settled; tell whether a campaign has it."""
+    wanted = select(Scan.id).where(Scan.campaign_id == campaign_id, Scan.id == scan_id)
+    return db.session.scalar(wanted.with_for_update(key_share=True, read=True)) is not None
 
 
 def locked_scan_in(campaign_id: int, scan_id: int) -> Scan | None:

@@ -29,12 +29,14 @@ from optrommel.slips.rules_typing import (
     AlreadyTypedError,
     CannotUntypeError,
     OtherCampaignError,
+    ScanGoneError,
     TypingClosedError,
     UnknownNumberError,
     find_number,
     may_untype,
     moment_of,
 )
+from optrommel.slips.scans import hold_scan
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     """Put a paper slip in as it was typed over; the same submission again gives the same slip.
 
     It lies in the tin that its number was printed for, whichever tin was chosen: that is whose neighbours wrote it.
-    Raises `TypingClosedError`, or one of `NUMBER_RULES`.
+    Raises `TypingClosedError`, `ScanGoneError`, or one of `NUMBER_RULES`.
     """
     before = slip_by_submission(campaign.id, submission.id)
     if before is not None:
@@ -88,6 +90,8 @@ def type_slip(campaign: Campaign, submission: Submission, copying: Copying, *, n
     admitted = admission_of(campaign, Source.PAPER, now=now)
     if admitted is Admission.REFUSED:
         raise TypingClosedError
+    if copying.scan_id is not None and not hold_scan(campaign.id, copying.scan_id):
+        raise ScanGoneError
     paper = _paper_to_type(campaign, copying, now=now, by=by)
     slip = keep_slip(
         campaign,

@@ -37,8 +37,10 @@ from optrommel.exports.orders import (
     take_next,
 )
 from optrommel.exports.rules import KEPT, LEASE, LISTED, NOT_HERE, Attempt, NotTinsError, numbers_in
+from optrommel.exports.workshop import FOLDER, workshop
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
+from optrommel.retention import purge
 from optrommel.slips.models_paper import PaperBatch, PaperSlip
 from optrommel.slips.paper import printed_slips
 from tests.conftest import IS_CI, ON_SQLITE
@@ -105,6 +107,10 @@ def read(app: Flask, order_id: int) -> PrintOrder:
 
 def kept_files(app: Flask) -> list[Path]:
     return [path for path in (Path(app.instance_path) / files.FOLDER).rglob("*") if path.is_file()]
+
+
+def left_in_the_workshops(app: Flask) -> list[str]:
+    return [path.name for path in (Path(app.instance_path) / FOLDER).rglob("*")]
 
 
 def count(app: Flask, model: type[PrintOrder | PaperBatch | PaperSlip]) -> int:
@@ -482,7 +488,57 @@ def test_slips_come_out_of_a_process_of_their_own_with_their_codes(app: Flask, m
         for slip in printed_slips(campaign, batch):
             assert str(slip.number).replace("-", "") in signs
             assert slip.code in signs
-    assert not (Path(app.instance_path) / worker.FOLDER).exists()
+    assert left_in_the_workshops(app) == []
+
+
+@ON_SQLITE
+def test_who_is_ready_takes_nothing_of_who_came_next_along(app: Flask, campaign: Campaign) -> None:
+    now = utc_now()
+    with app.app_context():
+        for _time in range(2):
+            make_order(campaign)
+        first = take_next(now)
+        assert first is not None
+        with workshop(first):
+            settle(first, CONTENT, pages=1, now=now)
+            second = take_next(now)
+            db.session.commit()
+            assert second is not None
+            shop = workshop(second)
+            shop.__enter__()
+            assert worker.start_next(lambda: False) is None  # looks round, and sees that the second is at work
+        assert left_in_the_workshops(app) == [f"{second.order_id}-1"]
+        shop.__exit__(None, None, None)
+    assert left_in_the_workshops(app) == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("look", [lambda: worker.start_next(lambda: False), lambda: purge(utc_now())])
+def test_what_a_killed_server_left_in_the_clear_goes_as_soon_as_somebody_looks(
+    app: Flask, campaign: Campaign, look: Callable[[], object]
+) -> None:
+    with app.app_context():
+        attempt = take_next(make_order(campaign).ordered_at)
+        assert attempt is not None
+        kept = workshop(attempt)
+        kept.__enter__()
+        fail(attempt, "x", now=utc_now())
+        db.session.commit()
+        assert left_in_the_workshops(app) == [f"{attempt.order_id}-1"]
+
+        look()
+
+    assert left_in_the_workshops(app) == []
+
+
+@ON_SQLITE
+def test_without_its_workshop_nothing_is_made(app: Flask, campaign: Campaign, sheets: list[str]) -> None:
+    with app.app_context():
+        attempt = take_next(make_order(campaign).ordered_at)
+        assert attempt is not None
+        with pytest.raises(FileNotFoundError):
+            printing.print_order(attempt)
+    assert sheets == []
 
 
 @ON_SQLITE

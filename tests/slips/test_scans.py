@@ -260,6 +260,16 @@ def test_no_sweep_takes_a_picture_that_is_known(app: Flask, campaign: Campaign, 
         assert sweep_photos() == 0
 
 
+@ON_SQLITE
+def test_a_new_picture_never_takes_the_place_of_one_that_was_erased(app: Flask, typist: Visitor) -> None:
+    put(typist, *photos(1))
+    open_page = typist.get(TYPING)
+    typist.get(ROLL).follow("Wis").submit("Ja, wis deze foto")
+    put(typist, *photos(1, first=7))
+
+    assert save(open_page, text="Een bankje").status == 422
+
+
 def test_a_moderator_finds_the_picture_beside_the_slip(app: Flask, typist: Visitor, moderator: Visitor) -> None:
     put(typist, *photos(1))
     save(typist.get(TYPING), text="Een bankje")

@@ -245,12 +245,33 @@ def test_merged_cells_are_refused_by_name() -> None:
     assert sentence.startswith("Er zijn cellen samengevoegd (A3:B3). Hef dat op in het bestand")
 
 
+def test_the_look_for_merged_cells_never_goes_past_the_next_thing() -> None:
+    """Else a thousand of them that do not end take a second, and a hundred thousand the whole website."""
+    comment = b'<!-- <mergeCell <x ref="A1:B2"> -->'
+    sheet = part_of(GOOD, SHEET).replace(b"</worksheet>", comment + b"</worksheet>")
+
+    assert len(read(repacked(GOOD, {SHEET: sheet})).rows) == 1
+
+
 def test_what_would_unpack_to_very_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     content = repacked(GOOD, {SHEET: part_of(GOOD, SHEET) + b" " * 50 * 1024**2})
     monkeypatch.setattr(spreadsheets, "_read_first_sheet", lambda *_parts: pytest.fail("it was unpacked"))
 
     assert len(content) < 100_000
     assert refusal(content).startswith("Uitgepakt is dit bestand te groot.")
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"), [("STYLES_MAX", len(part_of(GOOD, "xl/styles.xml")) - 1), ("TAGS_MAX", 90), ("LINES_MAX", 3)]
+)
+def test_what_takes_long_to_read_is_refused_first(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    empty = part_of(GOOD, SHEET).replace(b"</sheetData>", b'<row r="2"/><row r="2"/></sheetData>')
+    content = repacked(GOOD, {SHEET: empty})
+    assert len(read(content).rows) == 1
+
+    monkeypatch.setattr(spreadsheets, limit, most)
+
+    assert refusal(content).startswith(("Uitgepakt is dit bestand te groot.", "Het bestand heeft meer dan"))
 
 
 @pytest.mark.parametrize("last", [1_048_576, 9_999_999_999])

@@ -123,6 +123,7 @@ def _scans_and_imports() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
         sa.UniqueConstraint("key", name=op.f("uq_scan_key")),
         sa.UniqueConstraint("campaign_id", "sent_digest", name=op.f("uq_scan_campaign_id_sent_digest")),
+        **database.IDS_ONCE,
     )
     for column in ("campaign_id", "tin_id"):
         op.create_index(op.f(f"ix_scan_{column}"), "scan", [column])
@@ -141,12 +142,13 @@ def _scans_and_imports() -> None:
         *_foreign_keys("slip_import", "campaign", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slip_import")),
         sa.UniqueConstraint("file_key", name=op.f("uq_slip_import_file_key")),
+        **database.IDS_ONCE,
     )
     op.create_index(op.f("ix_slip_import_campaign_id"), "slip_import", ["campaign_id"])
 
 
 def _slips() -> None:
-    with op.batch_alter_table("slip") as batch:
+    with op.batch_alter_table("slip", table_kwargs=database.IDS_ONCE) as batch:
         for name in ON_SLIPS:
             batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
         batch.add_column(sa.Column("submission_id", sa.String(length=36), nullable=True))
