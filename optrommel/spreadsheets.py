@@ -215,7 +215,7 @@ def _field_of(name: str, names: Mapping[Held, frozenset[str]]) -> Held | None:
 
 
 def words_in(cell: Cell) -> str:
-    """Give the words in a cell; a whole number without the point that a program thinks behind it. Raises `CellError`."""
+    """Give the words in a cell; a whole number without a point behind it. Raises `CellError`."""
     if isinstance(cell, Formula):
         raise CellError(N_("hier staat een formule. Kopieer de cel en plak hem als waarde."))
     if isinstance(cell, Fault):

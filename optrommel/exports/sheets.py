@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from optrommel.accounts.queries import names_of_moderators
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.campaigns.rules import kept_until
 from optrommel.campaigns.texts import Text, texts_of
 from optrommel.clock import local_today

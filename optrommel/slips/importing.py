@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.campaigns.rules import PAPER_ADMISSION, Admission, CampaignClosedError, CampaignState, kept_until
 from optrommel.clock import local_date, midnight
 from optrommel.extensions import db, insert_many_once
