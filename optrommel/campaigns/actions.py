@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, CampaignText, Tin
-from optrommel.campaigns.queries import last_digital_number, locked_texts, slug_is_taken, tins_of
+from optrommel.campaigns.queries import locked_texts, slug_is_taken
+from optrommel.campaigns.queries_tins import last_digital_number, tins_of
 from optrommel.campaigns.rules import (
     CampaignState,
     SlugTakenError,

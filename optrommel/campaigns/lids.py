@@ -8,13 +8,13 @@ from optrommel import journal
 from optrommel.campaigns.models import RetiredLid, Tin
 from optrommel.campaigns.queries_tins import lid_before, locked_tin
 from optrommel.campaigns.rules import make_lid_code
-from optrommel.campaigns.rules_tins import LidGoneError
+from optrommel.campaigns.rules_tins import LidChangedError
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 
 
 def switch_lid_off(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> bool:
-    """Let the code on a lid open nothing any more; give whether that was news. Raises `LidGoneError`.
+    """Let the code on a lid open nothing any more; give whether that was news. Raises `LidChangedError`.
 
     `code` is the one that whoever pressed was looking at: a colleague may have replaced it.
     """
@@ -28,7 +28,7 @@ def switch_lid_off(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> 
 
 
 def renew_lid(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> bool:
-    """Give a tin another code on its lid, which is always news; the old opens nothing now. Raises `LidGoneError`."""
+    """Give a tin another code on its lid, which is always news; the old opens nothing now. Raises `LidChangedError`."""
     _check_is_the_same(tin, code)
     was_off = tin.lid_is_off
     new = make_lid_code()
@@ -44,7 +44,7 @@ def renew_lid(tin: Tin, *, code: str, now: dt.datetime, by: int | None) -> bool:
 def _check_is_the_same(tin: Tin, code: str) -> None:
     locked_tin(tin.id)
     if tin.lid_code != code:
-        raise LidGoneError
+        raise LidChangedError
 
 
 def _id_before(tin: Tin) -> int | None:

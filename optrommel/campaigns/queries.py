@@ -1,15 +1,15 @@
-"""Campaigns and tins, found."""
+"""Campaigns, found."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from optrommel.accounts.models import CampaignRole
 from optrommel.accounts.rules import Role
-from optrommel.campaigns.models import Campaign, CampaignText, RetiredLid, Tin
-from optrommel.campaigns.rules import CampaignState, normalise_code
+from optrommel.campaigns.models import Campaign, CampaignText
+from optrommel.campaigns.rules import CampaignState
 from optrommel.extensions import db
 
 _BY_SLUG = select(Campaign).where(Campaign.slug == bindparam("slug"))  # made once: every page asks it
@@ -79,42 +79,6 @@ def locked_texts(campaign_id: int) -> dict[str, CampaignText]:
     """Find a campaign's texts in other languages, with the campaign locked for who changes them."""
     db.session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True))
     return texts_by_language(campaign_id)
-
-
-def tin_by_lid_code(code: str) -> Tin | None:
-    """Find a tin by the code on its lid, of any campaign; a code that was switched off or replaced finds none."""
-    return db.session.scalar(select(Tin).where(Tin.lid_code == normalise_code(code), Tin.lid_is_off.is_(False)))
-
-
-def tin_by_any_lid_code(code: str) -> Tin | None:
-    """Find a tin by a code that is on its lid, or ever was: a slip tells where it came from all the same."""
-    bare = normalise_code(code)
-    retired = select(RetiredLid.tin_id).where(RetiredLid.code == bare)
-    return db.session.scalar(select(Tin).where((Tin.lid_code == bare) | Tin.id.in_(retired)))
-
-
-def tins_of(campaign_id: int) -> list[Tin]:
-    """List the tins that stand on a campaign's doorsteps, by number; not the digital ones."""
-    return list(
-        db.session.scalars(
-            select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False)).order_by(Tin.number)
-        )
-    )
-
-
-def tin_numbered(campaign_id: int, number: int) -> Tin | None:
-    """Find the tin with this number on a campaign's doorsteps."""
-    return db.session.scalar(
-        select(Tin).where(Tin.campaign_id == campaign_id, Tin.is_digital.is_(False), Tin.number == number)
-    )
-
-
-def last_digital_number(campaign_id: int) -> int:
-    """Give the number of a campaign's newest digital tin, the campaign locked for who adds the next; 0: none yet."""
-    # Not a full lock: slips that come in meanwhile need not wait.
-    db.session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True))
-    newest = select(func.max(Tin.number)).where(Tin.campaign_id == campaign_id, Tin.is_digital)
-    return db.session.scalar(newest) or 0
 
 
 def campaigns_to_manage(account_id: int, *, is_admin: bool) -> list[Campaign]:

@@ -75,8 +75,8 @@ class TinGapError(RuleError):
     )
 
 
-class LidGoneError(RuleError):
-    """The code on a lid was replaced or switched off already."""
+class LidChangedError(RuleError):
+    """A colleague replaced the code on a lid meanwhile."""
 
     sentence = N_("De code was al veranderd. Kijk hieronder hoe het nu is.")
 

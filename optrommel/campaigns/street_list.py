@@ -109,9 +109,8 @@ def _delimiter(text: str) -> str:
     """
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in ";\t,":
-        if lines and any(
-            name.strip().casefold() in NAMES["route"] for name in next(csv.reader(lines, delimiter=delimiter))
-        ):
+        first = next(csv.reader(lines, delimiter=delimiter), [])
+        if any(name.strip().casefold() in NAMES["route"] for name in first):
             return delimiter
     together = "\n".join(lines)
     if ";" in together or "\t" in together:

@@ -10,7 +10,7 @@ from optrommel.campaigns import audiences
 from optrommel.campaigns.custody import hear
 from optrommel.campaigns.forms_lid import PassingForm
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_by_any_lid_code
+from optrommel.campaigns.queries_tins import tin_by_any_lid_code
 from optrommel.campaigns.rules import TIN_IS_ON_ITS_WAY, CampaignArchivedError, CampaignState
 from optrommel.campaigns.rules_tins import SAID_BY_NEIGHBOURS, PassingKind
 from optrommel.clock import utc_now

@@ -7,7 +7,7 @@ from typing import Any
 
 from optrommel.campaigns.custody import count_tin, hear, move_tin
 from optrommel.campaigns.models import Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.campaigns.rules import TinState
 from optrommel.campaigns.rules_tins import Count, PassingKind
 from optrommel.demo.stage import Stage, submission_id

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.demo.rows import SlipRow, read_toml, slip_rows
 from optrommel.demo.stage import Stage, submission_id
 from optrommel.extensions import db

@@ -14,7 +14,7 @@ from flask_login import current_user
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.clock import utc_now
 from optrommel.exports import worker
 from optrommel.exports.forms import AgainForm, OrderForm

@@ -15,7 +15,7 @@ from optrommel.access import open_to
 from optrommel.accounts.queries import moderators_of
 from optrommel.campaigns.audiences import MODERATORS
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.forms import HouseForm
 from optrommel.languages import LANGUAGES
 from optrommel.moderation.forms import AnswerForm, ChooseForm, HoldForm, JoinForm, MarkForm, PublishForm

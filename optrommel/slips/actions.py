@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_by_any_lid_code
+from optrommel.campaigns.queries_tins import tin_by_any_lid_code
 from optrommel.campaigns.rules import (
     PAPER_ADMISSION,
     TIN_IS_ON_ITS_WAY,

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import SelectField
 
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.forms import HouseForm
 from optrommel.slips.rules_typing import WITHOUT_TIN
 

@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_numbered
+from optrommel.campaigns.queries_tins import tin_numbered
 from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.languages import LANGUAGES
 from optrommel.offers.forms import Helping, jobs_field, own_words_field, pass_on_field

@@ -10,7 +10,7 @@ from limits import parse
 from limits.errors import StorageError
 
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_by_lid_code
+from optrommel.campaigns.queries_tins import tin_by_lid_code
 from optrommel.extensions import limiter
 from optrommel.rules import N_, RuleError
 from optrommel.slips.actions import Submission

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.clock import local_date
 from optrommel.extensions import db
 from optrommel.rules import N_

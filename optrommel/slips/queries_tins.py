@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import case, func, select
 
 from optrommel.campaigns.models import Campaign, Passing, Tin
-from optrommel.campaigns.queries import tins_of
-from optrommel.campaigns.queries_tins import last_passings
+from optrommel.campaigns.queries_tins import last_passings, tins_of
 from optrommel.campaigns.rules import TinState
 from optrommel.campaigns.rules_tins import ASKS_TO_BE_FETCHED, per_hundred, stands_still
 from optrommel.extensions import db

@@ -13,14 +13,15 @@ from flask_wtf.csrf import generate_csrf
 from optrommel.access import EVERYONE, open_to
 from optrommel.accounts.queries import names_of_moderators
 from optrommel.campaigns.models import Campaign
-from optrommel.campaigns.queries import tin_by_lid_code
+from optrommel.campaigns.queries_tins import tin_by_lid_code
 from optrommel.campaigns.rules import kept_until
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import csrf, db
 from optrommel.languages import base_language
 from optrommel.rules import RuleError
-from optrommel.slips import views_imports, views_tins
+from optrommel.slips import views_imports
 from optrommel.slips.actions import Submission, ask_helper_to_confirm, put_slip
+from optrommel.slips.asked_tin import address_of_tin
 from optrommel.slips.forms import SlipForm, WordsForm
 from optrommel.slips.limits import spend_slip
 from optrommel.slips.personal import Finding
@@ -30,6 +31,7 @@ from optrommel.slips.rules import show_code
 from optrommel.slips.views_numbers import bp
 from optrommel.slips.views_rereading import bp as rereading_bp
 from optrommel.slips.views_scans import bp as scans_bp
+from optrommel.slips.views_tin import bp as tins_bp
 from optrommel.slips.views_typed import bp as typing_bp
 from optrommel.slips.visit import (
     begin_table,
@@ -222,9 +224,9 @@ def somebody_else(campaign: Campaign) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the slips to the application."""
     app.register_blueprint(bp)
-    app.register_blueprint(views_tins.bp)
+    app.register_blueprint(tins_bp)
     app.register_blueprint(typing_bp)
     views_imports.init_app(app)
     app.register_blueprint(scans_bp)
     app.register_blueprint(rereading_bp)
-    app.jinja_env.globals.update(houses_of=houses_of, was_changed=was_changed)
+    app.jinja_env.globals.update(houses_of=houses_of, was_changed=was_changed, address_of_tin=address_of_tin)

@@ -14,10 +14,11 @@ from werkzeug.datastructures import FileStorage
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import TYPISTS
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_numbered, tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.clock import local_today, utc_now
 from optrommel.extensions import db
 from optrommel.pictures import BYTES_MAX, Picture, PictureError, clean_picture
+from optrommel.slips.asked_tin import address_of_tin, asked_tin
 from optrommel.slips.forms_scans import ScansForm
 from optrommel.slips.models import Scan
 from optrommel.slips.photos import serve_photo
@@ -54,20 +55,6 @@ class Roll:
         return len(self.pictures) - self.kept
 
 
-def _tin(campaign: Campaign, asked: str) -> Tin | None:
-    """Find the tin with a number; one that is not there has no page."""
-    if asked in ("", WITHOUT_TIN):
-        return None
-    try:
-        return tin_numbered(campaign.id, row_id(asked)) or abort(404)
-    except ValueError:
-        abort(404)
-
-
-def _address_of(tin: Tin | None) -> str:
-    return str(tin.number) if tin else WITHOUT_TIN
-
-
 def _read(files: list[FileStorage]) -> Roll:
     """Make each picture anew, one after the other; what is none is named with its sentence."""
     roll = Roll()
@@ -81,7 +68,7 @@ def _read(files: list[FileStorage]) -> Roll:
 
 
 def _page(campaign: Campaign, form: ScansForm, status: int = 200) -> ResponseReturnValue:
-    tin = _tin(campaign, request.args.get("trommel", form.tin.data or ""))
+    tin = asked_tin(campaign, request.args.get("trommel", form.tin.data or ""))
     return render_template(
         "slips/typing/scans.html",
         campaign=campaign,
@@ -119,7 +106,7 @@ def put(campaign: Campaign) -> ResponseReturnValue:
         return _refused(campaign, form)
     roll, by = _read(files), current_user.id
     begin_writing()
-    tin = _tin(campaign, form.tin.data)
+    tin = asked_tin(campaign, form.tin.data)
     roll.kept = sum(keep_scan(campaign, tin, picture, now=utc_now(), by=by) for picture in roll.pictures)
     db.session.commit()
     return _tell(campaign, form, roll, tin)
@@ -138,7 +125,7 @@ def _tell(campaign: Campaign, form: ScansForm, roll: Roll, tin: Tin | None) -> R
     for sentence in _kept_in_words(roll):
         flash(sentence)
     if not roll.problems:
-        return redirect(url_for(".page", campaign=campaign, trommel=_address_of(tin)), 303)
+        return redirect(url_for(".page", campaign=campaign, trommel=address_of_tin(tin)), 303)
     form.photos.errors = roll.problems
     return _page(campaign, form, 422)
 
@@ -173,7 +160,7 @@ def turn(campaign: Campaign, scan_id: int) -> ResponseReturnValue:
 
 
 def _where_from(campaign: Campaign, scan: Scan) -> str:
-    tin = _address_of(db.session.get(Tin, scan.tin_id) if scan.tin_id else None)
+    tin = address_of_tin(db.session.get(Tin, scan.tin_id) if scan.tin_id else None)
     if request.args.get("bij") == "overtypen":
         return url_for("typing.page", campaign=campaign, trommel=tin, foto=scan.id)
     number = request.args.get("pagina", type=row_id)
@@ -193,4 +180,4 @@ def erase(campaign: Campaign, scan_id: int) -> ResponseReturnValue:
     throw_away_scan(scan, campaign, now=utc_now(), by=current_user.id)
     db.session.commit()
     flash(_("De foto is gewist."))
-    return redirect(url_for(".page", campaign=campaign, trommel=_address_of(tin)), 303)
+    return redirect(url_for(".page", campaign=campaign, trommel=address_of_tin(tin)), 303)

@@ -13,6 +13,7 @@ from optrommel.campaigns.audiences import TYPISTS, may_moderate
 from optrommel.campaigns.models import Campaign, Tin
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.slips.asked_tin import asked_tin
 from optrommel.slips.models_paper import PaperSlip
 from optrommel.slips.paper import receipt_of_paper
 from optrommel.slips.queries import slip_in
@@ -20,7 +21,7 @@ from optrommel.slips.queries_typing import WITH_NUMBER, progress_of, typed_slips
 from optrommel.slips.rules import show_code
 from optrommel.slips.rules_typing import NUMBER_RULES, HasStubError, NotYoursError
 from optrommel.slips.typing import find_paper, untype_slip
-from optrommel.slips.views_typing import asked_tin, bp, counts_of, paper_of
+from optrommel.slips.views_typing import bp, counts_of, paper_of
 from optrommel.web import asks_as_script
 
 __all__ = ["bp"]
@@ -30,7 +31,7 @@ __all__ = ["bp"]
 @open_to(TYPISTS)
 def typed(campaign: Campaign) -> ResponseReturnValue:
     """List what was typed over, newest first: of a tin, or the one slip with a number."""
-    tin, asked = asked_tin(campaign), request.args.get("nummer", "")
+    tin, asked = asked_tin(campaign, request.args.get("trommel", "")), request.args.get("nummer", "")
     paper = _paper_numbered(campaign, asked) if asked else None
     return render_template(
         "slips/typing/typed.html",

@@ -12,10 +12,10 @@ from flask_login import current_user
 from optrommel.access import open_to
 from optrommel.campaigns.audiences import TYPISTS
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import tin_numbered
 from optrommel.clock import utc_now
 from optrommel.extensions import db, only_reading
 from optrommel.rules import RuleError
+from optrommel.slips.asked_tin import address_of_tin, asked_tin
 from optrommel.slips.forms_typing import NumberForm, TypingForm, WordsSoFarForm, number_in
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
@@ -30,11 +30,11 @@ from optrommel.slips.queries_typing import (
     slip_by_submission,
 )
 from optrommel.slips.rules import TEXT_MAX
-from optrommel.slips.rules_typing import NUMBER_RULES, WITHOUT_TIN, AlreadyTypedError, HasStubError
+from optrommel.slips.rules_typing import NUMBER_RULES, AlreadyTypedError, HasStubError
 from optrommel.slips.scans import Beside, beside
 from optrommel.slips.typing import check_not_typed, find_paper, type_slip
 from optrommel.traits import Trait, has
-from optrommel.web import asks_as_script, begin_writing, row_id
+from optrommel.web import asks_as_script, begin_writing
 
 bp = Blueprint("typing", __name__, url_prefix="/beheer/<slug:campaign>/overtypen")
 
@@ -48,19 +48,10 @@ class Start:
     problem: RuleError | None = None
 
 
-def asked_tin(campaign: Campaign) -> Tin | None:
-    """Find the tin that the address names; one that is not there has no page."""
-    asked = request.args.get("trommel", WITHOUT_TIN)
-    if asked in ("", WITHOUT_TIN):
-        return None
-    number = request.args.get("trommel", type=row_id)
-    return (tin_numbered(campaign.id, number) if number else None) or abort(404)
-
-
 def _start(campaign: Campaign) -> Start | None:
     """Read from the address what to begin with; None: no tin was chosen yet."""
     asked = request.args.get("nummer", "").strip()
-    tin = asked_tin(campaign)
+    tin = asked_tin(campaign, request.args.get("trommel", ""))
     if not asked:
         return Start(tin) if "trommel" in request.args else None
     try:
@@ -72,7 +63,7 @@ def _start(campaign: Campaign) -> Start | None:
 
 
 def _here(campaign: Campaign, tin: Tin | None, *, scan_id: int | None = None) -> str:
-    return url_for(".page", campaign=campaign, trommel=tin.number if tin else WITHOUT_TIN, foto=scan_id)
+    return url_for(".page", campaign=campaign, trommel=address_of_tin(tin), foto=scan_id)
 
 
 def _where_seen(campaign: Campaign, error: RuleError | None) -> str | None:

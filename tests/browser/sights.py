@@ -14,7 +14,8 @@ from optrommel.accounts.actions import mail_link
 from optrommel.accounts.models import Account, CampaignRole
 from optrommel.accounts.rules import Role
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries import campaign_by_slug, tin_numbered, tins_of
+from optrommel.campaigns.queries import campaign_by_slug
+from optrommel.campaigns.queries_tins import tin_numbered, tins_of
 from optrommel.clock import utc_now
 from optrommel.demo.build import SLUG
 from optrommel.demo.slips import receipt_of

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Campaign, Passing, RetiredLid, Tin
-from optrommel.campaigns.queries import tin_by_any_lid_code, tin_by_lid_code
+from optrommel.campaigns.queries_tins import tin_by_any_lid_code, tin_by_lid_code
 from optrommel.campaigns.rules import CampaignState, TinState
 from optrommel.campaigns.rules_tins import SAID_AGAIN, PassingKind
 from optrommel.extensions import db

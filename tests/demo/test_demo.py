@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from optrommel.campaigns.models import Tin
-from optrommel.campaigns.queries import tins_of
+from optrommel.campaigns.queries_tins import tins_of
 from optrommel.campaigns.rules import CampaignState
 from optrommel.clock import local_date
 from optrommel.demo.build import prepare
