@@ -38,9 +38,8 @@ def main(folder: Path) -> None:
         seconds, busy = time.perf_counter() - begun, time.process_time() - busy
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     pages = pdf.read_bytes().count(b"/Type /Page\n")
-    print(
-        f"{pages} {seconds:.1f} {kilobytes / 1024:.0f} megabytes at most; {busy:.1f} s of CPU, {pdf.stat().st_size // 1024} kB"
-    )
+    size = pdf.stat().st_size // 1024
+    print(f"{pages} {seconds:.1f} {kilobytes / 1024:.0f} megabytes at most; {busy:.1f} s of CPU, {size} kB")
 
 
 if __name__ == "__main__":
