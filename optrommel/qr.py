@@ -18,9 +18,9 @@ class QrShape:
     path: str
 
 
-def draw_qr(text: str) -> QrShape:
-    """Draw the QR code of a text."""
-    code = segno.make_qr(text, error="m")
+def draw_qr(text: str, *, mask: int | None = None) -> QrShape:
+    """Draw the QR code of a text; under the mask that looks best, or one that is given, which takes a fifth."""
+    code = segno.make_qr(text, error="m", mask=mask)
     size, _height = code.symbol_size(border=QUIET)
     rows = enumerate(code.matrix, start=QUIET)
     return QrShape(int(size), "".join(_runs(row, y) for y, row in rows))

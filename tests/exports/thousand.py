@@ -33,12 +33,13 @@ def main(folder: Path) -> None:
         tins = [make_tin(campaign, f"Straat {number}", households=24) for number in range(TINS)]
         make_batch(campaign, tins, SLIPS, now=utc_now())
         db.session.commit()
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         pdf = printed(campaign, PrintJob(KINDS), folder)
-        seconds = time.perf_counter() - begun
+        seconds, busy = time.perf_counter() - begun, time.process_time() - busy
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     pages = pdf.read_bytes().count(b"/Type /Page\n")
-    print(f"{pages} {seconds:.1f} {kilobytes / 1024:.0f} megabytes at most; the PDF is {pdf.stat().st_size // 1024} kB")
+    size = pdf.stat().st_size // 1024
+    print(f"{pages} {seconds:.1f} {kilobytes / 1024:.0f} megabytes at most; {busy:.1f} s of CPU, {size} kB")
 
 
 if __name__ == "__main__":
