@@ -62,12 +62,18 @@ def last_passings(campaign_id: int) -> dict[int, Passing]:
     return {one.tin_id: one for one in db.session.scalars(select(Passing).where(Passing.id.in_(newest)))}
 
 
-def passings_of(tin: Tin, *, since: dt.datetime | None = None) -> list[Passing]:
-    """List what a tin's custody log says, newest first; when `since` is given, only what was said after it."""
+def passings_of(tin: Tin, *, since: dt.datetime | None = None, most: int | None = None) -> list[Passing]:
+    """List what a tin's custody log says, newest first: what was said after `since`, or the newest so many."""
     log = select(Passing).where(Passing.campaign_id == tin.campaign_id, Passing.tin_id == tin.id)
     if since is not None:
         log = log.where(Passing.at > since)
-    return list(db.session.scalars(log.order_by(Passing.id.desc())))
+    return list(db.session.scalars(log.order_by(Passing.id.desc()).limit(most)))
+
+
+def count_passings(tin: Tin) -> int:
+    """Count the lines of a tin's custody log."""
+    of_tin = (Passing.campaign_id == tin.campaign_id) & (Passing.tin_id == tin.id)
+    return db.session.scalar(select(func.count(Passing.id)).where(of_tin)) or 0
 
 
 def names_in(log: Sequence[Passing]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from optrommel import files, journal
@@ -22,6 +22,7 @@ from optrommel.slips.models_paper import FILE_NAME_MAX, SlipImport
 from optrommel.slips.rules import ImportState, SlipState
 
 DRAFT_KEPT = dt.timedelta(days=1)  # a file that nobody decided about
+NAME_KEPT = dt.timedelta(days=90)  # of a file that went in: people may stand in it, and by then its day says enough
 
 files.keep_what_is_named_in(SlipImport.file_key)
 
@@ -87,7 +88,9 @@ def drop_file(slip_import: SlipImport) -> None:
 
 
 def forget_drafts(now: dt.datetime) -> int:
-    """Forget the files that nobody decided about for a day, and count them."""
+    """Forget the files that nobody decided about for a day, and count them; and what old ones were called."""
+    settled_long_ago = (SlipImport.settled_at < now - NAME_KEPT) & (SlipImport.file_name != "")
+    db.session.execute(update(SlipImport).where(settled_long_ago).values(file_name=""))
     old = select(SlipImport).where(SlipImport.state == ImportState.DRAFT, SlipImport.created_at < now - DRAFT_KEPT)
     drafts = db.session.scalars(old).all()
     for slip_import in drafts:
@@ -112,7 +115,7 @@ def undo_import(slip_import: SlipImport, *, now: dt.datetime, by: int) -> None:
         remove_offers(offers)
     except IntegrityError:  # something hangs on one of them that we know nothing of: the constraint has the last word
         raise ImportTouchedError from None
-    slip_import.state, slip_import.settled_at = ImportState.UNDONE, now
+    slip_import.state, slip_import.settled_at, slip_import.file_name = ImportState.UNDONE, now, ""
     forget_log_after_commit()
     db.session.flush()
     journal.record("import.undone", slip_import, now=now, by=by, after={"slips": len(gone)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 
 from flask_limiter.util import get_remote_address
 from limits import parse
@@ -16,11 +15,11 @@ from optrommel.rules import N_, RuleError
 from optrommel.slips.actions import Submission
 from optrommel.slips.queries import slip_by_hash
 from optrommel.slips.receipts import make_receipt
+from optrommel.throttle import home_of
 from optrommel.web import time_of_day
 
 PER_LID = parse("300 per hour")  # half of what the largest action known brought in weeks, from all its tins
 PER_ADDRESS = parse("20 per 10 minutes")  # a telephone that goes round a table writes two a minute
-PREFIX_OF_A_HOME = 64  # bits; a home has that many addresses of IPv6 to choose from (RFC 6177)
 KIND = "slip"
 
 
@@ -81,16 +80,6 @@ def _count(tin: Tin | None) -> bool:
     """
     has_room = limiter.limiter.hit(PER_ADDRESS, KIND, home_of(get_remote_address()))
     return bool(tin and limiter.limiter.hit(PER_LID, KIND, tin.lid_code)) or has_room
-
-
-def home_of(address: str) -> str:
-    """Give by what an address is counted: of IPv6 the part that a whole home shares."""
-    try:
-        number = ipaddress.IPv6Address(address)
-    except ValueError:
-        return address
-    mapped = number.ipv4_mapped
-    return str(mapped or ipaddress.IPv6Network((number, PREFIX_OF_A_HOME), strict=False))
 
 
 def _time_of_next() -> str:

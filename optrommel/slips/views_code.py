@@ -21,6 +21,7 @@ from optrommel.slips.passing import TinStaysError
 from optrommel.slips.photos import serve_photo, withdraw_photo
 from optrommel.slips.queries import locked_slip_by_code, paper_by_code, slip_by_code
 from optrommel.slips.rules import SlipState, TypedMeanwhileError
+from optrommel.slips.scans import KEPT_DAYS
 from optrommel.throttle import count_failure
 from optrommel.traits import Trait, has
 
@@ -107,7 +108,9 @@ def _leave_in_tin(code: str) -> ResponseReturnValue:
         count_failure("receipt")
         abort(404)
     if request.method != "POST" and paper.withdrawn_at is None:
-        return render_template("slips/leave_in_tin.html", campaign=paper.campaign, paper=paper, code=code)
+        return render_template(
+            "slips/leave_in_tin.html", campaign=paper.campaign, paper=paper, code=code, scan_days=KEPT_DAYS
+        )
     if request.method == "POST":
         _withdraw_paper(paper)
     return redirect(url_for("pages.receipt", code=code), 303)

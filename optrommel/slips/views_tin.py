@@ -15,7 +15,7 @@ from optrommel.access import open_to
 from optrommel.campaigns import custody, lids
 from optrommel.campaigns.audiences import MODERATORS, NAMED_MODERATORS
 from optrommel.campaigns.models import Campaign, Tin
-from optrommel.campaigns.queries_tins import names_in, passings_of, tin_numbered
+from optrommel.campaigns.queries_tins import count_passings, names_in, passings_of, tin_numbered
 from optrommel.campaigns.rules import TinState, kept_until
 from optrommel.campaigns.rules_tins import Count, next_tin_states
 from optrommel.clock import local_today, utc_now
@@ -29,6 +29,7 @@ from optrommel.traits import Trait, has
 
 __all__ = ["bp"]
 
+LINES_SHOWN = 100  # of a log; anybody with the code on the lid may add some
 # What the button says that takes a tin from here to there; counting has a form of its own.
 BUTTONS: Mapping[tuple[TinState, TinState], LazyString] = {
     (TinState.READY, TinState.OUT): _l("Hij is op pad"),
@@ -48,7 +49,7 @@ def _find(campaign: Campaign, number: int) -> Tin:
 def _tin_page(
     campaign: Campaign, tin: Tin, *, contact: tuple[str, str] | None = None, status: int = 200, **forms: HouseForm
 ) -> ResponseReturnValue:
-    log = passings_of(tin)[::-1]
+    log = passings_of(tin, most=LINES_SHOWN)[::-1]
     state = TinState(tin.state)
     page_forms = {
         "count": CountForm(formdata=None, slips_counted=tin.slips_counted, gap_reason=tin.gap_reason),
@@ -62,6 +63,7 @@ def _tin_page(
         one=next(one for one in tins_at_hand(campaign, now=utc_now()) if one.tin.id == tin.id),
         tin=tin,
         log=log,
+        older=count_passings(tin) - len(log),
         names=names_in(log),
         buttons=[(to, BUTTONS[state, to]) for to in next_tin_states(state) if (state, to) in BUTTONS],
         contact=contact,

@@ -25,6 +25,7 @@ from optrommel.journal import JournalEntry
 from optrommel.retention import purge
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source
+from tests.conftest import ON_SQLITE
 from tests.factories import days_ago, make_slip, make_tin
 from tests.page import Page, Visitor
 from tests.pages.test_statements import count as count_statements
@@ -358,3 +359,20 @@ def test_a_tin_leads_to_its_paper_its_sticker_and_its_story(
     ]:
         assert page.follow(link).address.endswith(path)
     assert moderator.get(LIST).follow("Druk stickers en briefjes af").h1 == "Afdrukken"
+
+
+@ON_SQLITE
+def test_of_a_long_log_the_newest_lines_are_shown(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optrommel.slips.views_tin.LINES_SHOWN", 2)
+    with app.app_context():
+        tin = make_tin(campaign)
+        for days in (3, 2, 1):
+            db.session.add(Passing(campaign_id=campaign.id, tin_id=tin.id, kind=PassingKind.HAVE, at=days_ago(days)))
+        db.session.commit()
+
+    page = moderator.get("/beheer/de-gagels/trommels/1")
+
+    assert len(page.texts(".custody li")) == 2
+    assert page.shows("1 oudere regel staat hier niet bij.")

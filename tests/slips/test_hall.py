@@ -19,8 +19,8 @@ from optrommel.clock import utc_now
 from optrommel.config import Settings
 from optrommel.extensions import db, limiter
 from optrommel.slips import limits
-from optrommel.slips.limits import home_of
 from optrommel.slips.models import Slip
+from optrommel.throttle import home_of
 from tests.conftest import ON_SQLITE
 from tests.factories import make_campaign, make_tin
 from tests.page import Page, Upload, Visitor

@@ -21,6 +21,7 @@ from optrommel.offers.models import Contact, Offer
 from optrommel.retention import purge
 from optrommel.slips import importing
 from optrommel.slips.actions import withdraw_slip
+from optrommel.slips.imports import NAME_KEPT
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip, SlipImport
 from optrommel.slips.paper import withdraw_paper
@@ -28,6 +29,7 @@ from optrommel.slips.paper_numbers import PaperNumber
 from optrommel.slips.planning import Plan
 from optrommel.slips.queries_tins import slips_by_tin
 from optrommel.slips.rules import show_code
+from tests.conftest import ON_SQLITE
 from tests.factories import make_moderator, make_paper, make_slip, make_tin, put_in_state
 from tests.page import Page, Upload, Visitor
 from tests.people import moderator_of
@@ -57,6 +59,11 @@ def kept(app: Flask) -> list[str]:
     """Give the words of all slips."""
     with app.app_context():
         return sorted(db.session.scalars(select(Slip.text)))
+
+
+def names_of_files(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(SlipImport.file_name).order_by(SlipImport.id)))
 
 
 def files_left(app: Flask) -> int:
@@ -213,7 +220,19 @@ def test_undo_takes_back_exactly_one_import(app: Flask, campaign: Campaign, mode
     assert again.notices == []
     assert kept(app) == ["Op de telefoon", "Van de week ervoor"]
     assert deeds(app) == ["import.done", "import.done", "import.undone"]
+    assert names_of_files(app) == ["briefjes.csv", ""]
     assert choose(moderator).submit(PUT).notices == ["3 briefjes in de trommel."]
+
+
+@ON_SQLITE
+def test_what_a_file_was_called_is_forgotten_in_time(app: Flask, moderator: Visitor) -> None:
+    choose(moderator, name="mevrouw Jansen.csv").submit(PUT)
+
+    for days, called in ((NAME_KEPT.days - 1, "mevrouw Jansen.csv"), (NAME_KEPT.days + 1, "")):
+        with app.app_context():
+            purge(utc_now() + dt.timedelta(days=days))
+        assert names_of_files(app) == [called]
+    assert moderator.get(PATH).follow("Bestand zonder naam").shows("Bestand zonder naam")
 
 
 def test_an_import_about_which_something_was_decided_stays_whole(app: Flask, moderator: Visitor) -> None:

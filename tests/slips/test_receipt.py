@@ -19,6 +19,7 @@ from optrommel.offers.models import Contact
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState, show_code
+from tests.conftest import ON_SQLITE
 from tests.factories import make_campaign, make_idea, make_slip, make_tin
 from tests.page import Visitor, text_of
 from tests.slips.conftest import WORD
@@ -127,6 +128,15 @@ def test_a_right_code_always_opens_however_often_a_neighbour_guessed(visitor: Vi
 
     assert visitor.get(f"/volg/{code}").status == 200
     assert form.submit(LOOK_UP, code=code).status == 200
+
+
+@ON_SQLITE
+def test_a_code_cannot_be_guessed_from_all_the_addresses_of_a_home_either(visitor: Visitor) -> None:
+    def guess(number: int) -> int:
+        visitor.client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:1::{number:x}"
+        return visitor.get(f"/volg/{UNKNOWN}").status
+
+    assert [guess(number) for number in range(21)] == [404] * 20 + [429]
 
 
 @pytest.mark.parametrize("action", ["intrekken", "contact-wissen", "antwoord"])
