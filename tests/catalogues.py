@@ -24,7 +24,7 @@ BEHIND_THE_LOGIN = re.compile(
     r"""templates/(campaigns|groups|moderation|notifications|themes|tins)/ | templates/layouts/(group|manage)\.html
     | templates/pages/(figures|journal|look_up|mine)[/.] | templates/components/(log_out|of_all|offer|silence)\.html
     | optrommel/(deeds|journal|telling)\.py | optrommel/campaigns/(forms|rules_tins|street_list|views(?!_lid)\w*)\.py
-    | optrommel/slips/(forms|views)_tins\.py
+    | optrommel/slips/(forms|views)_tins?\.py | optrommel/spreadsheets\.py
     | optrommel/pages/(look_up|forms_look_up|views_journal|views_look_up)\.py
     | optrommel/notifications/(kinds|views)\.py
     | templates/exports/(again|how|order|page)\.html | optrommel/exports/(forms|rules|rendering|views\w*)\.py
@@ -32,7 +32,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/following/views_unhappy\.py | templates/following/leave_outcome\.html
     | optrommel/groups/(forms\w*|rules|views\w*)\.py | optrommel/moderation/(?!reasons)\w+\.py
     | optrommel/slips/(\w*imports|importing|cells|columns)\.py | optrommel/spreadsheets\.py | templates/slips/imports/
-    | optrommel/slips/(\w*typing|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
+    | optrommel/slips/(\w*typing|views_typed|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
     | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
