@@ -132,6 +132,7 @@ def test_who_types_over_reads_at_once_that_the_writer_wants_it_not(
 def test_saying_so_twice_is_said_once(app: Flask, visitor: Visitor, address: str) -> None:
     asking = visitor.get(f"{address}/intrekken")
 
+    assert asking.shows("Is er een foto van je briefje gemaakt? Die wissen we na 90 dagen.")
     asking.submit(LEAVE)
     again = asking.submit(LEAVE)
 
