@@ -15,21 +15,36 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
 
 from optrommel import create_app
+from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.config import Settings
 from optrommel.exports.rules import PrintJob
 from optrommel.exports.sheets import SHEETS
 from optrommel.extensions import db
 from optrommel.languages import COOKIE
+from optrommel.moderation.actions import publish_slip
+from optrommel.moderation.models import Idea
 from optrommel.schema import upgrade
-from optrommel.slips.paper import number_loose_slip
+from optrommel.slips.paper import PrintedSlip, number_loose_slip
+from optrommel.themes.placing import place_idea
 from tests.browser.serving import LAPTOP, PHONE, LogIns, demo_in, launch, log_in, served
 from tests.browser.sights import SIGHTS, Sight, look, places_in, unfold
 from tests.browser.story import Story
 from tests.exports.printed import pictures, printed
-from tests.factories import days_ago, make_campaign, make_moderator, make_paper, make_tin
+from tests.factories import (
+    days_ago,
+    make_campaign,
+    make_claim,
+    make_group,
+    make_moderator,
+    make_paper,
+    make_theme,
+    make_tin,
+)
+from tests.typed import type_over
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 ROUTES = ("Gagelsweg, oneven kant", "Gagelsweg, even kant", "Veenbeslaan", "Wilgenroosstraat")
@@ -145,7 +160,7 @@ def picture_paper(folder: Path) -> None:
             make_moderator(campaign)
             campaign.meeting_on = (days_ago(-60)).date()
             tin, *_others = [make_tin(campaign, route, households=24) for route in ROUTES]
-            make_paper(campaign, tin, slips=4)
+            _tell_what_became_of(make_paper(campaign, tin, slips=4), campaign)
             for _ in range(8):
                 number_loose_slip(campaign, tin, now=utc_now())
             db.session.commit()
@@ -153,6 +168,17 @@ def picture_paper(folder: Path) -> None:
                 pdf = printed(campaign, PrintJob((kind,), language=language), Path(home))
                 with next(pictures(pdf, dpi=100)) as picture:
                     picture.quantize(8).save(folder / f"{kind}-{language}.png", optimize=True)
+
+
+def _tell_what_became_of(slips: list[PrintedSlip], campaign: Campaign) -> None:
+    """Type slips over and publish the first ones, in a theme that a group takes on."""
+    texts = ("Een bankje bij de vijver", "Samen koffie drinken op dinsdag", "Meer licht op het pad naar de school")
+    typed = [type_over(campaign, slip, text) for slip, text in zip(slips, (*texts, "Een lange nacht"), strict=True)]
+    theme = make_theme(campaign, "Samen eten")
+    for slip in typed[:-1]:
+        publish_slip(slip, slip.text, now=utc_now())
+    place_idea(db.session.scalars(select(Idea).where(Idea.text == texts[1])).one(), theme, now=utc_now())
+    make_claim(make_group(campaign, "De Eettafel"), theme, campaign=campaign)
 
 
 def picture_readme(made: Studio, folder: Path) -> None:
