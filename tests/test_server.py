@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PATIENCE_S = 10
-PHOTO_FORMS = ("/briefje", "/aan-tafel", "/kinderen", "/nieuws", "/fotos", "/importeren")
+PHOTO_FORMS = ("/briefje", "/aan-tafel", "/kinderen", "/nieuws", "/fotos", "/importeren", "/nieuw")
 WORDS, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 
 

@@ -23,6 +23,7 @@ from optrommel.campaigns.rules_tins import (
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.retention import purge
+from optrommel.slips import views_tin
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import Source
 from tests.conftest import ON_SQLITE
@@ -365,7 +366,7 @@ def test_a_tin_leads_to_its_paper_its_sticker_and_its_story(
 def test_of_a_long_log_the_newest_lines_are_shown(
     app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optrommel.slips.views_tin.LINES_SHOWN", 2)
+    monkeypatch.setattr(views_tin, "LINES_SHOWN", 2)
     with app.app_context():
         tin = make_tin(campaign)
         for days in (3, 2, 1):
