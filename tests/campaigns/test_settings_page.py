@@ -290,7 +290,7 @@ def test_tins_are_made_a_line_each_and_numbered_on(moderator: Visitor) -> None:
 def test_the_link_on_the_page_of_a_tin_is_the_link_on_the_lid(moderator: Visitor) -> None:
     made = look_at(moderator, "Gagelsweg").submit("Maak deze trommel")
 
-    page = made.follow("1 Gagelsweg").follow("http://localhost/t/")
+    page = made.follow("1 Gagelsweg").follow("http://127.0.0.1:8000/t/")  # the site's own address, as on paper
 
     assert page.path == "/de-gagels/briefje"
     assert page.shows("Trommel 1")
