@@ -51,7 +51,7 @@ def test_the_sheet_tells_by_number_what_was_published_and_what_came_of_it(
     assert [found.words for found in sheet.query(".story h3")] == [str(printed[0].number)]
     for said in (
         "Wat is er met jullie briefjes gebeurd?",
-        "Trommel 1, Gagelsweg",
+        "Trommel 1 Gagelsweg",
         "Samen koken Ligt bij het thema Omzien naar elkaar.",
         "Het is gelukt, met de groep ‘Samen aan tafel’. Elke dinsdag soep.",
         "Kijk dan met de code op je strookje",
