@@ -57,7 +57,7 @@ translations: .venv/test ## Gather the sentences and bring the catalogues up to 
 	$(BIN)/python -m tests.catalogues
 
 lock: ## Choose versions anew (maintainers; needs uv)
-	UV_CUSTOM_COMPILE_COMMAND='make lock' sh -c 'for set in "" "-postgres --extra postgres" "-test --extra postgres --extra heic --group test"; do \
+	UV_CUSTOM_COMPILE_COMMAND='make lock' sh -c 'for set in "" "-postgres --extra postgres" "-test --extra postgres --extra heic --extra vectors --group test"; do \
 	  name=$${set%% *}; \
 	  uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --group build $${set#"$$name"} --quiet --output-file requirements$$name.lock; \

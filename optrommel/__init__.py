@@ -17,10 +17,24 @@ from optrommel.moderation import views as moderation
 from optrommel.notifications import views as notifications
 from optrommel.pages import views as pages
 from optrommel.slips import views as slips
+from optrommel.suggestions import views as suggestions
 from optrommel.themes import views as themes
 
 PARTS = (web, setup, campaigns, access, headers, languages, assets, files, offline, errors)
-SUBJECTS = (notifications, accounts, slips, moderation, themes, groups, following, pages, digests, exports, retention)
+SUBJECTS = (
+    notifications,
+    accounts,
+    slips,
+    moderation,
+    themes,
+    suggestions,
+    groups,
+    following,
+    pages,
+    digests,
+    exports,
+    retention,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

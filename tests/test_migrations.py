@@ -38,6 +38,11 @@ BY_NAME: dict[str, Any] = {
     "campaign_role.role": "moderator",
     "claim.idea_id": None,
     "need.state": "open",
+    "draft.state": "ready",
+    "draft_card.state": "open",
+    "draft_pile.kind": "new",
+    "not_alike.other_id": 2,
+    "suggestion.slip_id": None,
     "clash.other_id": 2,
     "claim.on_turn": "group",
     "claim.state": "active",
@@ -73,6 +78,9 @@ BY_NAME: dict[str, Any] = {
     "wording.part_of_id": None,
     "tin.state": "ready",
 }
+
+
+TWICE = ("idea", "slip")  # a clash is of two ideas, and two slips can be not alike
 
 
 def set_up(url: str) -> Engine:
@@ -114,14 +122,20 @@ def tables_in(connection: Connection) -> list[Table]:
 
 
 def fill(engine: Engine) -> None:
-    """Put a row in every table that has none; all of them refer to each other's first, a clash to two ideas."""
+    """Put a row in every table that has none; all of them refer to each other's first, and there are two of `TWICE`."""
     with engine.begin() as connection:
-        tables = {table.name: table for table in tables_in(connection)}
-        for table in tables.values():
+        for table in tables_in(connection):
             if connection.scalar(select(func.count()).select_from(table)) == 0:
-                if table.name == "clash":
-                    connection.execute(tables["idea"].insert().values(row_of(tables["idea"])))
                 connection.execute(table.insert().values(row_of(table)))
+                if table.name in TWICE:
+                    connection.execute(table.insert().values(second_row_of(table)))
+
+
+def second_row_of(table: Table) -> dict[str, Any]:
+    row = {
+        column.name: None if column.nullable else value_of(column) for column in table.columns if column.name != "id"
+    }
+    return row | {name: value for name, value in {"code_hash": "y", "origin_slip_id": 2}.items() if name in row}
 
 
 def row_of(table: Table) -> dict[str, Any]:

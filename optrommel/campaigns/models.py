@@ -60,6 +60,7 @@ class Campaign(Base):
     amber_days: Mapped[int] = mapped_column(default=Limits.amber_days)
     journal_days: Mapped[int] = mapped_column(default=Limits.journal_days)
     standstill_days: Mapped[int] = mapped_column(default=Limits.standstill_days)
+    shows_alike: Mapped[bool] = mapped_column(default=True)  # ideas that look alike, to who just sent a slip
     board_version: Mapped[int] = mapped_column(default=0)  # goes up with whatever changes the board
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
