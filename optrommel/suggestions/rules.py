@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 from optrommel.rules import N_, RuleError
+from optrommel.slips.rules import DUTCH, DUTCHES
 
 SUBJECT_MAX = 60
 PATTERN_MAX = 60
 FEWEST_FOR_DRAFT = 30  # below this, reading them all is quicker and better
 HIT_RATE_OF = 50  # the last picks that a hit rate is told of
+SIGNATURE_MAX = 100
+ATTEMPTS = 3  # to read a campaign; then it is left until something changes
+LEASE = dt.timedelta(minutes=2)  # longer than between two signs of life of who reads a campaign
 
 
 class DraftState(StrEnum):
@@ -51,3 +57,13 @@ class HitRate:
 
     hits: int
     of: int
+
+
+def digest_of(text: str) -> str:
+    """Give what tells whether a text is still the one that was read: 64 hexadecimal characters."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def legible(text: str, dutch: str, language: str) -> tuple[str, str]:
+    """Give what is read of public words, and in which language: the Dutch that a moderator put beside others."""
+    return (dutch, DUTCH) if dutch and language not in DUTCHES else (text, language)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from optrommel.suggestions import models
+from optrommel.suggestions.switch import suggests
 
 
 def init_app(app: Flask) -> None:
     """Tie suggestions to the application."""
     app.extensions["suggestions"] = models
+    app.jinja_env.globals["suggests"] = suggests
