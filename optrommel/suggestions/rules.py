@@ -17,6 +17,28 @@ HIT_RATE_OF = 50  # the last picks that a hit rate is told of
 SIGNATURE_MAX = 100
 ATTEMPTS = 3  # to read a campaign; then it is left until something changes
 LEASE = dt.timedelta(minutes=2)  # longer than between two signs of life of who reads a campaign
+FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+
+
+class Standing(StrEnum):
+    """How it is with what a machine makes of a text."""
+
+    OFF = "off"  # not done on this installation
+    UNREAD = "unread"  # nobody read it yet
+    STALE = "stale"  # its words changed since; it is read again
+    UNREADABLE = "unreadable"  # in a language that we cannot read
+    FRESH = "fresh"
+
+
+def what_is_read(text: str, dutch: str, language: str) -> tuple[str, str]:
+    """Give the words of an idea that are read for suggestions, and their language: Dutch where there is any."""
+    is_dutch = language in DUTCHES or not dutch
+    return (text, language) if is_dutch else (dutch, DUTCH)
+
+
+def digest_of(text: str, language: str) -> str:
+    """Give what tells these words from all others: 64 characters. In another language the same words read otherwise."""
+    return hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
 
 
 class DraftState(StrEnum):
@@ -58,12 +80,7 @@ class HitRate:
     hits: int
     of: int
 
-
-def digest_of(text: str) -> str:
-    """Give what tells whether a text is still the one that was read: 64 hexadecimal characters."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def legible(text: str, dutch: str, language: str) -> tuple[str, str]:
-    """Give what is read of public words, and in which language: the Dutch that a moderator put beside others."""
-    return (dutch, DUTCH) if dutch and language not in DUTCHES else (text, language)
+    @property
+    def says_something(self) -> bool:
+        """Tell whether there are enough picks to go by."""
+        return self.of >= FEWEST_FOR_RATE
