@@ -115,7 +115,8 @@ class SuggestionRound(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), unique=True)
     done: Mapped[str] = mapped_column(String(SIGNATURE_MAX), default="")  # what there was to read, and needs no more
-    leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # who reads it knows this moment
+    number: Mapped[int] = mapped_column(default=0)  # of the reading that was begun last: who reads knows it
+    leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # None: nobody is reading it
     attempts: Mapped[int] = mapped_column(default=0)  # since it went well
     examples: Mapped[int] = mapped_column(default=0)  # placed ideas that were learned from
     made_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

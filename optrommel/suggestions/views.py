@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from optrommel.suggestions import models
+from optrommel.suggestions import forgetting, models, worker
 from optrommel.suggestions.switch import suggests
 
 
 def init_app(app: Flask) -> None:
     """Tie suggestions to the application."""
-    app.extensions["suggestions"] = models
+    app.extensions["suggestions"] = models, forgetting
+    worker.init_app(app)
     app.jinja_env.globals["suggests"] = suggests
