@@ -36,10 +36,11 @@ class ListWord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
-    subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))  # of the list, or a name of ours
+    subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))  # of the list, a name of ours, or `#12`: theme 12
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)  # the subject is this theme
     pattern: Mapped[str] = mapped_column(String(PATTERN_MAX))
     is_off: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each change
     from_campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))  # learned there
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

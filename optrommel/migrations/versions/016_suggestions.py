@@ -65,6 +65,7 @@ def _words() -> None:
         sa.Column("theme_id", sa.Integer(), nullable=True),
         sa.Column("pattern", sa.String(length=60), nullable=False),
         sa.Column("is_off", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("from_campaign_id", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("created_at", database.UtcDateTime(), nullable=False),
