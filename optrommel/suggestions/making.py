@@ -59,7 +59,7 @@ def _suggest(held: Held, campaign: Unread, clock: Clock) -> None:
     reading, encoder = read(held.campaign_id), find_encoder()
     model = fit(reading.themes, reading.examples, reading.words, encoder=encoder)
     looks = index(reading.ideas, encoder=encoder)
-    for texts in _blocks([*reading.slips, *reading.ideas]):
+    for texts in _blocks(_wanted(reading, all_again=not campaign.is_learned)):
         rows = _rows(texts, reading, model, looks)
         keep(held, now=clock())
         _write(held.campaign_id, rows, now=clock())
@@ -68,6 +68,13 @@ def _suggest(held: Held, campaign: Unread, clock: Clock) -> None:
     db.session.execute(delete(Suggestion).where(Suggestion.campaign_id == held.campaign_id, is_of_no_use()))
     settle(held, campaign, examples=len(reading.examples), now=clock())
     db.session.commit()
+
+
+def _wanted(reading: Reading, *, all_again: bool) -> Sequence[Text]:
+    """Give the texts to advise about, first those of which nothing is said yet: somebody may be waiting for it."""
+    new = [text for text in reading.texts if reading.said.get(text.key) != digest_of(text.text, text.language)]
+    keys = {text.key for text in new}
+    return [*new, *(text for text in reading.texts if all_again and text.key not in keys)]
 
 
 def _blocks(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:

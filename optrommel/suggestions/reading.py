@@ -14,7 +14,7 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
-from optrommel.suggestions.models import NotAlike
+from optrommel.suggestions.models import NotAlike, Suggestion
 from optrommel.suggestions.rules import what_is_read
 from optrommel.suggestions.words import word_list_of, words_of_themes
 from optrommel.themes.models import Placement
@@ -40,6 +40,12 @@ class Reading:
     examples: tuple[Example, ...]
     words: WordList
     unlike: Mapping[Key, frozenset[Key]]  # per text the ideas that a person said it is not alike
+    said: Mapping[Key, str]  # per text of which something is suggested, the digest of what was read
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All that is advised about."""
+        return (*self.slips, *self.ideas)
 
 
 def read(campaign_id: int) -> Reading:
@@ -54,6 +60,7 @@ def read(campaign_id: int) -> Reading:
             examples=_examples(campaign_id, ideas, {theme.key for theme in themes}),
             words=word_list_of(campaign_id),
             unlike=_unlike(campaign_id, origins),
+            said=_said(campaign_id),
         )
 
 
@@ -97,3 +104,9 @@ def _unlike(campaign_id: int, origins: Mapping[int, int]) -> dict[Key, frozenset
         for key in ((SLIP, one), *begun[one]):
             unlike[key].update(begun[other])
     return {key: frozenset(others) for key, others in unlike.items()}
+
+
+def _said(campaign_id: int) -> dict[Key, str]:
+    columns = (Suggestion.slip_id, Suggestion.idea_id, Suggestion.digest)
+    rows = db.session.execute(select(*columns).where(Suggestion.campaign_id == campaign_id))
+    return {(SLIP, slip_id) if slip_id else (IDEA, idea_id): digest for slip_id, idea_id, digest in rows}

@@ -34,6 +34,7 @@ class Unread:
 
     campaign_id: int
     signature: str
+    is_learned: bool = False  # only slips came in: what was learned still holds, and what was said of the others
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def unread(now: dt.datetime) -> list[Unread]:
     """List the campaigns that have something new to read and that nobody is reading, in one statement."""
     with only_reading():
         rows = db.session.execute(_campaigns().where(_is_free(now))).all()
-    found = ((Unread(campaign_id, _signature(*facts)), done) for campaign_id, done, *facts in rows)
+    found = [(_found(*row), row.done) for row in rows]
     return [campaign for campaign, done in found if campaign.signature != done]
 
 
@@ -69,9 +70,10 @@ def _campaigns() -> Select[Any]:
         select(
             Campaign.id,
             SuggestionRound.done,
-            Campaign.board_version,
+            SuggestionRound.attempts,
             select(func.count(Slip.id)).where(*waiting).scalar_subquery(),
             select(func.max(Slip.id)).where(*waiting).scalar_subquery(),
+            Campaign.board_version,
             own.c.version,
             everywhere.c.version,
         )
@@ -83,8 +85,16 @@ def _campaigns() -> Select[Any]:
     )
 
 
-def _signature(*facts: int | None) -> str:
-    return "|".join(str(int(fact or 0)) for fact in (METHOD, _reads_more(), *facts))
+def _found(
+    campaign_id: int, done: str | None, attempts: int | None, count: int, last: int | None, *learned_from: int | None
+) -> Unread:
+    learning = _joined(METHOD, _reads_more(), *learned_from)
+    is_learned = not attempts and (done or "").startswith(f"{learning}/")
+    return Unread(campaign_id, f"{learning}/{_joined(count, last)}", is_learned)
+
+
+def _joined(*facts: int | None) -> str:
+    return "|".join(str(int(fact or 0)) for fact in facts)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The words that subjects and themes are known by: the list of the package, as this installation and a campaign changed it.
+"""The words that subjects and themes are known by: the list of the package, changed for all and for a campaign.
 
 Later says more than earlier: what a campaign takes away is away there, whatever all campaigns use.
 """

@@ -89,6 +89,32 @@ def test_reading_again_puts_rows_in_the_place_of_the_old_and_clears_what_was_dec
         assert (None, idea_id) in rows
 
 
+def test_a_slip_that_comes_in_is_read_alone_and_first_when_there_was_more_to_learn(
+    app: Flask, campaign: Campaign, themes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[list[dict[str, int | None]]] = []
+    write = making._write
+    monkeypatch.setattr(making, "BLOCK", 1)
+    monkeypatch.setattr(
+        making, "_write", lambda campaign_id, rows, now: (written.append(rows), write(campaign_id, rows, now=now))
+    )
+
+    def read_slips() -> list[int | None]:
+        written.clear()
+        read_now()
+        return [row[making.SLIP] for (row,) in written]
+
+    with app.app_context():
+        first = make_slip(campaign, "Graag bomen")[0].id
+        assert read_slips() == [first, None, None]
+        second = make_slip(campaign, "Graag een drempel")[0].id
+        assert read_slips() == [second]
+        third = make_slip(campaign, "Graag een schommel")[0].id
+        take_turn(campaign.id)
+        db.session.commit()
+        assert read_slips() == [third, first, second, None, None]
+
+
 def test_who_was_said_not_to_be_alike_or_was_merged_is_not_named(
     app: Flask, campaign: Campaign, themes: list[int]
 ) -> None:

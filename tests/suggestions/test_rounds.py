@@ -147,6 +147,8 @@ def test_what_goes_wrong_three_times_waits_for_a_change_and_goes_well_again(app:
         assert unread(later) == []
 
         make_slip(campaign)
+        (found,) = unread(later)
+        assert not found.is_learned, "what was given up was never learned"
         read_all(later)
 
         assert db.session.scalars(db.select(SuggestionRound.attempts)).all() == [0]
