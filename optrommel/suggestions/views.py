@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from optrommel.suggestions import models, views_words
+from optrommel.suggestions import models, views_earlier
 
 
 def init_app(app: Flask) -> None:
     """Tie suggestions to the application."""
     app.extensions["suggestions"] = models
-    views_words.init_app(app)
+    views_earlier.init_app(app)

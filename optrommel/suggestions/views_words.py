@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -149,8 +149,3 @@ def _answer(campaign: Place, message: str, key: str) -> ResponseReturnValue:
 
 
 _DEEDS: Mapping[str, Callable[[Place], ResponseReturnValue]] = {"off": _take_off, "back": _put_back}
-
-
-def init_app(app: Flask) -> None:
-    """Tie the pages of words to the application."""
-    app.register_blueprint(bp)
