@@ -14,7 +14,7 @@ SHORTEST = 2  # letters: `ov`
 SHORTEST_PART = 3  # letters of a word with a star; fewer stand in nearly every slip
 _BETWEEN = re.compile(r"[,;\n،、]")  # commas of other scripts too
 _EDGES = re.compile(r"\*?[^*]+\*?")
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—"} | {"’": "'", "‘": "'", "`": "'"})
+_PLAIN = str.maketrans({dash: "-" for dash in "‐‑‒–—"} | {"’": "'", "‘": "'", "`": "'"})
 
 
 class WordError(RuleError):
@@ -92,7 +92,7 @@ def read_patterns(typed: str) -> list[str]:
 
 
 def _tidy(word: str) -> str:
-    return unicodedata.normalize("NFC", word).translate(_DASHES).strip().lower()
+    return unicodedata.normalize("NFC", word).translate(_PLAIN).strip(" '\t").lower()
 
 
 def check_pattern(pattern: str) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from optrommel.suggestions import listing, rules_words
+from optrommel.suggestions import listing
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.rules import PATTERN_MAX
 from optrommel.suggestions.words import version_of, word_list_of
@@ -45,7 +45,7 @@ def test_the_board_leads_to_the_words_and_they_stand_by_theme_and_subject(app: F
     with app.app_context():
         make_theme(db.session.scalars(db.select(Campaign)).one(), "Groen")
 
-    page = moderator.get("/beheer/de-gagels/bord").follow("Woorden die wij herkennen")
+    page = moderator.get("/beheer/de-gagels/bord").follow("Wij herkennen deze woorden")
 
     assert page.texts(".known h2")[:2] == ["Groen", "Verkeer en veiligheid op straat"]
     assert page.shows("bomen")
@@ -241,5 +241,14 @@ def test_while_typing_the_page_is_told_how_many_texts_a_word_fits(
     assert "te kort" in told[2]
 
 
-def test_a_word_that_a_moderator_typed_shows_as_it_is(moderator: Visitor) -> None:
-    assert rules_words.read_patterns("’s-avonds*, E–bike") == ["'s-avonds*", "e-bike"]
+def test_dashes_and_apostrophes_are_found_however_they_are_typed(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    with app.app_context():
+        make_slip(campaign, "Stalling voor E\u2011bikes")
+        make_slip(campaign, "Meer licht ’s avonds, minder auto’s")
+
+    page = moderator.get(WORDS).submit(ADD, words="e–bike*, \u2018s-avonds", subject=GREEN)
+
+    assert page.notices == ["Er zijn 2 woorden bij. Dat past op 2 briefjes en ideeën."]
+    assert {"e-bike*", "s-avonds"} <= set(known(app, campaign))
