@@ -1,20 +1,20 @@
 """Words that tell themes apart, and that may travel to another campaign: many people wrote them, and they name nobody.
 
-No database. Source: Grootendorst, BERTopic (2022), c-TF-IDF: tf × log(1 + A / f), where a word counts once per text.
+No database. How telling a word is: c-TF-IDF, as where piles are named (`themes/naming.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import TypeVar
 
 from optrommel.slips.personal import find_personal
 from optrommel.themes.features import stem_of
-from optrommel.themes.word_list import Word, words_of
+from optrommel.themes.naming import telling
+from optrommel.themes.places import without_names
+from optrommel.themes.word_list import words_of
 from optrommel.words import fold
 
 Key = TypeVar("Key", bound=Hashable)
@@ -24,9 +24,7 @@ FEWEST = 3  # texts of different people; a word of two may tell who wrote it
 MOST = 12  # words per theme; a person reads them all
 MOSTLY = 0.5  # from here a word is of one theme: the part of its texts that lie there
 SHORTEST = 3  # letters
-_BEFORE = 12  # letters that are looked at for the end of a sentence
-_OPENS = re.compile(r"(?:^|[.!?:;…\n•*–-])[\s\"'“‘(]*$")
-_PLACE = re.compile(r".{3,}(?:straat|laan|plein|dorp|gracht|singel|kade|steeg|buurt|wijk|hof|kwartier|weg|pad)")
+_NEVER_HIDDEN: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,60 +40,51 @@ def telling_words(
 ) -> dict[Key, list[TellingWord]]:
     """Give for each theme, from its texts, the words that tell it from the others, the most telling first.
 
-    A text counts once, however often it was sent. `known_names` never travel, nor do words with a capital inside a
-    sentence, digits, streets, and all that looks like somebody's name, address or number.
+    A text counts once, however often it was sent. `known_names` never travel, nor do digits, streets, what is only ever
+    written with a capital or mostly so inside a sentence, and all that looks like somebody's name, address or number.
     """
     own = {key: list({fold(text): text for text in of_theme}.values()) for key, of_theme in texts.items()}
-    names = _names_in([text for of_theme in own.values() for text in of_theme])
-    names |= {word.folded for name in known_names for word in words_of(name)}
-    written = {key: [_written(text, names) for text in of_theme] for key, of_theme in own.items()}
-    return {key: _best(stems, written[key]) for key, stems in _ranked(written)}
+    every = list(dict.fromkeys(text for of_theme in own.values() for text in of_theme))
+    nameless = dict(zip(every, _without_names(every, known_names), strict=True))
+    small = {word.folded for text in every for word in words_of(text) if text[word.start : word.end].islower()}
+    written = {key: [_written(nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
+    return {key: _best(stems, written[key]) for key, stems in _ranked(written).items()}
 
 
-def _names_in(texts: Iterable[str]) -> set[str]:
-    """Find the folded words that people write with a capital inside a sentence at least as often as without."""
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    for text in texts:
-        for word in words_of(text):
-            if text[word.start : word.end].islower():
-                small[word.folded] += 1
-            elif not _is_first(text, word):
-                capital[word.folded] += 1
-    return {word for word, times in capital.items() if times >= small[word]}
+def _without_names(texts: Sequence[str], known_names: Iterable[str]) -> list[str]:
+    """Put spaces for names of people and places, addresses and numbers."""
+    hidden = [_without_details(text) for text in texts]
+    return without_names(hidden, [words_of(text) for text in hidden], known=known_names, spared=_NEVER_HIDDEN)
 
 
-def _is_first(text: str, word: Word) -> bool:
-    return _OPENS.search(text[max(word.start - _BEFORE, 0) : word.start]) is not None
+def _without_details(text: str) -> str:
+    for found in find_personal(text):
+        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+    return text
 
 
-def _written(text: str, names: set[str]) -> Written:
+def _written(text: str, small: set[str]) -> Written:
+    """Give the words of a text that may travel; one that nobody ever wrote without a capital may be a name."""
     forms: dict[str, set[str]] = defaultdict(set)
-    hidden = [(found.start, found.end) for found in find_personal(text)]
     for word in words_of(text):
-        is_hidden = any(word.start < end and start < word.end for start, end in hidden)
-        if not is_hidden and word.folded not in names and _may_travel(word.folded):
+        if len(word.folded) >= SHORTEST and word.folded in small and not any(map(str.isdigit, word.folded)):
             for stem in stem_of(word.folded):
                 forms[stem].add(text[word.start : word.end].lower())
     return {stem: frozenset(found) for stem, found in forms.items()}
 
 
-def _may_travel(word: str) -> bool:
-    return len(word) >= SHORTEST and not any(map(str.isdigit, word)) and not _PLACE.fullmatch(word)
-
-
-def _ranked(written: Mapping[Key, Sequence[Written]]) -> Iterator[tuple[Key, list[str]]]:
-    """Give for each theme the stems that are mostly of it, by c-TF-IDF."""
+def _ranked(written: Mapping[Key, Sequence[Written]]) -> dict[Key, list[str]]:
+    """Give for each theme the stems that enough people wrote and that are mostly of it, the most telling first."""
     counts = {key: Counter(stem for text in texts for stem in text) for key, texts in written.items()}
     everywhere = sum(counts.values(), Counter[str]())
-    average = everywhere.total() / max(len(counts), 1)
-    for key, count in counts.items():
-        weights = {
-            stem: times * log(1 + average / everywhere[stem])
-            for stem, times in count.items()
-            if times >= FEWEST and times >= MOSTLY * everywhere[stem]
-        }
-        yield key, sorted(weights, key=lambda stem: (-weights[stem], stem))
+    ranked = telling([[frozenset(text) for text in texts] for texts in written.values()], (), ())
+
+    def is_of(count: Counter[str], stem: str) -> bool:
+        return count[stem] >= max(FEWEST, MOSTLY * everywhere[stem])
+
+    return {
+        key: [stem for stem in stems if is_of(counts[key], stem)] for key, stems in zip(written, ranked, strict=True)
+    }
 
 
 def _best(stems: Sequence[str], texts: Sequence[Written]) -> list[TellingWord]:

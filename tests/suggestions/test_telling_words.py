@@ -65,9 +65,10 @@ def test_names_places_and_numbers_stay(sentence: str, word: str) -> None:
 
 
 def test_a_name_stays_though_some_begin_a_sentence_with_it() -> None:
-    texts = ["Willemien heeft een plan", "Willemien bakt", "Willemien doet mee", "Ik vraag Willemien ook"]
+    texts = ["Willemien heeft een plan", "Willemien bakt", "Willemien doet mee"]
 
     assert "willemien" not in words(*texts)
+    assert "willemien" not in words(*texts, "Ik vraag Willemien ook")
 
 
 def test_the_campaigns_own_names_stay() -> None:
