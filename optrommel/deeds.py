@@ -284,12 +284,21 @@ IDEAS: Mapping[str, Teller] = {
     "clash.linked": _clash(_l("%(who)s zette erbij dat %(one)s botst met %(other)s."), 1),
     "clash.unlinked": _clash(_l("%(who)s haalde weg dat %(one)s botst met %(other)s."), 0),
 }
+
+
+def _of_words(pattern: LazyString) -> Teller:
+    return _said(pattern, words=lambda _before, after: _rows("list_word", *after.get("word_ids", [])))
+
+
 THEMES: Mapping[str, Teller] = {
     "theme.added": _said(_l("%(who)s maakte het thema %(it)s.")),
     "theme.changed": _said(_l("%(who)s paste het thema %(it)s aan.")),
     "theme.closed": _said(_l("%(who)s sloot het thema %(it)s.")),
     "theme.reopened": _said(_l("%(who)s opende het thema %(it)s weer.")),
     "theme.merged": _said(_l("%(who)s voegde het thema %(it)s samen met %(into)s."), into=_after("theme", "into_id")),
+    "word.added": _of_words(_l("%(who)s voegde toe aan de woorden die we herkennen: %(words)s.")),
+    "word.taken_off": _of_words(_l("%(who)s haalde weg uit de woorden die we herkennen: %(words)s.")),
+    "word.put_back": _of_words(_l("%(who)s zette terug bij de woorden die we herkennen: %(words)s.")),
     "campaign.themes_ordered": _said(_l("%(who)s zette de thema’s in een andere volgorde.")),
 }
 

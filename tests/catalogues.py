@@ -34,6 +34,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/slips/(\w*imports|importing|cells|columns)\.py | optrommel/spreadsheets\.py | templates/slips/imports/
     | optrommel/slips/(\w*typing|views_typed|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
     | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
+    | optrommel/suggestions/\w+_(words|earlier)\.py | templates/suggestions/(earlier|known|words)\.html
     | optrommel/themes/\w+\.py""",
     re.VERBOSE,
 )

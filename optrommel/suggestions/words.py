@@ -5,6 +5,7 @@ Later says more than earlier: what a campaign takes away is away there, whatever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,8 @@ from optrommel.themes.queries import open_themes, theme_after_merging
 from optrommel.themes.subjects import match_subjects
 from optrommel.themes.suggest import WordList
 from optrommel.themes.word_list import read_word_list
+
+_THEME = re.compile(r"#\d+")
 
 
 class Origin(StrEnum):
@@ -38,6 +41,9 @@ class KnownWord:
     origin: Origin
     is_off: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.subject}|{self.pattern}"  # as forms name it
+
 
 Words = dict[str, KnownWord]  # of one subject, by pattern
 Listing = dict[str, Words]  # by subject
@@ -54,18 +60,27 @@ class Subject:
 
     @property
     def on(self) -> tuple[KnownWord, ...]:
-        """The words that it is known by."""
-        return tuple(word for word in self.words if not word.is_off)
+        """The words that it is known by, by the alphabet."""
+        return tuple(sorted((word for word in self.words if not word.is_off), key=_letters))
 
     @property
     def off(self) -> tuple[KnownWord, ...]:
-        """The words that somebody took away."""
-        return tuple(word for word in self.words if word.is_off)
+        """The words that somebody took away, by the alphabet."""
+        return tuple(sorted((word for word in self.words if word.is_off), key=_letters))
+
+
+def _letters(word: KnownWord) -> str:
+    return word.pattern.strip("*")
 
 
 def key_of(theme_id: int) -> str:
     """Give the subject under which words of a theme are kept: its name may change."""
     return f"#{theme_id}"
+
+
+def theme_of(key: str) -> int | None:
+    """Give the id of the theme whose words stand under this subject; None when it is no theme."""
+    return int(key[1:]) if _THEME.fullmatch(key) else None
 
 
 def read_by(campaign_id: int | None) -> ColumnElement[bool]:
@@ -114,7 +129,7 @@ def subjects_of(campaign_id: int | None) -> list[Subject]:
     """List what is known: the open themes in the order of the board, then the subjects that are no theme."""
     listing = listing_of(campaign_id)
     themes = [] if campaign_id is None else open_themes(campaign_id)
-    named = [subject for subject in listing if not subject.startswith("#")]
+    named = [subject for subject in listing if theme_of(subject) is None]
     meant = match_subjects({theme.id: theme.name for theme in themes}, named)
     taken = set(meant.values())
     return [_theme(theme, meant, listing) for theme in themes] + [

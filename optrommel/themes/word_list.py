@@ -18,6 +18,7 @@ from optrommel.words import fold
 
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")  # auto's is one word
+_INSIDE = re.compile(r"(?<=\w)-(?=\w)")  # e-bike is two words in a row
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Lexicon:
             yield from ((word.start, end, subject) for subject, end in seen.items())
 
     def _add(self, subject: int, pattern: str) -> None:
-        first, *rest = _fold(pattern).replace("’", "'").split() or [""]
+        first, *rest = _INSIDE.sub(" ", _fold(pattern)).split() or [""]
         if not first.strip("*"):
             return
         if "*" in first:
