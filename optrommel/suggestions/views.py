@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from optrommel.suggestions import models, picks, views_inbox
-
-__all__ = ["init_app", "picks"]  # which listens to who lays ideas in themes
+from optrommel.suggestions import forgetting, models, picks, views_inbox, worker
+from optrommel.suggestions.switch import suggests
 
 
 def init_app(app: Flask) -> None:
     """Tie suggestions to the application."""
-    app.extensions["suggestions"] = models
+    app.extensions["suggestions"] = models, forgetting, picks  # which listen to what happens elsewhere
+    worker.init_app(app)
     views_inbox.init_app(app)
+    app.jinja_env.globals["suggests"] = suggests
