@@ -14,6 +14,7 @@ PATTERN_MAX = 60
 FEWEST_FOR_DRAFT = 30  # below this, reading them all is quicker and better
 HIT_RATE_OF = 50  # the last picks that a hit rate is told of
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+LOOKS_ALIKE = 0.5  # score from which a card says so; a page shows the best anyhow, whatever they score
 
 
 class Standing(StrEnum):
