@@ -261,6 +261,10 @@ SLIPS: Mapping[str, Teller] = {
     "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
     "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
     "slip.reread": _reread,
+    "slip.none_fits": _said(_l("%(who)s zei dat geen van de voorgestelde thema’s past bij %(it)s.")),
+    "slip.not_alike": _said(
+        _l("%(who)s zei dat %(it)s niet hetzelfde is als %(idea)s."), idea=_after("idea", "idea_id")
+    ),
     "slip.stub_shown": _said(_l("%(who)s opende het strookje van %(it)s.")),
     "slip.withdrawn": _said(_l("De schrijver trok een briefje in. De woorden zijn gewist.")),
 }

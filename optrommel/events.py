@@ -31,6 +31,12 @@ update_gone = signal("update-gone")
 idea_split = signal("idea-split")
 """Sent with an idea, `new=` one that was made of a part of it, `now=` and `by=`."""
 
+idea_placed = signal("idea-placed")
+"""Sent with an idea that was laid in themes, `theme_ids=` those it did not lie in before, `now=` and `by=`."""
+
+idea_put_back = signal("idea-put-back")
+"""Sent with an idea that undoing took out of themes again, `theme_ids=` these."""
+
 theme_merged = signal("theme-merged")
 """Sent with the theme that was closed, `target=` the one that holds its ideas now, `now=` and `by=`."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from optrommel.accounts.models import Account
 from optrommel.extensions import db
@@ -15,7 +16,7 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.suggestions.models import NotAlike, Pick, Suggestion, TypistPick
-from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of
+from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of, what_is_read
 from optrommel.themes.models import Theme
 from optrommel.themes.suggest import LOOK_ALIKES, SUGGESTED, Band, Guess, Text
 
@@ -68,11 +69,22 @@ class Advice:
 
 @dataclass(frozen=True)
 class TypistsChoice:
-    """Where who typed a slip over thinks that it belongs; without `theme_id` that theme is there no more."""
+    """Where who typed a slip over thinks that it belongs; `theme` None: that theme is there no more."""
 
     who: str
-    theme_id: int | None
+    theme: Theme | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A theme that a slip can be laid in by one key: what we guess, or what its typist (`who`) chose."""
+
+    key: int
+    theme_id: int
     name: str
+    hue: int
+    guess: ThemeGuess | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,28 +95,47 @@ class AtSlip:
     rate: HitRate
     typist: TypistsChoice | None
     themes: tuple[Theme, ...]  # open, in the order of the board
+    fits_none: bool  # somebody said so of what was suggested
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The themes to choose from by a key, that of who typed the slip over first."""
+        first = self.typist.theme if self.typist else None
+        guesses = {guess.theme_id: guess for guess in (() if self.fits_none else self.advice.guesses)}
+        offered = [(theme.id, theme.name, theme.hue) for theme in [first] if theme is not None]
+        offered += [(guess.theme_id, guess.name, guess.hue) for guess in guesses.values()]
+        return [
+            Choice(key, *theme, guesses.get(theme[0]), self._who(theme[0]))
+            for key, theme in enumerate(dict.fromkeys(offered), start=1)
+        ]
+
+    def _who(self, theme_id: int) -> str | None:
+        chose = self.typist is not None and self.typist.theme is not None and self.typist.theme.id == theme_id
+        return self.typist.who if self.typist and chose else None
 
 
 def are_on() -> bool:
     """Tell whether suggestions are made on this installation."""
-    return bool(getattr(current_app.config["SETTINGS"], "suggestions", True))
+    return bool(getattr(current_app.config["SETTINGS"], "suggestions", "on") == "on")
 
 
 def at_slip(slip: Slip) -> AtSlip:
     """Give what is suggested for a waiting slip, in three statements."""
     rate = _rate(slip.campaign_id)
-    row, typist_theme_id, typist, hits, of = db.session.execute(
-        select(Suggestion, TypistPick.theme_id, Account.name, rate.c.hits, rate.c.of)
+    row, typist_theme_id, typist, none_id, hits, of = db.session.execute(
+        select(Suggestion, TypistPick.theme_id, Account.name, Pick.id, rate.c.hits, rate.c.of)
         .select_from(rate)
         .outerjoin(Suggestion, Suggestion.slip_id == slip.id)
         .outerjoin(TypistPick, TypistPick.slip_id == slip.id)
         .outerjoin(Account, Account.id == TypistPick.account_id)
+        .outerjoin(Pick, and_(Pick.slip_id == slip.id, Pick.theme_id.is_(None)))
     ).one()
     themes = _Themes(slip.campaign_id)
     text = Text(slip.id, slip.text, slip.language)
     found = _alike_in(slip.campaign_id, [row] if row else [], {slip.id})
     advice = _advice(row, text, themes, found, own_slip_id=slip.id)
-    return AtSlip(advice, HitRate(hits, of), _chosen(typist_theme_id, typist, themes), themes.open)
+    chosen = _chosen(typist_theme_id, typist, themes)
+    return AtSlip(advice, HitRate(hits, of), chosen, themes.open, fits_none=none_id is not None)
 
 
 def of_ideas(campaign_id: int, texts: Iterable[Text], *, with_alike: bool = True) -> dict[int, Advice]:
@@ -133,6 +164,29 @@ def _rows_of(campaign_id: int, idea_ids: Collection[int]) -> dict[int, tuple[Sug
     return {row.idea_id: (row, slip_id) for row, slip_id in rows if row.idea_id is not None}
 
 
+def guesses_about(idea: Idea) -> tuple[ThemeGuess, ...]:
+    """Give the themes that were suggested for an idea, or, before it was read itself, for the slip it began with."""
+    rows = db.session.execute(
+        select(Suggestion, Slip.text, Slip.language)
+        .outerjoin(Slip, Slip.id == Suggestion.slip_id)
+        .where(or_(Suggestion.idea_id == idea.id, Suggestion.slip_id == idea.origin_slip_id))
+        .order_by(Suggestion.idea_id.is_(None))
+    ).all()
+    if not rows or not are_on():
+        return ()
+    themes = _Themes(idea.campaign_id)
+    read = [(row, _text_of(idea) if row.idea_id else Text(row.slip_id, *written)) for row, *written in rows]
+    return next((tuple(_guesses(row, text, themes)) for row, text in read if _is_fresh(row, text)), ())
+
+
+def _text_of(idea: Idea) -> Text:
+    return Text(idea.id, *what_is_read(idea.text, idea.dutch, idea.language))
+
+
+def _is_fresh(row: Suggestion, text: Text) -> bool:
+    return standing_of(row, text) is Standing.FRESH
+
+
 def hit_rate(campaign_id: int) -> HitRate:
     """Tell how often the first suggestion was picked, of the last picks for which there was one."""
     hits, of = db.session.execute(select(_rate(campaign_id))).one()
@@ -141,10 +195,11 @@ def hit_rate(campaign_id: int) -> HitRate:
 
 def _rate(campaign_id: int) -> Subquery:
     """Ask for the hit rate; a slip counts once, by its first pick, also when its idea lies in several themes."""
-    firsts = select(func.min(Pick.id)).where(Pick.campaign_id == campaign_id).group_by(Pick.slip_id)
+    other = aliased(Pick)
+    earlier = exists().where(other.slip_id == Pick.slip_id, other.id < Pick.id, other.suggested > 0)
     last = (
         select(Pick.place)
-        .where(Pick.id.in_(firsts), Pick.suggested > 0)
+        .where(Pick.campaign_id == campaign_id, Pick.suggested > 0, ~earlier)
         .order_by(Pick.id.desc())
         .limit(HIT_RATE_OF)
         .subquery()
@@ -272,7 +327,4 @@ def _asked_alike(campaign_id: int, ids: Collection[int], slip_ids: Collection[in
 
 
 def _chosen(theme_id: int | None, who: str | None, themes: _Themes) -> TypistsChoice | None:
-    if theme_id is None or theme_id not in themes.by_id:
-        return None
-    now = themes.now(theme_id)
-    return TypistsChoice(who or "", now.id if now else None, (now or themes.by_id[theme_id]).name)
+    return TypistsChoice(who or "", themes.now(theme_id)) if theme_id is not None else None

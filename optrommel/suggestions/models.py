@@ -15,6 +15,7 @@ from optrommel.themes.models import Theme
 from optrommel.themes.rules import NAME_MAX
 
 _EVERYWHERE = text("campaign_id IS NULL")
+_NONE = text("theme_id IS NULL")
 PROBLEM_MAX = 200
 
 
@@ -66,6 +67,9 @@ class Pick(Base):
     """A person said where a slip belongs: `place` 1 to 3 was what we suggested first to third, 0 was something else."""
 
     __tablename__ = "pick"
+    __table_args__ = (
+        Index("uq_pick_slip_id_none", "slip_id", unique=True, sqlite_where=_NONE, postgresql_where=_NONE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)

@@ -70,6 +70,14 @@ class SuggestionGoneError(RuleError):
     sentence = N_("Dit voorstel is er niet meer. Er staat nu een nieuw voorstel, of je kiest zelf een thema.")
 
 
+def publishes_at_once(*, needs_care: bool, has_personal: bool) -> bool:
+    """Tell whether one key may publish a slip and lay it down; else that key chooses, and another publishes.
+
+    Who may be in need, or can be recognised, is not sent to the website by a key that is about themes.
+    """
+    return not needs_care and not has_personal
+
+
 @dataclass(frozen=True)
 class HitRate:
     """Of the last picks for which something was suggested, how often the first suggestion was picked."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from optrommel import journal
-from optrommel.events import idea_split
+from optrommel.events import idea_placed, idea_put_back, idea_split
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea
@@ -101,6 +101,8 @@ def _lay(
     db.session.flush()
     after = _facts(placements_of(idea.id))
     journal.record("idea.placed", idea, now=now, by=by, before=before, after=after)
+    if theme_ids := set(after["theme_ids"]) - set(before["theme_ids"]):
+        idea_placed.send(idea, theme_ids=theme_ids, now=now, by=by)
 
 
 def _position(theme_id: int, before_id: int | None) -> float:
@@ -161,6 +163,7 @@ def put_back(entry: JournalEntry, now: dt.datetime) -> None:
         _restore_themes(idea, set(entry.before["theme_ids"]), now=now, by=entry.account_id)
     idea.version += 1
     db.session.flush()
+    idea_put_back.send(idea, theme_ids=set(entry.after["theme_ids"]) - set(entry.before["theme_ids"]))
 
 
 def _is_as_it_was(theme: Theme, closed_ids: Collection[int], entry: JournalEntry) -> bool:

@@ -106,6 +106,14 @@ def _picks() -> None:
     op.create_index(op.f("ix_pick_campaign_id"), "pick", ["campaign_id"])
     op.create_index(op.f("ix_pick_slip_id"), "pick", ["slip_id"])
     op.create_index(op.f("ix_pick_theme_id"), "pick", ["theme_id"])
+    op.create_index(
+        "uq_pick_slip_id_none",
+        "pick",
+        ["slip_id"],
+        unique=True,
+        sqlite_where=sa.text("theme_id IS NULL"),
+        postgresql_where=sa.text("theme_id IS NULL"),
+    )
     op.create_table(
         "typist_pick",
         sa.Column("id", sa.Integer(), nullable=False),
