@@ -37,9 +37,14 @@ class Wanted:
     most: int = CARDS_SHOWN
 
     @property
+    def is_sought(self) -> bool:
+        """Tell whether somebody filled in what to look for."""
+        return bool(self.typed or self.tin_number is not None or self.is_helped)
+
+    @property
     def is_narrow(self) -> bool:
         """Tell whether ideas are left out."""
-        return bool(self.typed or self.is_helped or {self.tin_number, self.suggested_id} - {None})
+        return self.is_sought or self.suggested_id is not None
 
     @property
     def shown(self) -> int:

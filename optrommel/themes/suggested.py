@@ -29,17 +29,14 @@ def probably_in(theme_id: int) -> list[ColumnElement[bool]]:
 def probable_numbers(campaign_id: int) -> dict[int, int]:
     """Count the loose ideas that probably belong in a theme, by theme id."""
     best = _probable(campaign_id).subquery()
-    return {row.theme_id: row.number for row in db.session.execute(_counted(best.c.theme_id))}
+    numbers = select(best.c.theme_id, func.count()).group_by(best.c.theme_id)
+    return {theme_id: number for theme_id, number in db.session.execute(numbers)}
 
 
 def _probable(campaign_id: int) -> Select[int]:
     loose = (Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), lies_nowhere())
     of_ideas = select(_BEST.label("theme_id")).join(Idea, Idea.id == SUGGESTION.c.idea_id)
     return of_ideas.where(*loose, _ITS_P > LIKELY)
-
-
-def _counted(theme_id: ColumnElement[int]) -> Select[Any]:
-    return select(theme_id, func.count().label("number")).group_by(theme_id)
 
 
 def read_in(campaign_id: int) -> str:
