@@ -27,7 +27,7 @@ SCRIPTS = {  # of scripts that export nothing
     "js/page.js": ("menu", "aloud", "install", "start"),
     "js/manage.js": ("menu", "slide"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
-    "js/inbox.js": ("inbox_keys", "inbox_undo", "inbox_count"),
+    "js/inbox.js": ("inbox_keys", "inbox_theme", "inbox_undo", "inbox_count"),
     "js/code.js": ("copy", "drop", "print", "save_code", "share"),
 }
 JOINED = ("board", "inbox_tidy", "typing")  # each comes with all that it imports

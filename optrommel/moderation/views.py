@@ -1,4 +1,7 @@
-"""What a moderator decides about the slip before them: published, joined, answered, laid aside, marked, or undone."""
+"""What a moderator decides about the slip before them: joined, answered, laid aside, marked, or undone.
+
+Publishing stands with suggestions: it may lay a slip in a theme at once, and themes are above.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,9 @@ from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation import views_bulk, views_stale
-from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen, publish_slip
+from optrommel.moderation.actions import answer_slip, join_idea, let_photo_be_seen
 from optrommel.moderation.forms import AnswerForm, MarkForm, PublishForm
 from optrommel.moderation.holding import hold_slip, mark_slip, release_slip
-from optrommel.moderation.marking import blacked_out
 from optrommel.moderation.queries import locked_idea
 from optrommel.moderation.rules import IdeaGoneError, check_version
 from optrommel.moderation.views_inbox import bp, hold_form, inbox_page, join_form, selection
@@ -29,7 +31,14 @@ from optrommel.slips.queries import slip_in
 from optrommel.slips.rules import SlipMoveError, SlipState
 from optrommel.web import row_id, safe_next, wants_json
 
-__all__ = ["bp", "views_bulk", "views_stale"]  # these two register themselves on the blueprint
+__all__ = [
+    "bp",
+    "find_undecided",
+    "go_on",
+    "publish_with",
+    "views_bulk",
+    "views_stale",
+]  # the last two register themselves on the blueprint
 
 
 def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
@@ -39,7 +48,7 @@ def _find_slip(campaign: Campaign, slip_id: int) -> Slip:
     return slip
 
 
-def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
+def find_undecided(campaign: Campaign, slip_id: int) -> Slip:
     """Find the slip that a form is about, in this moderator's turn; as it was when the form was shown."""
     take_turn(campaign.id)
     slip = _find_slip(campaign, slip_id)
@@ -49,97 +58,74 @@ def _find_undecided(campaign: Campaign, slip_id: int) -> Slip:
     return slip
 
 
-def _next(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
+def go_on(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
     """Commit, and go on to the slip that comes after."""
     db.session.commit()
-    return redirect(url_for(".inbox", campaign=campaign, na=slip.id, **selection().query), 303)
+    return redirect(url_for("moderation.inbox", campaign=campaign, na=slip.id, **selection().query), 303)
 
 
 def _stay(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
     """Commit, and show the same slip."""
     db.session.commit()
-    return redirect(url_for(".inbox", campaign=campaign, briefje=slip.id, **selection().query), 303)
+    return redirect(url_for("moderation.inbox", campaign=campaign, briefje=slip.id, **selection().query), 303)
 
 
-def _publish_with(slip: Slip, form: PublishForm) -> None:
+def publish_with(slip: Slip, form: PublishForm) -> None:
     """Do what goes with every publication: it is no longer held, and its photo is seen when that was ticked."""
     release_slip(slip, now=utc_now(), by=current_user.id)
     if form.with_photo.data:
         let_photo_be_seen(slip, now=utc_now(), by=current_user.id)
 
 
-@bp.post("/postvak/<int:slip_id>/publiceren")
-@open_to(MODERATORS)
-def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
-    """Publish a slip, as it is or tidied; or only look at what was changed, or black out what is personal."""
-    slip = _find_undecided(campaign, slip_id)
-    form = PublishForm()
-    if "look" in request.form:
-        return _look(campaign, slip, form)
-    if not form.validate_on_submit():
-        return inbox_page(campaign, slip, publish=form)
-    _publish_with(slip, form)
-    publish_slip(slip, form.text.data, dutch=form.dutch.data, now=utc_now(), by=current_user.id)
-    flash(_("Gepubliceerd."), "decision")
-    return _next(campaign, slip)
-
-
-def _look(campaign: Campaign, slip: Slip, form: PublishForm) -> ResponseReturnValue:
-    """Show the form once more, with what was typed compared; nothing is decided yet."""
-    if request.form["look"] == "blacken":
-        form.text.data, form.dutch.data = blacked_out(form.text.data), blacked_out(form.dutch.data)
-    return inbox_page(campaign, slip, publish=form)
-
-
 @bp.post("/postvak/<int:slip_id>/bij")
 @open_to(MODERATORS)
 def join(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Let a slip carry an idea that is there already."""
-    slip = _find_undecided(campaign, slip_id)
+    slip = find_undecided(campaign, slip_id)
     form = join_form(campaign)
     if not form.validate_on_submit():
         return inbox_page(campaign, slip, join=form)
     idea = locked_idea(campaign.id, form.idea_id.data)
     if idea is None:
         raise IdeaGoneError
-    _publish_with(slip, form)
+    publish_with(slip, form)
     join_idea(slip, idea, form.text.data, now=utc_now(), by=current_user.id)
     flash(_("Toegevoegd aan het idee."), "decision")
-    return _next(campaign, slip)
+    return go_on(campaign, slip)
 
 
 @bp.post("/postvak/<int:slip_id>/beantwoorden")
 @open_to(MODERATORS)
 def answer(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Answer a slip instead of publishing it."""
-    slip = _find_undecided(campaign, slip_id)
+    slip = find_undecided(campaign, slip_id)
     form = AnswerForm()
     if not form.validate_on_submit():
         return inbox_page(campaign, slip, answer=form)
     release_slip(slip, now=utc_now(), by=current_user.id)
     answer_slip(slip, form.reason.data, now=utc_now(), by=current_user.id)
     flash(_("Beantwoord. De schrijver leest het bij de volgcode."), "decision")
-    return _next(campaign, slip)
+    return go_on(campaign, slip)
 
 
 @bp.post("/postvak/<int:slip_id>/vasthouden")
 @open_to(MODERATORS)
 def hold(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Lay a slip aside with a note, perhaps for a colleague."""
-    slip = _find_undecided(campaign, slip_id)
+    slip = find_undecided(campaign, slip_id)
     form = hold_form(campaign)
     if not form.validate_on_submit():
         return inbox_page(campaign, slip, hold_form=form)
     hold_slip(slip, form.note.data, now=utc_now(), by=current_user.id, for_account_id=form.colleague_id)
     flash(_("Opzij gelegd, onder ‘Vastgehouden’."), "decision")
-    return _next(campaign, slip)
+    return go_on(campaign, slip)
 
 
 @bp.post("/postvak/<int:slip_id>/vrijgeven")
 @open_to(MODERATORS)
 def release(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Lay a held slip back among the others."""
-    slip = _find_undecided(campaign, slip_id)
+    slip = find_undecided(campaign, slip_id)
     release_slip(slip, now=utc_now(), by=current_user.id)
     flash(_("Het briefje ligt weer bij de andere."), "decision")
     return _stay(campaign, slip)
@@ -149,7 +135,7 @@ def release(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def mark(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Say whether a slip needs care, and in which language it is."""
-    slip = _find_undecided(campaign, slip_id)
+    slip = find_undecided(campaign, slip_id)
     form = MarkForm()
     if not form.validate_on_submit():
         return inbox_page(campaign, slip, mark=form)
@@ -197,7 +183,7 @@ def _tell(campaign: Campaign, sentence: str, category: str, *, status: int = 200
         last = journal.last_decision(campaign.id, current_user.id)
         return jsonify(sentence=sentence, entry=last.id if last else None), status
     flash(sentence, category)
-    return redirect(safe_next(request.form.get("next")) or url_for(".inbox", campaign=campaign), 303)
+    return redirect(safe_next(request.form.get("next")) or url_for("moderation.inbox", campaign=campaign), 303)
 
 
 def init_app(app: Flask) -> None:

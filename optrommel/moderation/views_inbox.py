@@ -30,8 +30,17 @@ from optrommel.moderation.inbox import (
     slip_before,
 )
 from optrommel.moderation.marking import changes, marked
-from optrommel.moderation.models import Hold
-from optrommel.moderation.queries import answers_to, draft_answer, hold_on, last_wording, reply_of, search_ideas
+from optrommel.moderation.models import Hold, Idea
+from optrommel.moderation.queries import (
+    answers_to,
+    draft_answer,
+    hold_on,
+    idea_in,
+    ideas_of_any_state,
+    last_wording,
+    reply_of,
+    search_ideas,
+)
 from optrommel.moderation.rules import minutes_left, pace_s
 from optrommel.moderation.views_idea import bp
 from optrommel.offers.models import Contact
@@ -105,10 +114,14 @@ def _choose_form(campaign: Campaign) -> ChooseForm:
     return ChooseForm.showing(selection(), tins)
 
 
+_SHOWN_BY = {Slip.__tablename__: "briefje", Idea.__tablename__: "idee"}
+
+
 def _place_of(campaign: Campaign, entry: journal.JournalEntry | None) -> str:
     """Give the address where what is taken back can be seen again."""
-    slip_id = entry.subject_id if entry is not None and entry.subject == Slip.__tablename__ else None
-    return url_for("moderation.inbox", campaign=campaign, briefje=slip_id, **selection().query)
+    name = _SHOWN_BY.get(entry.subject) if entry is not None else None
+    shown: dict[str, Any] = {name: entry.subject_id} if entry is not None and name else {}
+    return url_for("moderation.inbox", campaign=campaign, **shown, **selection().query)
 
 
 def _progress(run: Run) -> dict[str, Any]:
@@ -125,6 +138,7 @@ def _desk(campaign: Campaign, slip: Slip, sent: dict[str, HouseForm]) -> dict[st
     return {
         **forms,
         "typed": request.args.get("zoek", ""),
+        "beside": request.args.get("bij", type=row_id),
         "pieces": marked(slip.text),
         "changed": changed,
         "is_tidied": bool(changed or forms["publish"].dutch.data),
@@ -151,10 +165,12 @@ def _forms(campaign: Campaign, slip: Slip, hold: Hold | None) -> dict[str, Any]:
 
 
 def join_form(campaign: Campaign, text: str | None = None) -> JoinForm:
-    """Offer the ideas that were searched for; a form that was sent brings its own choice."""
-    form = JoinForm() if text is None else JoinForm(formdata=None, text=text)
-    alike = search_ideas(campaign.id, request.args.get("zoek", "")[:SEARCH_MAX])
-    form.idea_id.choices = [(idea.id, idea.text[:200]) for idea in alike]
+    """Offer the ideas that were searched for, and `?bij=` one that looks alike; a form that was sent brings its own."""
+    beside = request.args.get("bij", type=row_id)
+    form = JoinForm() if text is None else JoinForm(formdata=None, text=text, idea_id=beside)
+    alike = [idea_in(campaign.id, beside)] if beside else []
+    alike += search_ideas(campaign.id, request.args.get("zoek", "")[:SEARCH_MAX])
+    form.idea_id.choices = list({idea.id: idea.text[:200] for idea in alike if idea is not None}.items())
     return form
 
 
@@ -172,8 +188,8 @@ def hold_form(campaign: Campaign, **begun: Any) -> HoldForm:
 @bp.get("/postvak")
 @open_to(MODERATORS)
 def inbox(campaign: Campaign) -> ResponseReturnValue:
-    """Show the first slip of the run; `?na=` and `?voor=` go on from one, `?briefje=` stays with one."""
-    run, slip_id = run_of(campaign), request.args.get("briefje", type=row_id)
+    """Show the first slip of the run; `?na=` and `?voor=` go on from one, `?briefje=` and `?idee=` stay with one."""
+    run, slip_id = run_of(campaign), request.args.get("briefje", type=row_id) or _slip_of_idea(campaign)
     slip = slip_in(campaign.id, slip_id) if slip_id else None
     if slip is not None and slip.state == SlipState.WAITING:
         return inbox_page(campaign, slip)
@@ -181,3 +197,10 @@ def inbox(campaign: Campaign) -> ResponseReturnValue:
     if before_id:
         return inbox_page(campaign, slip_before(run, before_id))
     return inbox_page(campaign, slip_after(run, request.args.get("na", type=row_id)))
+
+
+def _slip_of_idea(campaign: Campaign) -> int | None:
+    """Find the slip of an idea of which the publication was taken back: `?idee=`."""
+    idea_id = request.args.get("idee", type=row_id)
+    idea = ideas_of_any_state(campaign.id, [idea_id]).get(idea_id) if idea_id else None
+    return idea.origin_slip_id if idea is not None else None

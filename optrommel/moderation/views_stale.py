@@ -74,7 +74,7 @@ def _go_on(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
     """Lead where the first press led, with the way back that came with it."""
     flash(str(DONE_ALREADY), "decision")
     place = "briefje" if _name() in STAYING else "na"
-    return redirect(url_for(".inbox", campaign=campaign, **{place: slip.id, **selection().query}), 303)
+    return redirect(url_for("moderation.inbox", campaign=campaign, **{place: slip.id, **selection().query}), 303)
 
 
 def _name() -> str:
@@ -86,47 +86,44 @@ def _was_done(slip: Slip, campaign: Campaign) -> bool:
     return _name() in DONE and DONE[_name()](slip, campaign)
 
 
-def _did(slip: Slip, action: str, **facts: object) -> bool:
+def did(slip: Slip, action: str, **facts: object) -> bool:
+    """Tell whether the last thing that was done to a slip is this, by this moderator."""
     return did_last(slip, f"slip.{action}", by=current_user.id, **facts)
 
 
-def _is_worded(slip: Slip, form: PublishForm | JoinForm) -> bool:
+def is_worded(slip: Slip, form: PublishForm | JoinForm) -> bool:
+    """Tell whether a slip was public last in the words of this form."""
     wording = last_wording(slip.id)
     dutch = form.dutch.data if form.dutch else ""
     return wording is not None and (wording.text, wording.dutch) == (form.text.data, dutch)
 
 
-def _was_published(slip: Slip, _campaign: Campaign) -> bool:
-    return _did(slip, "published", joins=None) and _is_worded(slip, PublishForm())
-
-
 def _was_joined(slip: Slip, campaign: Campaign) -> bool:
     form = join_form(campaign)
-    return _did(slip, "published", joins=True, idea_id=form.idea_id.data) and _is_worded(slip, form)
+    return did(slip, "published", joins=True, idea_id=form.idea_id.data) and is_worded(slip, form)
 
 
 def _was_answered(slip: Slip, _campaign: Campaign) -> bool:
     form, answer = AnswerForm(), draft_answer(slip.id)
-    return form.validate() and answer is not None and answer.reason == form.reason.data and _did(slip, "answered")
+    return form.validate() and answer is not None and answer.reason == form.reason.data and did(slip, "answered")
 
 
 def _was_held(slip: Slip, campaign: Campaign) -> bool:
     form, hold = hold_form(campaign), hold_on(slip.id)
     is_same = form.validate() and hold is not None and hold.note == form.note.data
-    return is_same and _did(slip, "held", for_id=form.colleague_id)
+    return is_same and did(slip, "held", for_id=form.colleague_id)
 
 
 def _was_released(slip: Slip, _campaign: Campaign) -> bool:
-    return _did(slip, "held", hold_id=None)
+    return did(slip, "held", hold_id=None)
 
 
 def _was_marked(slip: Slip, _campaign: Campaign) -> bool:
     form = MarkForm()
-    return _did(slip, "marked", needs_care=form.needs_care.data, language=form.language.data)
+    return did(slip, "marked", needs_care=form.needs_care.data, language=form.language.data)
 
 
-DONE: dict[str, Callable[[Slip, Campaign], bool]] = {
-    "publish": _was_published,
+DONE: dict[str, Callable[[Slip, Campaign], bool]] = {  # by the name of the view; higher subjects add theirs
     "join": _was_joined,
     "answer": _was_answered,
     "hold": _was_held,

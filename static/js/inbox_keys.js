@@ -34,7 +34,7 @@ function goTo(field) {
 }
 
 function act(element) {
-  if (element.matches(FIELDS)) goTo(element);
+  if (element.matches(`${FIELDS}, summary`)) goTo(element);
   else element.click();
 }
 
