@@ -25,10 +25,9 @@ bp = Blueprint("alike", __name__, url_prefix="/beheer/<slug:campaign>/ideeen")
 
 
 def _find(campaign: Campaign, idea_id: int) -> Idea:
-    """Find a public idea while nobody else decides on it; of what somebody merged meanwhile, say so."""
+    """Find a public idea while nobody else decides on it. Raises `IdeaGoneError`, as when it was merged meanwhile."""
     idea = locked_idea(campaign.id, idea_id)
     if idea is None:
-        _ = idea_of_any_state(campaign.id, idea_id) or abort(404)
         raise IdeaGoneError
     return idea
 
@@ -37,9 +36,9 @@ def _find(campaign: Campaign, idea_id: int) -> Idea:
 @open_to(MODERATORS)
 def deny(campaign: Campaign, idea_id: int) -> ResponseReturnValue:
     """Remember that an idea is another than one that looks like it."""
-    other_id = request.form.get("other_id", type=row_id) or abort(404)
+    _known = idea_of_any_state(campaign.id, idea_id) or abort(404)
     take_turn(campaign.id)
-    idea, other = _find(campaign, idea_id), _find(campaign, other_id)
+    idea, other = _find(campaign, idea_id), _find(campaign, request.form.get("other_id", 0, type=row_id))
     about_to_decide.send(idea, by=current_user.id)
     say_not_alike(db.session.get_one(Slip, idea.origin_slip_id), other, now=utc_now(), by=current_user.id)
     db.session.commit()
