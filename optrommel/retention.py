@@ -28,6 +28,7 @@ from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.imports import forget_drafts
 from optrommel.slips.photos import sweep_photos
 from optrommel.slips.scans import forget_scans
+from optrommel.suggestions.forgetting import forget_suggestions
 
 EVERY = dt.timedelta(days=1)
 
@@ -91,6 +92,7 @@ KINDS: Mapping[str, Kind] = {
     "prints": Kind("printed files", forget_prints),
     "imports": Kind("spreadsheets that did not go in", forget_drafts),
     "scans": Kind("pictures of paper", forget_scans),
+    "suggestions": Kind("suggestions that nobody needs", forget_suggestions),
 }
 
 

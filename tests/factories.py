@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from collections.abc import Sequence
 from unittest.mock import patch
 
 from argon2 import PasswordHasher
@@ -39,6 +40,8 @@ from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
 from optrommel.slips.scans import keep_scan
+from optrommel.suggestions.models import Suggestion
+from optrommel.suggestions.rules import digest_of
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
@@ -174,6 +177,28 @@ def make_theme(campaign: Campaign, name: str = "Omzien naar elkaar") -> Theme:
     theme = add_theme(campaign.id, name, now=days_ago(40))
     db.session.commit()
     return theme
+
+
+def make_suggestion(
+    about: Slip | Idea,
+    *guesses: tuple[Theme, float] | tuple[Theme, float, list[tuple[int, int]]],
+    alike: Sequence[Idea] = (),
+    readable: bool = True,
+) -> Suggestion:
+    """Write down what a machine makes of a slip or idea: themes with how sure it is and where the words stand."""
+    row = Suggestion(
+        campaign_id=about.campaign_id,
+        slip_id=about.id if isinstance(about, Slip) else None,
+        idea_id=about.id if isinstance(about, Idea) else None,
+        digest=digest_of(about.text, about.language),
+        is_readable=readable,
+        guesses=[[theme.id, p, *(places or [[]])] for theme, p, *places in guesses],
+        alike=[[idea.id, 0.9 - place / 10] for place, idea in enumerate(alike)],
+        made_at=utc_now(),
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
 
 
 def make_group(campaign: Campaign, name: str = "Omzien naar elkaar", *members: Account) -> ResidentGroup:

@@ -91,14 +91,22 @@ class Page:
     def form_with(self, button: str) -> Element:
         """Find the form that this button sends; the first, when there are several."""
         for form in self.all("form"):
-            if any(text_of(found) == button for found in form.query("button")):
+            if any(text_of(found) == button for found in self._buttons(form)):
                 return form
         raise AssertionError(f"no button ‘{button}’ on {self.path}: {self.texts('button')}")
+
+    def _buttons(self, form: Element) -> list[Element]:
+        """List the buttons that send a form: those in it, and those that name it from elsewhere."""
+        name = form.attrs.get("id")
+        return [*form.query("button"), *(self.all(f'button[form="{name}"]') if name else [])]
+
+    def _pressed(self, form: Element, button: str) -> Element:
+        return next(found for found in self._buttons(form) if text_of(found) == button)
 
     def values(self, button: str) -> dict[str, list[str]]:
         """Give what a browser would send with the form of this button, untouched."""
         form = self.form_with(button)
-        pressed = next(found for found in form.query("button") if text_of(found) == button)
+        pressed = self._pressed(form, button)
         own = self.all(f'[form="{form.attrs["id"]}"]') if form.attrs.get("id") else []
         values: dict[str, list[str]] = {}
         for control in [*form.query(CONTROLS), *own]:
@@ -116,7 +124,8 @@ class Page:
         for name, value in typed.items():
             assert name in names, f"the form of ‘{button}’ has no field ‘{name}’: {sorted(filter(None, names))}"
             values[name] = [] if value is None else [as_sent(part) for part in as_list(value)]
-        target = urljoin(self.address, form.attrs.get("action") or "")
+        action = self._pressed(form, button).attrs.get("formaction") or form.attrs.get("action")
+        target = urljoin(self.address, action or "")
         if (form.attrs.get("method") or "get").lower() == "get":
             return self.visitor.get(target.partition("?")[0], query=values)
         return self.visitor.post(target, values, follow=follow, enctype=form.attrs.get("enctype"))

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -17,6 +16,7 @@ from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.suggestions.models import NotAlike, Pick, Suggestion, TypistPick
 from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of, what_is_read
+from optrommel.suggestions.switch import suggests
 from optrommel.themes.models import Theme
 from optrommel.themes.suggest import LOOK_ALIKES, SUGGESTED, Band, Guess, Text
 
@@ -114,11 +114,6 @@ class AtSlip:
         return self.typist.who if self.typist and chose else None
 
 
-def are_on() -> bool:
-    """Tell whether suggestions are made on this installation."""
-    return bool(getattr(current_app.config["SETTINGS"], "suggestions", "on") == "on")
-
-
 def at_slip(slip: Slip) -> AtSlip:
     """Give what is suggested for a waiting slip, in three statements."""
     rate = _rate(slip.campaign_id)
@@ -172,7 +167,7 @@ def guesses_about(idea: Idea) -> tuple[ThemeGuess, ...]:
         .where(or_(Suggestion.idea_id == idea.id, Suggestion.slip_id == idea.origin_slip_id))
         .order_by(Suggestion.idea_id.is_(None))
     ).all()
-    if not rows or not are_on():
+    if not rows or not suggests():
         return ()
     themes = _Themes(idea.campaign_id)
     read = [(row, _text_of(idea) if row.idea_id else Text(row.slip_id, *written)) for row, *written in rows]
@@ -252,7 +247,7 @@ def _advice(
     own_slip_id: int,
     own_idea_id: int = 0,
 ) -> Advice:
-    if not are_on():
+    if not suggests():
         return Advice(Standing.OFF)
     standing = standing_of(row, text)
     if row is None or standing is not Standing.FRESH:
