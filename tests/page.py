@@ -109,7 +109,7 @@ class Page:
         pressed = self._pressed(form, button)
         own = self.all(f'[form="{form.attrs["id"]}"]') if form.attrs.get("id") else []
         values: dict[str, list[str]] = {}
-        for control in [*form.query(CONTROLS), *own]:
+        for control in [*form.query(CONTROLS), *(control for control in own if control.name != "button")]:
             for value in sent_by(control):
                 values.setdefault(control.attrs["name"] or "", []).append(value)
         if pressed.attrs.get("name"):
