@@ -30,6 +30,11 @@ class OnCard:
         """Tell whether it was read, and belongs nowhere that we know of."""
         return self.standing is Standing.FRESH and not self.guesses
 
+    @property
+    def is_worth_a_line(self) -> bool:
+        """Tell whether there is anything to say: of what is still to be read there is not."""
+        return self.standing in (Standing.FRESH, Standing.UNREADABLE)
+
 
 def on_cards(campaign_id: int, cards: Sequence[Card]) -> dict[int, OnCard]:
     """Give what is suggested for cards, by idea id, in three statements however many they are."""
