@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from optrommel.suggestions.advice import Span, ThemeGuess
 
@@ -32,7 +33,11 @@ def _cut(text: str, kind: str | None, at: int, lit: Mapping[Span, ThemeGuess]) -
     end = at + len(text)
     edges = {edge for span in lit for edge in span if at < edge < end}
     places = [at, *sorted(edges), end]
-    return [Piece(text[start - at : stop - at], kind, _at(start, stop, lit)) for start, stop in pairwise(places)]
+    cuts = [(start, stop, _at(start, stop, lit)) for start, stop in pairwise(places)]
+    return [
+        Piece("".join(text[start - at : stop - at] for start, stop, _guess in run), kind, guess)
+        for guess, run in groupby(cuts, key=itemgetter(2))
+    ]
 
 
 def _at(start: int, stop: int, lit: Mapping[Span, ThemeGuess]) -> ThemeGuess | None:
