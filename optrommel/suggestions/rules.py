@@ -19,6 +19,7 @@ ATTEMPTS = 3  # to read a campaign; then it is left until something changes
 LATE_MINUTES = 10  # that a slip may wait for a suggestion
 LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who reads a campaign
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+LOOKS_ALIKE = 0.3  # from here a card says so: of the pairs in bench/data half are the same idea then
 
 
 class Standing(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from optrommel.campaigns.models import Tin
@@ -21,6 +21,9 @@ from optrommel.themes.lying import Wanted, lying_ideas, offered_to
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import themes_of
 from optrommel.themes.rules import LOOSE
+from optrommel.themes.suggested import SUGGESTION, hint_of
+
+_SUGGESTED = (SUGGESTION.c.digest, SUGGESTION.c.guesses)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Card:
     why: str  # it lies in this column
     also_in: list[Elsewhere]
     clashes: list[str]  # the words of the ideas it cannot go with
+    hint: str  # a sign of what was suggested for it
 
     @property
     def language_name(self) -> str:
@@ -119,14 +123,14 @@ def cards_in(campaign_id: int, column_id: int, idea_ids: Collection[int]) -> lis
 
 @dataclass(frozen=True)
 class ColumnState:
-    """What an open board asks again and again of a column: its cards as `(idea id, version)`."""
+    """What an open board asks again and again of a column: its cards as `(idea id, version, hint)`."""
 
     id: int
     name: str
     is_open: bool
     version: int
     total: int
-    cards: list[tuple[int, int]]
+    cards: list[tuple[int, int, str]]
 
 
 def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
@@ -134,8 +138,9 @@ def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
     lying = lying_ideas(campaign_id, wanted.conditions(campaign_id)).subquery()
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(
-        select(lying.c.column_id, lying.c.total, Idea.id, Idea.version)
+        select(lying.c.column_id, lying.c.total, Idea.id, Idea.version, *_SUGGESTED)
         .join(Idea, Idea.id == lying.c.idea_id)
+        .outerjoin(SUGGESTION, _is_loose(lying))
         .where(lying.c.place <= wanted.shown)
         .order_by(lying.c.column_id, lying.c.place)
     ):
@@ -149,7 +154,7 @@ def state_of(campaign_id: int, wanted: Wanted) -> list[ColumnState]:
             is_open,
             version,
             next((row.total for row in rows[column_id]), 0),
-            [(row.id, row.version) for row in rows[column_id]],
+            [(row.id, row.version, hint_of(row.digest, row.guesses)) for row in rows[column_id]],
         )
         for column_id, name, is_open, version in columns
     ]
@@ -182,7 +187,15 @@ def _drawn(lying: Any, campaign_id: int) -> Select[Any]:
     )
     columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language, Idea.published_at)
     counts = (slips.label("slips"), is_helped.label("is_helped"), tin.label("tin_number"))
-    return select(lying.c.column_id, lying.c.total, *columns, *counts).join(lying, lying.c.idea_id == Idea.id)
+    return (
+        select(lying.c.column_id, lying.c.total, *columns, *counts, *_SUGGESTED)
+        .join(lying, lying.c.idea_id == Idea.id)
+        .outerjoin(SUGGESTION, _is_loose(lying))
+    )
+
+
+def _is_loose(lying: Any) -> ColumnElement[bool]:
+    return and_(SUGGESTION.c.idea_id == Idea.id, lying.c.column_id == LOOSE)  # the others have found their place
 
 
 def _cards_of(campaign_id: int, rows: Iterable[Any]) -> dict[tuple[int, int], Card]:
@@ -205,6 +218,7 @@ def _card(row: Any, lies: list[Elsewhere], clashes: list[str]) -> Card:
         why=next((place.why for place in lies if place.theme_id == row.column_id), ""),
         also_in=[place for place in lies if place.theme_id != row.column_id],
         clashes=clashes,
+        hint=hint_of(row.digest, row.guesses),
     )
 
 

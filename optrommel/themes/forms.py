@@ -18,8 +18,10 @@ from optrommel.themes.rules import (
     REASON_MAX,
     WHY_MAX,
     Chosen,
+    Taking,
     ThemeGoneError,
     read_chosen,
+    read_taking,
 )
 
 SHORTER = _l("Maak de naam korter: hooguit %(max)d tekens.")
@@ -119,11 +121,19 @@ class MoveForm(CardsForm):
         _l("Of in een nieuw thema"), filters=[stripped], validators=[Length(max=NAME_MAX, message=SHORTER)]
     )
     before = HiddenField(default="", validators=[Regexp(r"\d{0,9}\Z", message=_l(ThemeGoneError.sentence))])
+    take = HiddenField(default="")  # a suggestion on a card
     do = HiddenField(default="", validators=[Regexp(r"(new|merge|up|down)?\Z", message=_l("Dit kan niet."))])
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.name.id = self.name.label.field_id = "leg-name"  # beside the field of the same name on one page
+        if taking := read_taking(self.take.data or ""):
+            self._take(taking)
+
+    def _take(self, taking: Taking) -> None:
+        """Ask for what a button on a card says, whatever was chosen or typed elsewhere."""
+        self.cards.data, self.theme_id.data = [str(taking.card)], str(taking.theme_id)
+        self.also.data, self.why.data, self.name.data, self.before.data, self.do.data = False, "", "", "", ""
 
     @property
     def deed(self) -> str:

@@ -16,6 +16,7 @@ from optrommel.slips.models import Slip
 from optrommel.themes.models import Placement
 from optrommel.themes.queries import lies_nowhere, now_at
 from optrommel.themes.rules import LOOSE
+from optrommel.themes.suggested import probably_in
 
 CARDS_SHOWN = 50  # per column; a form per card for all of 2,000 ideas measured 2.9 MB
 CARDS_MAX = 2000
@@ -24,17 +25,26 @@ _OFFERED = table("offer_subject", column("idea_id"))  # by its name: what offers
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cards a board shows: with every word typed, out of one tin, of who wants to help; and how many a column."""
+    """Which cards a board shows: with every word typed, out of one tin, of who wants to help; and how many a column.
+
+    `suggested_id`: those that lie nowhere yet and probably belong in this theme.
+    """
 
     typed: str = ""
     tin_number: int | None = None
     is_helped: bool = False
+    suggested_id: int | None = None
     most: int = CARDS_SHOWN
+
+    @property
+    def is_sought(self) -> bool:
+        """Tell whether somebody filled in what to look for."""
+        return bool(self.typed or self.tin_number is not None or self.is_helped)
 
     @property
     def is_narrow(self) -> bool:
         """Tell whether ideas are left out."""
-        return bool(self.typed or self.tin_number is not None or self.is_helped)
+        return self.is_sought or self.suggested_id is not None
 
     @property
     def shown(self) -> int:
@@ -49,6 +59,8 @@ class Wanted:
             found.append(_carried_by(Slip.tin_id.in_(_tin_ids(self.tin_number))))
         if self.is_helped:
             found.append(or_(_carried_by(Slip.offer_id.is_not(None)), Idea.id.in_(offered_to(campaign_id))))
+        if self.suggested_id is not None:
+            found += probably_in(self.suggested_id)
         return found
 
 

@@ -24,6 +24,7 @@ REASON_MAX = 500
 ICONS = tuple(DRAWINGS)
 
 Item = TypeVar("Item")
+_ROW_ID = re.compile(r"[0-9]{1,9}")
 _CHOSEN = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})")
 
 
@@ -43,6 +44,24 @@ def read_chosen(typed: str) -> Chosen | None:
     """Read a card as forms and addresses write it: `column-idea-version`; None when it cannot be one."""
     found = _CHOSEN.fullmatch(typed)
     return Chosen(*map(int, found.groups())) if found else None
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A card with the theme that somebody took for it: one button says both."""
+
+    card: Chosen
+    theme_id: int
+
+    def __str__(self) -> str:
+        return f"{self.card}-{self.theme_id}"
+
+
+def read_taking(typed: str) -> Taking | None:
+    """Read a button as `column-idea-version-theme`; None when it cannot be one."""
+    card, _dash, theme_id = typed.rpartition("-")
+    found = read_chosen(card)
+    return Taking(found, int(theme_id)) if found and _ROW_ID.fullmatch(theme_id) else None
 
 
 class ThemeState(StrEnum):

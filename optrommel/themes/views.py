@@ -42,6 +42,7 @@ from optrommel.themes.views_answers import (
     answer_place,
     answer_refusal,
     board_page,
+    board_tag,
     bp,
     fill_choices,
     wanted_cards,
@@ -65,7 +66,7 @@ def board(campaign: Campaign) -> ResponseReturnValue:
 @open_to(MODERATORS)
 def state(campaign: Campaign) -> ResponseReturnValue:
     """Tell an open board which cards lie where, in which version; nothing when nothing changed."""
-    tag = str(campaign.board_version)
+    tag = board_tag(campaign)
     if request.if_none_match.contains(tag):
         return "", 304, {"ETag": f'"{tag}"'}
     answer = jsonify(version=campaign.board_version, columns=state_of(campaign.id, wanted_cards()))
@@ -130,6 +131,12 @@ DEEDS: dict[str, Callable[[Campaign, MoveForm], str]] = {
 }
 
 
+def _back(campaign: Campaign, form: MoveForm) -> str:
+    """Give the page to go back to, when cards were laid from elsewhere than the board."""
+    (first, *_others) = form.chosen()
+    return url_for("moderation.idea", campaign=campaign, idea_id=first.idea_id) if "van-idee" in request.args else ""
+
+
 @bp.post("/leg")
 @open_to(MODERATORS)
 def move(campaign: Campaign) -> ResponseReturnValue:
@@ -143,7 +150,8 @@ def move(campaign: Campaign) -> ResponseReturnValue:
         return answer_place(url_for(".preview", campaign=campaign, cards=list(map(str, form.chosen()))))
     try:
         message = DEEDS[form.deed](campaign, form)
-        return answer_done(campaign, message, idea_ids={card.idea_id for card in form.chosen()})
+        idea_ids = {card.idea_id for card in form.chosen()}
+        return answer_done(campaign, message, idea_ids=idea_ids, to=_back(campaign, form))
     except CardsChangedError as error:
         db.session.rollback()
         if form.deed == "lay" and lie_there_already(campaign.id, form.chosen(), form.theme_id.data, by=current_user.id):

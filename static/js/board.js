@@ -5,3 +5,4 @@ import "./board_fold.js";
 import "./board_form.js";
 import "./board_keys.js";
 import "./board_pick.js";
+import "./board_take.js";

@@ -20,10 +20,17 @@ async function fetchCards(column, ideas) {
   return found;
 }
 
-function isOld(list, [idea, version]) {
-  const card = cardIn(list, idea);
-  return !card || card.dataset.version !== String(version) || "moved" in card.dataset;
+const isAs = ({ dataset }, [idea, version, hint]) =>
+  dataset.idea === String(idea) && dataset.version === String(version) && (dataset.hint ?? "") === hint;
+
+function isOld(list, told) {
+  const card = cardIn(list, told[0]);
+  return !card || !isAs(card, told) || "moved" in card.dataset;
 }
+
+/** Tell whether somebody may be about to take what is suggested on a card: another suggestion waits until they went on. */
+const isBeingRead = (card, newer) =>
+  hasFocus(card) && card.dataset.version === newer.dataset.version && !("moved" in card.dataset);
 
 function replace(card, fresh) {
   tickOf(fresh).checked = tickOf(card).checked;
@@ -46,7 +53,7 @@ function arrange(list, cards, fresh, isInUse) {
   for (const card of cardsIn(list).filter((one) => !isInUse(one))) {
     const newer = fresh.get(card.dataset.idea);
     if (!wanted.has(card.dataset.idea)) card.remove();
-    else if (newer) replace(card, newer);
+    else if (newer && !isBeingRead(card, newer)) replace(card, newer);
   }
   for (const [idea, card] of fresh) if (!cardIn(list, idea)) list.append(card);
   order(list, cards.map(([idea]) => idea), isInUse);
@@ -89,9 +96,8 @@ function tellOfThemes({ columns }) {
 
 /** Tell whether a card in use was left as it was, though the server has it otherwise. */
 function lags({ list, cards }, isInUse) {
-  const isAsItShould = ({ dataset }) =>
-    cards.some(([idea, version]) => String(idea) === dataset.idea && String(version) === dataset.version);
-  return !cardsIn(list).filter(isInUse).every(isAsItShould);
+  const isAsItShould = (card) => cards.some((told) => isAs(card, told));
+  return !cardsIn(list).filter((card) => isInUse(card) || hasFocus(card)).every(isAsItShould);
 }
 
 /**

@@ -3,6 +3,7 @@ import { board, cardsIn, choose, form, isShown, tickOf } from "./board_cards.js"
 import { focused, inHand, listBeside, stepAlong, stepAside } from "./board_step.js";
 import { mergeChosen } from "./board_merge.js";
 import { announce, hush, word } from "./board_say.js";
+import { takeNumber } from "./board_take.js";
 import { undo } from "./board_undo.js";
 
 const SWITCH = "board-keys";
@@ -61,13 +62,19 @@ const ON_A_CARD = {
   ArrowLeft: () => aside(-1),
   ArrowRight: () => aside(1),
 };
+const NUMBERS = ["1", "2", "3"]; // on some keyboards with the shift key
 
 const isOn = () => toggle.checked;
 const nameOf = ({ altKey, key }) => (altKey ? `Alt+${key}` : key);
 
+function onACard(event) {
+  if (NUMBERS.includes(nameOf(event))) return () => takeNumber(Number(event.key));
+  return !event.shiftKey && ON_A_CARD[nameOf(event)];
+}
+
 function onKey(event) {
   if (!isOn() || event.ctrlKey || event.metaKey || event.defaultPrevented || event.target.matches(TYPED_IN)) return;
-  const act = KEYS[nameOf(event)] ?? (focused() && !event.shiftKey && ON_A_CARD[nameOf(event)]);
+  const act = KEYS[nameOf(event)] ?? (focused() && onACard(event));
   if (!act) return;
   event.preventDefault();
   act();
