@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 from optrommel.rules import N_, RuleError
+from optrommel.slips.rules import DUTCH, DUTCHES
 
 SUBJECT_MAX = 60
 PATTERN_MAX = 60
 FEWEST_FOR_DRAFT = 30  # below this, reading them all is quicker and better
 HIT_RATE_OF = 50  # the last picks that a hit rate is told of
+FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+
+
+class Standing(StrEnum):
+    """How it is with what a machine makes of a text."""
+
+    OFF = "off"  # not done on this installation
+    UNREAD = "unread"  # nobody read it yet
+    STALE = "stale"  # its words changed since; it is read again
+    UNREADABLE = "unreadable"  # in a language that we cannot read
+    FRESH = "fresh"
+
+
+def what_is_read(text: str, dutch: str, language: str) -> tuple[str, str]:
+    """Give the words of an idea that are read for suggestions, and their language: Dutch where there is any."""
+    is_dutch = language in DUTCHES or not dutch
+    return (text, language) if is_dutch else (dutch, DUTCH)
+
+
+def digest_of(text: str, language: str) -> str:
+    """Give what tells these words from all others: 64 characters. In another language the same words read otherwise."""
+    return hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
 
 
 class DraftState(StrEnum):
@@ -53,3 +77,8 @@ class HitRate:
 
     hits: int
     of: int
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether there are enough picks to go by."""
+        return self.of >= FEWEST_FOR_RATE

@@ -1,0 +1,278 @@
+"""What a page shows of suggestions: read from rows, in a number of statements that does not grow with the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Subquery, and_, case, func, or_, select
+
+from optrommel.accounts.models import Account
+from optrommel.extensions import db
+from optrommel.moderation.models import Idea
+from optrommel.moderation.rules import PUBLIC_STATES
+from optrommel.slips.models import Slip
+from optrommel.suggestions.models import NotAlike, Pick, Suggestion, TypistPick
+from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of
+from optrommel.themes.models import Theme
+from optrommel.themes.suggest import LOOK_ALIKES, SUGGESTED, Band, Guess, Text
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ThemeGuess:
+    """A theme that a text may belong to: `place` 1 is the best, `shared` where the words stand that say so."""
+
+    place: int
+    theme_id: int
+    name: str
+    hue: int
+    p: float
+    shared: tuple[Span, ...]
+    words: tuple[str, ...]
+
+    @property
+    def band(self) -> Band:
+        """Tell how sure this is."""
+        return Guess(self.theme_id, self.p).band
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A public idea that looks like a text; where one was merged, the idea that holds it now."""
+
+    idea_id: int
+    version: int
+    text: str
+    dutch: str
+    language: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is suggested for a text; fresh and without guesses, we do not know."""
+
+    standing: Standing
+    guesses: tuple[ThemeGuess, ...] = ()
+    alike: tuple[LookAlike, ...] = ()
+
+    @property
+    def lit(self) -> dict[Span, ThemeGuess]:
+        """Where in the text words stand that point at a theme, each with the best that it points at."""
+        return {span: guess for guess in reversed(self.guesses) for span in guess.shared}
+
+
+@dataclass(frozen=True)
+class TypistsChoice:
+    """Where who typed a slip over thinks that it belongs; without `theme_id` that theme is there no more."""
+
+    who: str
+    theme_id: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class AtSlip:
+    """All that the inbox shows of suggestions beside a slip."""
+
+    advice: Advice
+    rate: HitRate
+    typist: TypistsChoice | None
+    themes: tuple[Theme, ...]  # open, in the order of the board
+
+
+def are_on() -> bool:
+    """Tell whether suggestions are made on this installation."""
+    return bool(getattr(current_app.config["SETTINGS"], "suggestions", True))
+
+
+def at_slip(slip: Slip) -> AtSlip:
+    """Give what is suggested for a waiting slip, in three statements."""
+    rate = _rate(slip.campaign_id)
+    row, typist_theme_id, typist, hits, of = db.session.execute(
+        select(Suggestion, TypistPick.theme_id, Account.name, rate.c.hits, rate.c.of)
+        .select_from(rate)
+        .outerjoin(Suggestion, Suggestion.slip_id == slip.id)
+        .outerjoin(TypistPick, TypistPick.slip_id == slip.id)
+        .outerjoin(Account, Account.id == TypistPick.account_id)
+    ).one()
+    themes = _Themes(slip.campaign_id)
+    text = Text(slip.id, slip.text, slip.language)
+    found = _alike_in(slip.campaign_id, [row] if row else [], {slip.id})
+    advice = _advice(row, text, themes, found, own_slip_id=slip.id)
+    return AtSlip(advice, HitRate(hits, of), _chosen(typist_theme_id, typist, themes), themes.open)
+
+
+def of_ideas(campaign_id: int, texts: Iterable[Text], *, with_alike: bool = True) -> dict[int, Advice]:
+    """Give what is suggested for public ideas, by idea id, in three statements; without look-alikes in two.
+
+    `texts` hold the words that are read (`what_is_read`); their keys are the ids of the ideas.
+    """
+    by_id = {int(str(text.key)): text for text in texts}
+    themes, rows = _Themes(campaign_id), _rows_of(campaign_id, by_id)
+    origins = {slip_id for _row, slip_id in rows.values()}
+    found = _alike_in(campaign_id, [row for row, _slip_id in rows.values()], origins) if with_alike else {}
+    return {
+        idea_id: _advice(row, text, themes, found, own_slip_id=slip_id, own_idea_id=idea_id)
+        for idea_id, text in by_id.items()
+        for row, slip_id in [rows.get(idea_id, (None, 0))]
+    }
+
+
+def _rows_of(campaign_id: int, idea_ids: Collection[int]) -> dict[int, tuple[Suggestion, int]]:
+    """Give the row of each of these ideas, with the slip that the idea began with."""
+    rows = db.session.execute(
+        select(Suggestion, Idea.origin_slip_id)
+        .join(Idea, Idea.id == Suggestion.idea_id)
+        .where(Suggestion.campaign_id == campaign_id, Suggestion.idea_id.in_(idea_ids))
+    )
+    return {row.idea_id: (row, slip_id) for row, slip_id in rows if row.idea_id is not None}
+
+
+def hit_rate(campaign_id: int) -> HitRate:
+    """Tell how often the first suggestion was picked, of the last picks for which there was one."""
+    hits, of = db.session.execute(select(_rate(campaign_id))).one()
+    return HitRate(hits, of)
+
+
+def _rate(campaign_id: int) -> Subquery:
+    """Ask for the hit rate; a slip counts once, by its first pick, also when its idea lies in several themes."""
+    firsts = select(func.min(Pick.id)).where(Pick.campaign_id == campaign_id).group_by(Pick.slip_id)
+    last = (
+        select(Pick.place)
+        .where(Pick.id.in_(firsts), Pick.suggested > 0)
+        .order_by(Pick.id.desc())
+        .limit(HIT_RATE_OF)
+        .subquery()
+    )
+    hits = func.coalesce(func.sum(case((last.c.place == 1, 1), else_=0)), 0)
+    return select(hits.label("hits"), func.count().label("of")).select_from(last).subquery()
+
+
+class _Themes:
+    """The themes of a campaign as they are now, for guesses about how they were."""
+
+    def __init__(self, campaign_id: int) -> None:
+        in_order = select(Theme).where(Theme.campaign_id == campaign_id).order_by(Theme.position, Theme.name, Theme.id)
+        self.by_id = {theme.id: theme for theme in db.session.scalars(in_order)}
+        self.open = tuple(theme for theme in self.by_id.values() if theme.is_open)
+
+    def now(self, theme_id: int) -> Theme | None:
+        """Find the open theme that took the place of one, be it by several steps."""
+        theme, seen = self.by_id.get(theme_id), {0}
+        while theme is not None and theme.merged_into_id is not None and theme.id not in seen:
+            seen.add(theme.id)
+            theme = self.by_id.get(theme.merged_into_id)
+        return theme if theme is not None and theme.is_open else None
+
+
+def standing_of(row: Suggestion | None, text: Text) -> Standing:
+    """Tell how it is with the row of a text."""
+    if row is None:
+        return Standing.UNREAD
+    if row.digest != digest_of(text.text, text.language):
+        return Standing.STALE
+    return Standing.FRESH if row.is_readable else Standing.UNREADABLE
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A public idea, and the slips that people said it is not alike."""
+
+    idea: LookAlike
+    origin_slip_id: int
+    unlike: set[int]
+
+
+def _advice(
+    row: Suggestion | None,
+    text: Text,
+    themes: _Themes,
+    found: Mapping[int, _Found],
+    *,
+    own_slip_id: int,
+    own_idea_id: int = 0,
+) -> Advice:
+    if not are_on():
+        return Advice(Standing.OFF)
+    standing = standing_of(row, text)
+    if row is None or standing is not Standing.FRESH:
+        return Advice(standing)
+    others = [
+        (found[idea_id], score)
+        for idea_id, score in row.alike
+        if idea_id in found and not _is_own(found[idea_id], own_slip_id, own_idea_id)
+    ]
+    return Advice(standing, tuple(_guesses(row, text, themes)), _ranked(others))
+
+
+def _is_own(found: _Found, slip_id: int, idea_id: int) -> bool:
+    return found.idea.idea_id == idea_id or found.origin_slip_id == slip_id or slip_id in found.unlike
+
+
+def _ranked(found: Sequence[tuple[_Found, float]]) -> tuple[LookAlike, ...]:
+    """Give each idea once, with its best score: two that were merged are one."""
+    best: dict[int, LookAlike] = {}
+    for other, score in found:
+        best.setdefault(other.idea.idea_id, _scored(other.idea, score))
+    return tuple(best.values())[:LOOK_ALIKES]
+
+
+def _scored(idea: LookAlike, score: float) -> LookAlike:
+    return replace(idea, score=score)
+
+
+def _guesses(row: Suggestion, text: Text, themes: _Themes) -> Iterator[ThemeGuess]:
+    """Give the themes that are worth a look, best first; closed ones fall out, of merged ones the one that is left."""
+    given: set[int] = set()
+    for theme_id, p, shared in row.guesses:
+        theme = themes.now(theme_id)
+        if theme is None or theme.id in given or Guess(theme_id, p).band is Band.NONE or len(given) == SUGGESTED:
+            continue
+        given.add(theme.id)
+        spans = tuple((start, end) for start, end in shared)
+        words = tuple({text.text[start:end].lower(): None for start, end in spans})
+        yield ThemeGuess(len(given), theme.id, theme.name, theme.hue, p, spans, words)
+
+
+def _alike_in(campaign_id: int, rows: Iterable[Suggestion], slip_ids: Collection[int]) -> dict[int, _Found]:
+    """Find, by the id that a row names, the public idea there now, and which of `slip_ids` it is not alike."""
+    ids = {idea_id for row in rows for idea_id, _score in row.alike}
+    found: dict[int, _Found] = {}
+    for named_id, other_id, origin_id, *columns in _asked_alike(campaign_id, ids, slip_ids) if ids else ():
+        named = found.setdefault(named_id, _Found(LookAlike(*columns), origin_id, set()))
+        named.unlike.add(other_id)
+    return found
+
+
+def _asked_alike(campaign_id: int, ids: Collection[int], slip_ids: Collection[int]) -> Iterable[Any]:
+    there = (
+        select(Idea.id, Idea.id.label("now_id"), Idea.merged_into_id)
+        .where(Idea.campaign_id == campaign_id, Idea.id.in_(ids))
+        .cte(recursive=True)
+    )
+    merged = select(there.c.id, Idea.id, Idea.merged_into_id).join(Idea, Idea.id == there.c.merged_into_id)
+    there = there.union(merged)
+    pair = or_(
+        and_(NotAlike.slip_id == Idea.origin_slip_id, NotAlike.other_id.in_(slip_ids)),
+        and_(NotAlike.other_id == Idea.origin_slip_id, NotAlike.slip_id.in_(slip_ids)),
+    )
+    other = case((NotAlike.slip_id == Idea.origin_slip_id, NotAlike.other_id), else_=NotAlike.slip_id)
+    columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language)
+    return db.session.execute(
+        select(there.c.id, other, Idea.origin_slip_id, *columns)
+        .join(Idea, Idea.id == there.c.now_id)
+        .outerjoin(NotAlike, pair)
+        .where(Idea.state.in_(PUBLIC_STATES))
+    )
+
+
+def _chosen(theme_id: int | None, who: str | None, themes: _Themes) -> TypistsChoice | None:
+    if theme_id is None or theme_id not in themes.by_id:
+        return None
+    now = themes.now(theme_id)
+    return TypistsChoice(who or "", now.id if now else None, (now or themes.by_id[theme_id]).name)
