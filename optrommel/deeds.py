@@ -290,6 +290,8 @@ THEMES: Mapping[str, Teller] = {
     "theme.closed": _said(_l("%(who)s sloot het thema %(it)s.")),
     "theme.reopened": _said(_l("%(who)s opende het thema %(it)s weer.")),
     "theme.merged": _said(_l("%(who)s voegde het thema %(it)s samen met %(into)s."), into=_after("theme", "into_id")),
+    "draft.asked": _said(_l("%(who)s vroeg een voorzet van thema’s.")),
+    "draft.declined": _said(_l("%(who)s wilde deze stapel van de voorzet niet: %(it)s.")),
     "campaign.themes_ordered": _said(_l("%(who)s zette de thema’s in een andere volgorde.")),
 }
 

@@ -20,6 +20,7 @@ from optrommel.moderation.models import Idea, Wording
 from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
+from optrommel.suggestions.models import DraftPile
 from optrommel.telling import name_rows
 from optrommel.themes.models import Placement, Theme
 
@@ -57,6 +58,7 @@ _NAMES: dict[str, Callable[[Ids], Select[Any, str]]] = {
     "idea": lambda ids: select(Idea.id, _last_words()).where(Idea.id.in_(ids)),
     "wording": lambda ids: select(Wording.id, Wording.text).where(Wording.id.in_(ids)),
     "theme": lambda ids: select(Theme.id, Theme.name).where(Theme.id.in_(ids)),
+    "draft_pile": lambda ids: select(DraftPile.id, DraftPile.name).where(DraftPile.id.in_(ids)),
     "placement": lambda ids: select(Placement.id, Theme.name).join(Placement.theme).where(Placement.id.in_(ids)),
     "resident_group": lambda ids: select(ResidentGroup.id, ResidentGroup.name).where(ResidentGroup.id.in_(ids)),
     "step": lambda ids: select(Step.id, Step.text).where(Step.id.in_(ids)),
