@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from optrommel.campaigns.models import Campaign
-from optrommel.clock import local_today
+from optrommel.clock import local_today, utc_now
 from optrommel.config import KEY_FILE, Settings
 from optrommel.exports.machine import missing_packages
 from optrommel.extensions import db
@@ -24,6 +24,9 @@ from optrommel.offers.queries import overdue_offers
 from optrommel.schema import current_revision, differences
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
+from optrommel.suggestions.rules import LATE_MINUTES
+from optrommel.suggestions.standing import campaigns_not_read, slips_not_read
+from optrommel.suggestions.switch import suggests
 
 ROOM_MIN = 200 * 1024 * 1024  # bytes
 
@@ -41,7 +44,7 @@ def examine(engine: Engine, settings: Settings) -> list[Finding]:
     findings = [*_instance(settings.instance), _printing(), _address(settings), _revision(engine)]
     if not findings[-1].is_well:
         return findings
-    return [*findings, _tables(engine), *_rows(), _secrets(), _overdue(), _integrity(engine)]
+    return [*findings, _tables(engine), *_rows(), _secrets(), _overdue(), *_suggestions(), _integrity(engine)]
 
 
 def _instance(instance: Path) -> list[Finding]:
@@ -109,6 +112,17 @@ def _overdue() -> Finding:
     return Finding(
         not count, f"{count} contacts past their date" + (": run optrommel purge every day" if count else "")
     )
+
+
+def _suggestions() -> list[Finding]:
+    if not suggests():
+        return [Finding(True, "nothing is suggested: OPTROMMEL_SUGGESTIONS is off")]
+    failing, late = campaigns_not_read(), slips_not_read(utc_now())
+    read_log, serve = ": read the log", f" for more than {LATE_MINUTES} minutes: is optrommel serve running?"
+    return [
+        Finding(not failing, f"{failing} campaigns whose slips could not be read{read_log if failing else ''}"),
+        Finding(not late, f"{late} slips wait for a suggestion{serve if late else ''}"),
+    ]
 
 
 def _integrity(engine: Engine) -> Finding:

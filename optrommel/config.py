@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     site_url: str = Field(
         "", validate_default=True, description="Address of this website, `https://…`; links in letters begin with it."
     )
+    suggestions: Literal["on", "off"] = Field("on", description="`off` where memory is short: nothing is suggested.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least serious line logged.")
 
     # One check a field, not one for all: a wrong field would keep that from running, and its errors from the list.

@@ -29,6 +29,7 @@ from optrommel.slips.imports import forget_drafts
 from optrommel.slips.photos import sweep_photos
 from optrommel.slips.scans import forget_scans
 from optrommel.suggestions.drafts import forget_drafts as forget_theme_drafts
+from optrommel.suggestions.forgetting import forget_suggestions
 
 EVERY = dt.timedelta(days=1)
 
@@ -93,6 +94,7 @@ KINDS: Mapping[str, Kind] = {
     "imports": Kind("spreadsheets that did not go in", forget_drafts),
     "drafts": Kind("drafts of themes", forget_theme_drafts),
     "scans": Kind("pictures of paper", forget_scans),
+    "suggestions": Kind("suggestions that nobody needs", forget_suggestions),
 }
 
 

@@ -14,13 +14,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from optrommel import assets, create_app
+from optrommel import assets, create_app, timers
 from optrommel.campaigns.models import Campaign
 from optrommel.config import Settings
 from optrommel.database import Base
 from optrommel.extensions import db, limiter
 from optrommel.files import FOLDER
 from optrommel.schema import upgrade
+from optrommel.suggestions import worker
 from tests.factories import make_campaign
 from tests.listening import listen
 from tests.page import Visitor
@@ -75,6 +76,7 @@ def shared_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     listen()
+    without_processes(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a test sees the page that people see
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -83,6 +85,12 @@ def shared_app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def without_processes(app: Flask) -> None:
+    """Let no timer start a process that learns beside the tests: it takes seconds."""
+    jobs = timers.jobs_of(app)
+    jobs[:] = [job for job in jobs if job.name != worker.JOB]
 
 
 def _spare_the_disk(connection: sqlite3.Connection, _record: object) -> None:

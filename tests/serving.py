@@ -74,7 +74,8 @@ class Phone:
 def environment(instance: Path, **settings: str) -> dict[str, str]:
     """Give an environment in which only our own settings count."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("OPTROMMEL_")}
-    return ours | {"OPTROMMEL_INSTANCE": str(instance), "OPTROMMEL_LOG_LEVEL": "error"} | settings
+    quiet = {"OPTROMMEL_LOG_LEVEL": "error", "OPTROMMEL_SUGGESTIONS": "off"}  # no process beside it unless asked for
+    return ours | {"OPTROMMEL_INSTANCE": str(instance)} | quiet | settings
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from optrommel import beside
 from optrommel.cli.starting import find_campaign, in_app
 from optrommel.clock import utc_now
 from optrommel.config import Settings
@@ -77,10 +78,8 @@ def _draft(out: Path) -> Iterator[Path]:
 @click.argument("attempt", type=int)
 def print_order(order_id: int, attempt: int) -> None:
     """Make the PDF of an order that `serve` took."""
-    from optrommel.exports import printing
-
-    printing.end_with_parent()
-    printing.be_modest()
+    beside.end_with_parent()
+    beside.be_modest()
     _print_order(Attempt(order_id, attempt))
 
 

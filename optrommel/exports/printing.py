@@ -1,12 +1,9 @@
-"""Making a PDF: in a process of its own, a kind one, that ends when whoever started it does. The way to WeasyPrint."""
+"""Making a PDF: in a process of its own. The way to WeasyPrint."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import resource
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,10 +18,6 @@ from optrommel.exports.sheets import documents
 from optrommel.exports.workshop import workshop_of
 from optrommel.extensions import db
 from optrommel.rules import RuleError
-
-NICENESS = 10  # pages of the website go first
-ADDRESS_SPACE = 2 * 1024**3  # bytes; 1,000 slips reserve a quarter of it
-STANDARD_INPUT = 0
 
 
 class OvertakenError(Exception):
@@ -84,24 +77,3 @@ def _reading() -> Iterator[None]:
         yield
     finally:
         reads_only.reset(before)
-
-
-def be_modest() -> None:
-    """Let the website go first, and take no more memory than a pack of slips asks, where the system knows how."""
-    with contextlib.suppress(OSError):
-        os.nice(NICENESS)
-    with contextlib.suppress(OSError, ValueError):
-        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(ADDRESS_SPACE, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def end_with_parent() -> None:
-    """End this process when the other end of its standard input is let go: nobody follows it any more."""
-    threading.Thread(target=_wait_for_end, name="line", daemon=True).start()
-
-
-def _wait_for_end() -> None:
-    while os.read(STANDARD_INPUT, 1):
-        pass
-    os._exit(1)

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
 
-from optrommel import timers
+from optrommel import beside, timers
 from optrommel.clock import utc_now
-from optrommel.config import Settings, environment_of
 from optrommel.exports.orders import forget_prints, give_back, is_held, take_next
 from optrommel.exports.queries import any_under_way
 from optrommel.exports.rules import Attempt
@@ -29,8 +21,6 @@ log = structlog.get_logger()
 
 LOOK_EVERY = dt.timedelta(seconds=5)
 FORGET_EVERY = dt.timedelta(hours=1)
-ASK_EVERY_S = 5  # whether the order is still ours
-NOTICE_WITHIN_S = 0.2
 
 
 def start_next(should_stop: ShouldStop) -> threading.Thread | None:
@@ -53,8 +43,8 @@ def start_next(should_stop: ShouldStop) -> threading.Thread | None:
 def _make(app: Flask, attempt: Attempt, should_stop: ShouldStop) -> None:
     with app.app_context():
         try:
-            with workshop(attempt) as folder, _process(attempt, folder) as process:
-                _follow(process, attempt, should_stop)
+            with workshop(attempt) as folder, beside.process(*_command(attempt), given={"TMPDIR": str(folder)}) as made:
+                beside.follow(made, should_stop, is_wanted=lambda: _is_ours(attempt))
         except OSError as error:  # no room for a process, or none on the disk
             log.error("order not printed", order=attempt.order_id, kind=type(error).__name__)
         finally:
@@ -62,38 +52,13 @@ def _make(app: Flask, attempt: Attempt, should_stop: ShouldStop) -> None:
             db.session.commit()
 
 
-@contextmanager
-def _process(attempt: Attempt, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process on an order, with a line that ends it when we let go, also when we are killed."""
-    settings: Settings = current_app.config["SETTINGS"]
-    process = subprocess.Popen(  # noqa: S603 - our own command, with two numbers
-        [sys.executable, "-m", "optrommel", "print-order", str(attempt.order_id), str(attempt.number)],
-        env=os.environ | environment_of(settings) | {"TMPDIR": str(folder)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl+C is for the server, that says it on
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def _command(attempt: Attempt) -> tuple[str, ...]:
+    return ("print-order", str(attempt.order_id), str(attempt.number))
 
 
-def _follow(process: subprocess.Popen[bytes], attempt: Attempt, should_stop: ShouldStop) -> None:
-    """Wait until a process has ended, or is to end: no transaction is open meanwhile."""
-    ask_at = time.monotonic() + ASK_EVERY_S
-    while not should_stop():
-        try:
-            process.wait(NOTICE_WITHIN_S)
-            return
-        except subprocess.TimeoutExpired:
-            if time.monotonic() < ask_at:
-                continue
-        with only_reading():
-            if not is_held(attempt, utc_now()):
-                return
-        ask_at = time.monotonic() + ASK_EVERY_S
+def _is_ours(attempt: Attempt) -> bool:
+    with only_reading():
+        return is_held(attempt, utc_now())
 
 
 def _forget() -> None:

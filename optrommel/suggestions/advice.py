@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Subquery, and_, case, func, or_, select
 
 from optrommel.accounts.models import Account
@@ -16,6 +15,7 @@ from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.suggestions.models import NotAlike, Pick, Suggestion, TypistPick
 from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of
+from optrommel.suggestions.switch import suggests
 from optrommel.themes.models import Theme
 from optrommel.themes.suggest import LOOK_ALIKES, SUGGESTED, Band, Guess, Text
 
@@ -83,11 +83,6 @@ class AtSlip:
     rate: HitRate
     typist: TypistsChoice | None
     themes: tuple[Theme, ...]  # open, in the order of the board
-
-
-def are_on() -> bool:
-    """Tell whether suggestions are made on this installation."""
-    return bool(getattr(current_app.config["SETTINGS"], "suggestions", True))
 
 
 def at_slip(slip: Slip) -> AtSlip:
@@ -197,7 +192,7 @@ def _advice(
     own_slip_id: int,
     own_idea_id: int = 0,
 ) -> Advice:
-    if not are_on():
+    if not suggests():
         return Advice(Standing.OFF)
     standing = standing_of(row, text)
     if row is None or standing is not Standing.FRESH:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Update, delete, insert, or_, select, updat
 
 from optrommel import journal
 from optrommel.campaigns.models import Campaign
-from optrommel.events import about_to_undo, campaign_closing
+from optrommel.events import about_to_undo
 from optrommel.extensions import db, insert_once
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.suggestions.models import PROBLEM_MAX, Draft, DraftCard, DraftPile
@@ -232,9 +232,3 @@ def _erase(draft_ids: Sequence[int]) -> None:
         delete(Draft).where(Draft.id.in_(draft_ids)),
     ):
         db.session.execute(rows.execution_options(**_UNSYNCHRONISED))
-
-
-@campaign_closing.connect
-def forget_with_campaign(campaign: Campaign) -> None:
-    """Erase the drafts of a campaign that closes."""
-    _erase(list(db.session.scalars(select(Draft.id).where(Draft.campaign_id == campaign.id))))

@@ -3,109 +3,98 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import structlog
 
 from optrommel.database import reads_only
 from optrommel.extensions import db, only_reading
-from optrommel.moderation.models import Idea
 from optrommel.suggestions.drafts import give_back, note_step, settle, take_next
+from optrommel.suggestions.making import Clock
 from optrommel.suggestions.models import Draft
-from optrommel.suggestions.queries_drafts import loose_ideas, placed_ideas
-from optrommel.suggestions.rules import digest_of, what_is_read
+from optrommel.suggestions.queries_drafts import any_takeable, loose_ids
+from optrommel.suggestions.reading import number_of, read
+from optrommel.suggestions.rules import digest_of
 from optrommel.suggestions.rules_drafts import Attempt, NewCard, NewPile
 from optrommel.themes import drafting
 from optrommel.themes.encoding import find_encoder
-from optrommel.themes.queries import open_themes
 from optrommel.themes.rules import NAME_MAX
-from optrommel.themes.suggest import Example, Text, Theme, WordList
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggest import Text
 
 log = structlog.get_logger()
 
-Now = Callable[[], dt.datetime]
-ShouldStop = Callable[[], bool]
+DECIMALS = 3
 Found = TypeVar("Found")
 
 
 class StoppedError(Exception):
-    """The draft is no longer ours to make: somebody stopped it, it was left too long, or the server stops."""
+    """The draft is no longer ours to make: somebody stopped it, or it was left too long."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a draft is made of: what lies nowhere, and what people did with the rest."""
-
-    texts: tuple[Text, ...]
-    themes: tuple[Theme, ...]
-    examples: tuple[Example, ...]
-    words: WordList
-
-    @property
-    def digests(self) -> dict[int, str]:
-        """Give the digest of every text that lies nowhere, by idea id."""
-        return {int(str(text.key)): digest_of(text.text, text.language) for text in self.texts}
+def draft_waits(now: dt.datetime) -> bool:
+    """Tell whether any draft is to be made, in one statement."""
+    with only_reading():
+        return any_takeable(now)
 
 
-def run_next(now: Now, should_stop: ShouldStop = lambda: False) -> bool:
+def run_next(clock: Clock) -> bool:
     """Make the draft that waits longest, and commit; False when there is none. What fails is tried once more."""
-    attempt = _write(lambda: take_next(now()))
+    if not draft_waits(clock()):
+        return False
+    attempt = _write(lambda: take_next(clock()))
     if attempt is not None:
-        run(attempt, now, should_stop)
+        run(attempt, clock)
     return attempt is not None
 
 
-def run(attempt: Attempt, now: Now, should_stop: ShouldStop = lambda: False) -> None:
+def run(attempt: Attempt, clock: Clock) -> None:
     """Make a draft that was taken, step by step, and keep it; nobody waits for a lock meanwhile."""
     try:
-        _make(attempt, now, should_stop)
+        _make(attempt, clock)
     except StoppedError:
         log.info("draft stopped", draft=attempt.draft_id)
-    except Exception as error:  # what it said may hold what stands on slips
+    except Exception as error:  # what it said may hold what somebody wrote
         log.error("draft not made", draft=attempt.draft_id, kind=type(error).__name__)
     finally:
-        _write(lambda: give_back(attempt, now=now()))
+        _write(lambda: give_back(attempt, now=clock()))
 
 
-def _make(attempt: Attempt, now: Now, should_stop: ShouldStop) -> None:
+def _make(attempt: Attempt, clock: Clock) -> None:
     with only_reading():
-        reading = read(db.session.get_one(Draft, attempt.draft_id).campaign_id)
-
-    def note(step: int) -> None:
-        if should_stop() or not _write(lambda: note_step(attempt, step, now=now())):
-            raise StoppedError
-
+        campaign_id = db.session.get_one(Draft, attempt.draft_id).campaign_id
+        loose = loose_ids(campaign_id)
+    reading = read(campaign_id)
+    texts = [text for text in reading.ideas if _id_of(text) in loose]
+    digests = {_id_of(text): digest_of(text.text, text.language) for text in texts}
     drafted = drafting.draft(
-        reading.texts, reading.themes, reading.examples, reading.words, encoder=find_encoder(), progress=note
+        texts,
+        reading.themes,
+        reading.examples,
+        reading.words,
+        encoder=find_encoder(),
+        progress=lambda step: _note(attempt, step, clock),
     )
-    digests = reading.digests
     piles = [_pile(pile, digests) for pile in drafted.piles]
-    if not _write(lambda: settle(attempt, piles, digests, now=now())):
+    if not _write(lambda: settle(attempt, piles, digests, now=clock())):
         raise StoppedError
 
 
-def _pile(pile: drafting.Pile, digests: dict[int, str]) -> NewPile:
-    keys = [int(str(card.key)) for card in pile.cards]
-    cards = [
-        NewCard(key, digests[key], round(card.p, 4), card.shared) for key, card in zip(keys, pile.cards, strict=True)
-    ]
+def _id_of(text: Text | drafting.Card) -> int:
+    return number_of(text.key)[1]
+
+
+def _note(attempt: Attempt, step: int, clock: Clock) -> None:
+    if not _write(lambda: note_step(attempt, step, now=clock())):
+        raise StoppedError
+
+
+def _pile(pile: drafting.Pile, digests: Mapping[int, str]) -> NewPile:
+    cards = tuple(
+        NewCard(_id_of(card), digests[_id_of(card)], round(card.p, DECIMALS), card.shared) for card in pile.cards
+    )
     theme_id = None if pile.theme is None else int(str(pile.theme))
-    return NewPile(pile.kind, theme_id, pile.name[:NAME_MAX], pile.words, tuple(cards))
-
-
-def read(campaign_id: int) -> Reading:
-    """Read what a draft of a campaign is made of."""
-    themes = tuple(Theme(theme.id, theme.name) for theme in open_themes(campaign_id))
-    placed = placed_ideas(campaign_id, [int(str(theme.key)) for theme in themes])
-    examples = tuple(Example(_text(idea), theme_id) for theme_id, idea in placed)
-    return Reading(tuple(map(_text, loose_ideas(campaign_id))), themes, examples, read_word_list())
-
-
-def _text(idea: Idea) -> Text:
-    return Text(idea.id, *what_is_read(idea.text, idea.dutch, idea.language))
+    return NewPile(pile.kind, theme_id, pile.name[:NAME_MAX], pile.words, cards)
 
 
 def _write(change: Callable[[], Found]) -> Found:

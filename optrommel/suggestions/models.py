@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optrommel.database import IDS_ONCE, Base, UtcDateTime
 from optrommel.moderation.models import Idea
-from optrommel.suggestions.rules import PATTERN_MAX, SUBJECT_MAX, UNDER_WAY, CardState, DraftState
+from optrommel.suggestions.rules import PATTERN_MAX, SIGNATURE_MAX, SUBJECT_MAX, UNDER_WAY, CardState, DraftState
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import NAME_MAX
 
@@ -37,10 +37,11 @@ class ListWord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
-    subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))  # of the list, or a name of ours
+    subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))  # of the list, a name of ours, or `#12`: theme 12
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)  # the subject is this theme
     pattern: Mapped[str] = mapped_column(String(PATTERN_MAX))
     is_off: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each change
     from_campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))  # learned there
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
@@ -54,7 +55,7 @@ class Suggestion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
-    slip_id: Mapped[int | None] = mapped_column(ForeignKey("slip.id"), unique=True)
+    slip_id: Mapped[int | None] = mapped_column(ForeignKey("slip.id", ondelete="CASCADE"), unique=True)
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), unique=True)
     digest: Mapped[str] = mapped_column(String(64))  # of the text that was read; other words make it stale
     is_readable: Mapped[bool] = mapped_column(default=True)  # written in a language that we can read
@@ -85,7 +86,7 @@ class TypistPick(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
-    slip_id: Mapped[int] = mapped_column(ForeignKey("slip.id"), unique=True)
+    slip_id: Mapped[int] = mapped_column(ForeignKey("slip.id", ondelete="CASCADE"), unique=True)  # until untyped
     theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     picked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
@@ -115,10 +116,10 @@ class SuggestionRound(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), unique=True)
-    seen: Mapped[str] = mapped_column(String(100), default="")  # what there was to read, the last time we looked
-    done: Mapped[str] = mapped_column(String(100), default="")  # what there was when suggestions were made
-    leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)  # that went wrong, one after the other
+    done: Mapped[str] = mapped_column(String(SIGNATURE_MAX), default="")  # what there was to read, and needs no more
+    number: Mapped[int] = mapped_column(default=0)  # of the reading that was begun last: who reads knows it
+    leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # None: nobody is reading it
+    attempts: Mapped[int] = mapped_column(default=0)  # since it went well
     examples: Mapped[int] = mapped_column(default=0)  # placed ideas that were learned from
     made_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 

@@ -15,7 +15,6 @@ from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.suggestions.models import Draft, DraftCard, DraftPile
 from optrommel.suggestions.rules import UNDER_WAY, CardState, DraftState
 from optrommel.suggestions.rules_drafts import ATTEMPTS, KeptPile
-from optrommel.themes.models import Placement
 from optrommel.themes.queries import lies_nowhere
 from optrommel.themes.rules import LOOSE, Chosen
 
@@ -109,25 +108,9 @@ def count_loose(campaign_id: int) -> int:
     return db.session.scalar(select(func.count(Idea.id)).where(_lies_loose(campaign_id))) or 0
 
 
-def loose_ideas(campaign_id: int) -> list[Idea]:
-    """List the public ideas that lie nowhere, by id."""
-    return list(db.session.scalars(select(Idea).where(_lies_loose(campaign_id)).order_by(Idea.id)))
-
-
 def loose_ids(campaign_id: int) -> set[int]:
     """Give the ids of the public ideas that lie nowhere."""
     return set(db.session.scalars(select(Idea.id).where(_lies_loose(campaign_id))))
-
-
-def placed_ideas(campaign_id: int, theme_ids: Collection[int]) -> list[tuple[int, Idea]]:
-    """List the public ideas that people laid in these themes, each with the theme's id, in the order they did so."""
-    wanted = (
-        select(Placement.theme_id, Idea)
-        .join(Idea, Idea.id == Placement.idea_id)
-        .where(Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES), Placement.theme_id.in_(theme_ids))
-        .order_by(Placement.id)
-    )
-    return [(theme_id, idea) for theme_id, idea in db.session.execute(wanted) if theme_id is not None]
 
 
 def kept_piles(draft_ids: Sequence[int]) -> list[KeptPile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,10 @@ SUBJECT_MAX = 60
 PATTERN_MAX = 60
 FEWEST_FOR_DRAFT = 30  # below this, reading them all is quicker and better
 HIT_RATE_OF = 50  # the last picks that a hit rate is told of
+SIGNATURE_MAX = 100
+ATTEMPTS = 3  # to read a campaign; then it is left until something changes
+LATE_MINUTES = 10  # that a slip may wait for a suggestion
+LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who reads a campaign
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
 
 

@@ -30,6 +30,12 @@ class TooFewIdeasError(RuleError):
     )
 
 
+class SwitchedOffError(RuleError):
+    """This installation suggests nothing."""
+
+    sentence = N_("Op deze website staan voorzetten uit. Lees de ideeën bij ‘Nog los’ op het bord.")
+
+
 def check_enough(loose: int) -> None:
     """Refuse a draft of a few ideas. Raises `TooFewIdeasError`."""
     if loose < FEWEST_FOR_DRAFT:

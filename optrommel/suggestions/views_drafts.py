@@ -25,7 +25,8 @@ from optrommel.suggestions.models import Draft, DraftPile
 from optrommel.suggestions.preview import ShownPile, named, preview_of, shown_piles
 from optrommel.suggestions.queries_drafts import draft_in, draft_under_way, pile_in
 from optrommel.suggestions.rules import FEWEST_FOR_DRAFT, SuggestionGoneError
-from optrommel.suggestions.rules_drafts import PILE_SHOWN
+from optrommel.suggestions.rules_drafts import PILE_SHOWN, SwitchedOffError
+from optrommel.suggestions.switch import suggests
 from optrommel.themes.drafting import DRAFT_STEPS
 from optrommel.themes.meanwhile import lie_there_already, refuse_cards
 from optrommel.themes.models import Theme
@@ -70,6 +71,7 @@ def ask(campaign: Campaign) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(campaign, form, status=422)
     try:
+        check_on()
         ask_draft(campaign, submission_id=form.submission_id.data, now=utc_now(), by=current_user.id)
     except RuleError as error:
         db.session.rollback()
@@ -77,6 +79,12 @@ def ask(campaign: Campaign) -> ResponseReturnValue:
         return _page(campaign, form, status=error.status)
     db.session.commit()
     return redirect(url_for(".page", campaign=campaign), 303)
+
+
+def check_on() -> None:
+    """Refuse a draft that nobody would make. Raises `SwitchedOffError`."""
+    if not suggests():
+        raise SwitchedOffError
 
 
 @bp.get("/stand")

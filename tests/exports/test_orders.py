@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from pypdf import PdfReader
 
-from optrommel import files
+from optrommel import beside, files
 from optrommel.campaigns.actions import move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -546,7 +546,7 @@ def test_a_process_that_is_killed_is_tried_again_once(
     app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id, states = ordered(app, campaign), []
-    monkeypatch.setattr(worker, "_follow", lambda process, _attempt, _stop: process.kill())
+    monkeypatch.setattr(beside, "follow", lambda process, _stop, **_asked: process.kill())
 
     for _time in range(2):
         make_next(app)
@@ -560,8 +560,10 @@ def test_a_server_that_stops_takes_its_process_along(
     app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id, started = ordered(app, campaign), []
-    follow = worker._follow
-    monkeypatch.setattr(worker, "_follow", lambda process, *others: (started.append(process), follow(process, *others)))
+    follow = beside.follow
+    monkeypatch.setattr(
+        beside, "follow", lambda process, *others, **asked: (started.append(process), follow(process, *others, **asked))
+    )
 
     make_next(app, should_stop=lambda: True)
 
@@ -572,10 +574,10 @@ def test_a_server_that_stops_takes_its_process_along(
 def test_a_process_ends_when_nobody_follows_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, end_of_parent = os.pipe()
     ended, exits = threading.Event(), []
-    monkeypatch.setattr(printing, "STANDARD_INPUT", ours)
-    monkeypatch.setattr(printing.os, "_exit", lambda code: (exits.append(code), ended.set()))
+    monkeypatch.setattr(beside, "STANDARD_INPUT", ours)
+    monkeypatch.setattr(beside.os, "_exit", lambda code: (exits.append(code), ended.set()))
 
-    printing.end_with_parent()
+    beside.end_with_parent()
     os.write(end_of_parent, b"still here")
     before = list(exits)
     os.close(end_of_parent)
@@ -699,11 +701,11 @@ def test_the_process_hangs_on_a_line_lets_the_website_go_first_and_says_no_words
     instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(printing, "end_with_parent", lambda: asked.append("line"))
-    monkeypatch.setattr(printing.os, "nice", asked.append)
-    monkeypatch.setattr(printing.resource, "setrlimit", lambda _what, limits: asked.append(limits[0]))
+    monkeypatch.setattr(beside, "end_with_parent", lambda: asked.append("line"))
+    monkeypatch.setattr(beside.os, "nice", asked.append)
+    monkeypatch.setattr(beside.resource, "setrlimit", lambda _what, limits: asked.append(limits[0]))
 
     result = CliRunner().invoke(main, ["print-order", "1", "1"], env=environment(instance))
 
-    assert asked == ["line", printing.NICENESS, printing.ADDRESS_SPACE]
+    assert asked == ["line", beside.NICENESS, beside.ADDRESS_SPACE]
     assert result.output == "Error: order 1 not printed: NoResultFound\n"

@@ -1,0 +1,142 @@
+"""The words that subjects and themes are known by: the list of the package, as this installation and a campaign changed it.
+
+Later says more than earlier: what a campaign takes away is away there, whatever all campaigns use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from optrommel.extensions import db
+from optrommel.suggestions.models import ListWord
+from optrommel.themes.models import Theme
+from optrommel.themes.queries import open_themes, theme_after_merging
+from optrommel.themes.subjects import match_subjects
+from optrommel.themes.suggest import WordList
+from optrommel.themes.word_list import read_word_list
+
+
+class Origin(StrEnum):
+    """Where a word was listed, or taken away."""
+
+    PACKAGE = "package"
+    EVERYWHERE = "everywhere"  # by an admin, for all campaigns
+    HERE = "here"  # by a moderator, for one
+    EARLIER = "earlier"  # learned from an earlier campaign
+
+
+@dataclass(frozen=True)
+class KnownWord:
+    """A pattern of a subject; `is_off` when somebody took it away, `origin` says who spoke last."""
+
+    subject: str
+    pattern: str
+    origin: Origin
+    is_off: bool = False
+
+
+Words = dict[str, KnownWord]  # of one subject, by pattern
+Listing = dict[str, Words]  # by subject
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A theme or a subject of the list as people read it; its own words first, then of the subject that it is."""
+
+    key: str  # under which words are added to it
+    name: str
+    words: tuple[KnownWord, ...]
+    theme_id: int | None = None
+
+    @property
+    def on(self) -> tuple[KnownWord, ...]:
+        """The words that it is known by."""
+        return tuple(word for word in self.words if not word.is_off)
+
+    @property
+    def off(self) -> tuple[KnownWord, ...]:
+        """The words that somebody took away."""
+        return tuple(word for word in self.words if word.is_off)
+
+
+def key_of(theme_id: int) -> str:
+    """Give the subject under which words of a theme are kept: its name may change."""
+    return f"#{theme_id}"
+
+
+def read_by(campaign_id: int | None) -> ColumnElement[bool]:
+    """Give the condition under which a campaign reads a word: it is its own, or of all; None: those of all."""
+    own = [ListWord.campaign_id == campaign_id] if campaign_id is not None else []
+    return or_(ListWord.campaign_id.is_(None), *own)
+
+
+def version_of(campaign_id: int | None) -> int:
+    """Give a number that goes up whenever the words of a campaign change."""
+    return db.session.scalar(select(func.coalesce(func.sum(ListWord.version), 0)).where(read_by(campaign_id))) or 0
+
+
+def listing_of(campaign_id: int | None) -> Listing:
+    """Read what is listed per subject, also what was taken away; without a campaign, for all campaigns."""
+    listing: Listing = {
+        subject: {pattern: KnownWord(subject, pattern, Origin.PACKAGE) for pattern in patterns}
+        for subject, patterns in read_word_list().items()
+    }
+    rows = _rows(campaign_id)
+    themes = _themes_of({row.theme_id for row in rows if row.theme_id is not None})
+    for row in rows:
+        subject = row.subject if row.theme_id is None else themes[row.theme_id]
+        listing.setdefault(subject, {})[row.pattern] = KnownWord(subject, row.pattern, _origin_of(row), row.is_off)
+    return listing
+
+
+def _rows(campaign_id: int | None) -> list[ListWord]:
+    order = (ListWord.campaign_id.is_not(None), ListWord.id)
+    return list(db.session.scalars(select(ListWord).where(read_by(campaign_id)).order_by(*order)))
+
+
+def _themes_of(theme_ids: Collection[int]) -> dict[int, str]:
+    """Give under which subject the words of a theme stand; of one that was merged, where its ideas are now."""
+    themes = db.session.scalars(select(Theme).where(Theme.id.in_(theme_ids))) if theme_ids else ()
+    return {theme.id: key_of(theme_after_merging(theme).id) for theme in themes}
+
+
+def _origin_of(row: ListWord) -> Origin:
+    if row.campaign_id is None:
+        return Origin.EVERYWHERE
+    return Origin.EARLIER if row.from_campaign_id is not None else Origin.HERE
+
+
+def subjects_of(campaign_id: int | None) -> list[Subject]:
+    """List what is known: the open themes in the order of the board, then the subjects that are no theme."""
+    listing = listing_of(campaign_id)
+    themes = [] if campaign_id is None else open_themes(campaign_id)
+    named = [subject for subject in listing if not subject.startswith("#")]
+    meant = match_subjects({theme.id: theme.name for theme in themes}, named)
+    taken = set(meant.values())
+    return [_theme(theme, meant, listing) for theme in themes] + [
+        Subject(subject, subject, tuple(listing[subject].values())) for subject in named if subject not in taken
+    ]
+
+
+def _theme(theme: Theme, meant: Mapping[int, str], listing: Listing) -> Subject:
+    own, listed = (listing.get(key, {}) for key in (key_of(theme.id), meant.get(theme.id, "")))
+    words = {**listed, **{pattern: word for pattern, word in own.items() if not word.is_off or pattern not in listed}}
+    return Subject(key_of(theme.id), theme.name, tuple(words.values()), theme.id)
+
+
+def word_list_of(campaign_id: int | None) -> WordList:
+    """Give the word list that a campaign uses; a theme has its own name there, with the words of the subject it is."""
+    return {subject.name: tuple(word.pattern for word in subject.on) for subject in subjects_of(campaign_id)}
+
+
+def words_of_themes(campaign_id: int) -> dict[int, tuple[str, ...]]:
+    """Give for each open theme, by id, the words that it is known by: those added to it, and of its subject."""
+    return {
+        subject.theme_id: tuple(word.pattern for word in subject.on)
+        for subject in subjects_of(campaign_id)
+        if subject.theme_id is not None
+    }
