@@ -267,7 +267,7 @@ with open_app():
 @pytest.mark.usefixtures("few", "trees")
 def test_a_draft_whose_process_was_killed_is_taken_once_more(app: Flask, campaign: Campaign) -> None:
     number, settings = asked(app, campaign), app.config["SETTINGS"]
-    place = environment(settings.instance, OPTROMMEL_DATABASE_URL=settings.database_url)
+    place = environment(settings.instance, OPTROMMEL_DATABASE_URL=str(settings.database))
 
     killed = subprocess.run([sys.executable, "-c", KILLED], env=place, timeout=60, check=False)
 
