@@ -25,6 +25,11 @@ def _forms(word: str) -> frozenset[str]:
     return frozenset({word, *(stemmer.stemWord(word) for stemmer in _STEMMERS)})
 
 
+def stem(word: str) -> str:
+    """Give the stem (Kraaij & Pohlmann) of a word that is folded."""
+    return _STEMMERS[0].stemWord(word)
+
+
 def search_terms(text: str) -> list[frozenset[str]]:
     """Give, for each word of `text` in order, the word and its stems; any of them finds it."""
     return [_forms(word) for word in _WORD.findall(fold(text))]

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from optrommel.themes.features import Subjects, TfIdf, Words, letter_groups, one_thread, stem_of
+from optrommel.themes.word_list import Lexicon, words_of
+
+if TYPE_CHECKING:
+    pass
 
 Key = Hashable
 WordList = Mapping[str, Sequence[str]]  # per subject its words: `x` whole, `x*` begins with, `*x*` holds
@@ -84,3 +90,111 @@ class Likeness:
 
     key: Key
     score: float
+
+
+def fit(
+    themes: Sequence[Theme],
+    examples: Sequence[Example],
+    words: WordList,
+    *,
+    encoder: Encoder | None = None,
+) -> Model:
+    """Learn themes from their names and words, and from what people placed in them.
+
+    Raises `ValueError` when two themes have one key, or an example is of a theme that is not there.
+    """
+    keys = [theme.key for theme in themes]
+    if len(set(keys)) < len(keys):
+        raise ValueError("two themes have the same key")
+    if any(example.theme not in set(keys) for example in examples):
+        raise ValueError("an example is placed in a theme that is not among the themes")
+    with one_thread():
+        return Model(themes, examples, words, encoder)
+
+
+class Model:
+    """What was learned of themes; it advises, and changes no more."""
+
+    def __init__(
+        self, themes: Sequence[Theme], examples: Sequence[Example], words: WordList, encoder: Encoder | None
+    ) -> None:
+        from sklearn.linear_model import LogisticRegression
+
+        self._themes = themes
+        self._encoder = encoder
+        self._lexicon = Lexicon(words)
+        names = [words_of(t.name) for t in themes]
+        known = [words_of(" ".join(t.words).replace("*", " ")) for t in themes]
+        rows = [*names, *known, *(words_of(e.text.text) for e in examples)]
+        place = {t.key: i for i, t in enumerate(themes)}
+        labels = [*range(len(themes)), *range(len(themes)), *(place[e.theme] for e in examples)]
+        self._stems = TfIdf(rows, stem_of)
+        self._letters = TfIdf(rows, letter_groups)
+        self._subjects = Subjects(self._lexicon)
+        self._one = None
+        if len(themes) > 1:
+            self._one = LogisticRegression(C=10, max_iter=60).fit(self._rows(rows), labels)
+
+    def _rows(self, texts: Sequence[Words]):
+        from scipy.sparse import hstack
+
+        return hstack([self._stems.rows(texts), self._letters.rows(texts), 0.7 * self._subjects.rows(texts)]).tocsr()
+
+    def advise(self, texts: Sequence[Text]) -> list[Advice]:
+        """Give for each text, in their order, the themes that it fits best."""
+        import numpy as np
+
+        if not texts or not self._themes:
+            return [Advice(t.key, (), t.language.startswith("nl")) for t in texts]
+        with one_thread():
+            p = (
+                self._one.predict_proba(self._rows([words_of(t.text) for t in texts]))
+                if self._one
+                else np.ones((len(texts), 1))
+            )
+        out = []
+        for t, row in zip(texts, p):
+            best = np.argsort(-row, kind="stable")[:SUGGESTED]
+            ok = t.language.startswith("nl")
+            out.append(
+                Advice(
+                    t.key,
+                    tuple(Guess(self._themes[i].key, float(row[i])) for i in best) if ok and words_of(t.text) else (),
+                    ok,
+                )
+            )
+        return out
+
+
+def index(texts: Sequence[Text], *, encoder: Encoder | None = None) -> Index:
+    """Make texts ready to look for those that look alike."""
+    with one_thread():
+        return Index(texts, encoder)
+
+
+class Index:
+    """Texts among which others are looked for."""
+
+    def __init__(self, texts: Sequence[Text], encoder: Encoder | None) -> None:
+        self._texts = texts
+        words = [words_of(t.text) for t in texts]
+        self._letters = TfIdf(words, letter_groups)
+        self._rows = self._letters.rows(words)
+
+    def alike(self, texts: Sequence[Text], *, most: int = LOOK_ALIKES) -> list[tuple[Likeness, ...]]:
+        """Give for each text those of the index that look most alike, never itself."""
+        import numpy as np
+
+        found = []
+        with one_thread():
+            for t in texts:
+                score = (self._letters.rows([words_of(t.text)]) @ self._rows.T).toarray()[0]
+                best = np.argsort(-score, kind="stable")[: most + 1]
+                found.append(
+                    tuple(
+                        Likeness(self._texts[i].key, float(score[i]))
+                        for i in best
+                        if self._texts[i].key != t.key and score[i] > 0
+                    )[:most]
+                )
+        return found

@@ -1,0 +1,120 @@
+"""Texts as rows of numbers: words by their stems, groups of letters, and subjects of a word list.
+
+Rows are sparse, of float32, and of unit length, or zero for a text that says nothing. Sources: Manning, Raghavan &
+Schütze, Introduction to Information Retrieval (2008), 6.2 (TF-IDF); Kraaij & Pohlmann (1994), Dutch stems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from optrommel.themes.word_list import Lexicon, Word, stop_words
+from optrommel.words import stem
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Words = Sequence[Word]  # of one text
+
+LETTERS = (3, 4)  # in a group
+_WORDS_KEPT = 50_000  # a neighbourhood uses fewer
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let numbers be worked out on one thread: on busy cores more made some steps 10 to 200 times slower."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        yield
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def stem_of(word: str) -> tuple[str, ...]:
+    """Give the stem of a word that is folded; none for a word that says nothing, such as `de`."""
+    return () if word in stop_words() else (stem(word),)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def letter_groups(word: str) -> tuple[str, ...]:
+    """Give the groups of letters of a word that is folded, its edges as spaces: they forgive spelling."""
+    edged = f" {word} "
+    return tuple(edged[at : at + size] for size in LETTERS for at in range(len(edged) - size + 1))
+
+
+class TfIdf:
+    """Terms weighed by how often a text holds them (1 + log) and how few texts do; terms are made word by word."""
+
+    def __init__(self, texts: Sequence[Words], terms_of: Callable[[str], tuple[str, ...]]) -> None:
+        import numpy as np
+
+        self._terms_of = terms_of
+        words = sorted({word.folded for text in texts for word in text})
+        self.terms = tuple(sorted(set(chain.from_iterable(map(terms_of, words)))))
+        self._numbers = {term: number for number, term in enumerate(self.terms)}
+        self._of_word: dict[str, tuple[int, ...]] = {}
+        held_by = np.bincount(self._counts(texts).indices, minlength=len(self.terms))
+        self._idf = (np.log((1 + len(texts)) / (1 + held_by)) + 1).astype(np.float32)
+
+    def rows(self, texts: Sequence[Words]) -> csr_array:
+        """Give the texts as n × terms."""
+        import numpy as np
+
+        counts = self._counts(texts)
+        counts.data = (1 + np.log(counts.data)) * self._idf[counts.indices]
+        return to_unit_length(counts)
+
+    def numbers_of(self, word: str) -> tuple[int, ...]:
+        """Give the numbers of the columns that a folded word counts in."""
+        if word not in self._of_word:
+            known = (self._numbers.get(term) for term in self._terms_of(word))
+            self._of_word[word] = tuple(number for number in known if number is not None)
+        return self._of_word[word]
+
+    def _counts(self, texts: Sequence[Words]) -> csr_array:
+        return _count(
+            ([chain.from_iterable(self.numbers_of(word.folded) for word in text) for text in texts]), len(self.terms)
+        )
+
+
+class Subjects:
+    """Subjects of a word list that a text has words of."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def rows(self, texts: Sequence[Words]) -> csr_array:
+        """Give the texts as n × subjects; a subject weighs by how many words it is named with."""
+        found = [[subject for _, _, subject in self._lexicon.hits(text)] for text in texts]
+        return to_unit_length(_count(found, len(self._lexicon.subjects)))
+
+
+def to_unit_length(rows: csr_array) -> csr_array:
+    """Scale each row of a sparse array to length 1, in place; a row of zeros stays so."""
+    import numpy as np
+
+    squares = np.add.reduceat(np.append(rows.data**2, 0), rows.indptr[:-1]) if rows.nnz else np.zeros(rows.shape[0])
+    lengths = np.sqrt(np.where(np.diff(rows.indptr) > 0, squares, 1)).astype(np.float32)
+    rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+    return rows
+
+
+def _count(columns: Sequence[Any], width: int) -> csr_array:
+    """Count per row how often each column is named: n × width."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    named: list[int] = []
+    ends = [0]
+    for row in columns:
+        named.extend(row)
+        ends.append(len(named))
+    counts = csr_array(
+        (np.ones(len(named), dtype=np.float32), np.array(named, dtype=np.int32), ends), shape=(len(ends) - 1, width)
+    )
+    counts.sum_duplicates()
+    return counts
