@@ -26,7 +26,7 @@ def suggest(file: Path, out: Path | None, with_encoder: bool) -> None:
     from optrommel.themes.slip_file import as_csv
 
     answers = _answer(file, with_encoder=with_encoder)
-    _write(as_csv(answers.rows), out, file)
+    _write(as_csv(answers.rows).encode(), out, file)
     click.echo(
         f"{len(answers.rows)} slips answered, by {answers.examples} that have a theme and {len(answers.themes)} themes",
         err=True,
@@ -59,13 +59,15 @@ def _read(file: Path) -> bytes:
         raise click.ClickException(f"{file} cannot be read ({error.strerror}).") from None
 
 
-def _write(answers: str, out: Path | None, file: Path) -> None:
-    if out is None:
-        click.get_binary_stream("stdout").write(answers.encode())  # UTF-8, whatever the terminal says
-        return
+def _write(answers: bytes, out: Path | None, file: Path) -> None:
     try:
-        if out.exists() and os.path.samefile(out, file):
+        if out is None:
+            click.echo(answers, nl=False)  # bytes: UTF-8, whatever the terminal says
+        elif out.exists() and os.path.samefile(out, file):
             raise click.ClickException("--out names the file that was read. Give it another name.")
-        out.write_bytes(answers.encode())
+        else:
+            out.write_bytes(answers)
+    except BrokenPipeError:  # who reads had enough
+        raise
     except OSError as error:
-        raise click.ClickException(f"{out} cannot be written ({error.strerror}).") from None
+        raise click.ClickException(f"{out or 'The answer'} cannot be written ({error.strerror}).") from None

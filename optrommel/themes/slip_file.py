@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from optrommel.themes.suggest import (
     LOOK_ALIKES,
@@ -112,7 +111,9 @@ def _places_of(header: Sequence[str]) -> dict[str, int]:
         raise SlipFileError(f"There are two columns ‘{twice[0]}’.")
     missing = [name for name in ("id", "text") if name not in names]
     if missing:
-        raise SlipFileError(f"There is no column ‘{missing[0]}’. The first row names the columns: {', '.join(COLUMNS)}.")
+        raise SlipFileError(
+            f"There is no column ‘{missing[0]}’. The first row names the columns: {', '.join(COLUMNS)}."
+        )
     return {name: names.index(name) for name in COLUMNS if name in names}
 
 
@@ -167,7 +168,7 @@ def _filled(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def as_csv(rows: Iterable[Sequence[Any]]) -> str:
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Write answers as CSV, below their header.
 
     Ids and themes come back exactly as they were, also when one begins with `=`: they stand in the reader's own file
