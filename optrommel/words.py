@@ -27,7 +27,7 @@ def _forms(word: str) -> frozenset[str]:
 
 def stem(word: str) -> str:
     """Give the stem (Kraaij & Pohlmann) of a word that is folded."""
-    return _STEMMERS[0].stemWord(word)
+    return str(_STEMMERS[0].stemWord(word))
 
 
 def search_terms(text: str) -> list[frozenset[str]]:

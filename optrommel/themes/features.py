@@ -6,11 +6,11 @@ Schütze, Introduction to Information Retrieval (2008), 6.2 (TF-IDF); Kraaij & P
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optrommel.themes.word_list import Lexicon, Word, stop_words
 from optrommel.words import stem
@@ -68,43 +68,36 @@ class TfIdf:
         counts.data = (1 + np.log(counts.data)) * self._idf[counts.indices]
         return to_unit_length(counts)
 
-    def numbers_of(self, word: str) -> tuple[int, ...]:
-        """Give the numbers of the columns that a folded word counts in."""
+    def columns_of(self, word: str) -> tuple[int, ...]:
+        """Give the columns that a folded word counts in."""
         if word not in self._of_word:
             known = (self._numbers.get(term) for term in self._terms_of(word))
             self._of_word[word] = tuple(number for number in known if number is not None)
         return self._of_word[word]
 
     def _counts(self, texts: Sequence[Words]) -> csr_array:
-        return _count(
-            ([chain.from_iterable(self.numbers_of(word.folded) for word in text) for text in texts]), len(self.terms)
-        )
+        columns = (chain.from_iterable(self.columns_of(word.folded) for word in text) for text in texts)
+        return count(columns, len(self.terms))
 
 
-class Subjects:
-    """Subjects of a word list that a text has words of."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-
-    def rows(self, texts: Sequence[Words]) -> csr_array:
-        """Give the texts as n × subjects; a subject weighs by how many words it is named with."""
-        found = [[subject for _, _, subject in self._lexicon.hits(text)] for text in texts]
-        return to_unit_length(_count(found, len(self._lexicon.subjects)))
+def subject_rows(texts: Sequence[Words], lexicon: Lexicon) -> csr_array:
+    """Give the texts as n × subjects of a word list; a subject weighs by how many words of it there are."""
+    subjects = ((subject for _, _, subject in lexicon.hits(text)) for text in texts)
+    return to_unit_length(count(subjects, len(lexicon.subjects)))
 
 
 def to_unit_length(rows: csr_array) -> csr_array:
     """Scale each row of a sparse array to length 1, in place; a row of zeros stays so."""
     import numpy as np
 
-    squares = np.add.reduceat(np.append(rows.data**2, 0), rows.indptr[:-1]) if rows.nnz else np.zeros(rows.shape[0])
-    lengths = np.sqrt(np.where(np.diff(rows.indptr) > 0, squares, 1)).astype(np.float32)
-    rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+    held = np.diff(rows.indptr)
+    squares = np.bincount(np.repeat(np.arange(len(held)), held), weights=rows.data**2, minlength=len(held))
+    rows.data /= np.repeat(np.sqrt(squares), held).astype(np.float32)
     return rows
 
 
-def _count(columns: Sequence[Any], width: int) -> csr_array:
-    """Count per row how often each column is named: n × width."""
+def count(columns: Iterable[Iterable[int]], width: int) -> csr_array:
+    """Count per row how often each column is named: n × `width`."""
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -113,8 +106,7 @@ def _count(columns: Sequence[Any], width: int) -> csr_array:
     for row in columns:
         named.extend(row)
         ends.append(len(named))
-    counts = csr_array(
-        (np.ones(len(named), dtype=np.float32), np.array(named, dtype=np.int32), ends), shape=(len(ends) - 1, width)
-    )
+    ones = np.ones(len(named), dtype=np.float32)
+    counts = csr_array((ones, np.array(named, dtype=np.int32), ends), shape=(len(ends) - 1, width))
     counts.sum_duplicates()
     return counts

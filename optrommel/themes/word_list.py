@@ -18,7 +18,6 @@ from optrommel.words import fold
 
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")  # auto's is one word
-_MANY = 16  # texts in a row whose words are remembered
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,16 @@ def find(text: str, patterns: Iterable[str]) -> tuple[tuple[int, int], ...]:
 
 
 class Lexicon:
-    """A word list made ready to look words up in; subjects are numbered in its order."""
+    """A word list made ready to look words up in; subjects are numbered in the order of their names."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        self.subjects = tuple(words)
+        self.subjects = tuple(sorted(words))
         self._whole: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         self._loose: list[tuple[str, int, tuple[str, ...]]] = []
         self._known: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-        for subject, patterns in enumerate(words.values()):
-            for pattern in patterns:
-                self._add(subject, pattern)
+        for number, subject in enumerate(self.subjects):
+            for pattern in words[subject]:
+                self._add(number, pattern)
 
     def hits(self, words: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
         """Give (start, end, number of the subject) of every word that is listed; a word counts once per subject."""

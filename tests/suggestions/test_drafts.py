@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
 from optrommel.campaigns.actions import move_campaign
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
+from optrommel.cli import main
 from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import tidy_voice
@@ -27,9 +29,10 @@ from optrommel.suggestions.rules import FEWEST_FOR_DRAFT
 from optrommel.suggestions.rules_drafts import KEPT, LEASE, LEFT_LYING, Attempt, pieces
 from optrommel.themes import views as board
 from optrommel.themes.actions import close_theme, merge_themes
-from optrommel.themes.drafting import Drafted
+from optrommel.themes.drafting import Card, Drafted, Pile
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import place_idea
+from optrommel.themes.suggest import Text
 from tests.conftest import ON_SQLITE
 from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme
 from tests.page import Page, Visitor
@@ -601,3 +604,46 @@ def test_a_text_is_cut_where_it_is_lit_and_loses_no_letter(
     text: str, spans: list[tuple[int, int]], lit: list[tuple[str, bool]]
 ) -> None:
     assert pieces(text, spans) == lit
+
+
+# By command.
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("few", "trees")
+def test_a_command_makes_a_draft_at_once_and_says_where_it_is(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draft(texts: list[Text], *_read: object, **_rest: object) -> Drafted:
+        cards = tuple(Card(text.key, 0.9) for text in texts)
+        return Drafted((Pile("new", None, "Bomen", ("bomen",), cards),), ())
+
+    monkeypatch.setattr(making_drafts.drafting, "draft", draft)
+    with app.app_context():
+        make_idea(campaign, "Bomen erbij")
+
+    done = command(app, "--campaign", "de-gagels")
+
+    assert done.output.startswith("1 piles of 4 ideas, 0 to read yourself: http")
+    assert done.output.strip().endswith(PLACE)
+    assert list(piles(moderator.get(PLACE))) == ["Bomen"]
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("trees")
+def test_a_command_says_why_there_is_no_draft(app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    too_few, elsewhere = command(app, "--campaign", "de-gagels"), command(app, "--campaign", "nergens")
+    monkeypatch.setattr(rules_drafts, "FEWEST_FOR_DRAFT", 3)
+    asked(app, campaign)
+    busy = command(app, "--campaign", "de-gagels")
+
+    assert "Lees ze zelf" in too_few.output
+    assert "There is no campaign" in elsewhere.output
+    assert "is being made already" in busy.output
+    assert {found.exit_code for found in (too_few, elsewhere, busy)} == {1}
+
+
+def command(app: Flask, *given: str) -> Result:
+    settings = app.config["SETTINGS"]
+    place = environment(settings.instance, OPTROMMEL_DATABASE_URL=settings.database)
+    return CliRunner().invoke(main, ["suggest", *given], env=place)
