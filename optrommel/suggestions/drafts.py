@@ -26,7 +26,8 @@ from optrommel.suggestions.rules_drafts import (
     KeptPile,
     NewPile,
     check_enough,
-    not_declined,
+    is_unwanted,
+    remember,
     where_it_was,
 )
 
@@ -146,17 +147,18 @@ def _earlier_than(draft: Draft) -> list[int]:
 
 def _cards_of(pile: NewPile, before: Sequence[KeptPile], loose: set[int]) -> list[dict[str, Any]]:
     """Give the cards of a pile that are still to be decided on; too few are no pile."""
+    memory = remember(pile, before)
     cards = [
         {
             "idea_id": card.idea_id,
             "digest": card.digest,
             "p": card.p,
             "shared": card.shared,
-            "was_in": where_it_was(card, pile, before),
+            "was_in": where_it_was(card, memory),
             "state": CardState.OPEN,
         }
-        for card in not_declined(pile, before)
-        if card.idea_id in loose
+        for card in pile.cards
+        if card.idea_id in loose and not is_unwanted(card, memory)
     ]
     return cards if len(cards) >= FEWEST_CARDS else []
 

@@ -12,7 +12,7 @@ from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.themes.forms import NAMELESS, SHORTER
 from optrommel.themes.rules import NAME_MAX, Chosen, read_chosen
 
-SEEN_MAX = 200_000  # characters: 10,000 cards
+SEEN_MAX = 10_000  # characters: 250 cards
 _CANNOT = _l("Dit kan niet. Ververs de pagina.")
 
 

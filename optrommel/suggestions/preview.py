@@ -15,7 +15,7 @@ from optrommel.suggestions.queries_drafts import (
     piles_of,
 )
 from optrommel.suggestions.rules import DraftState, digest_of, what_is_read
-from optrommel.suggestions.rules_drafts import CARDS_SHOWN, REST_SHOWN, pieces
+from optrommel.suggestions.rules_drafts import CARDS_SHOWN, LAID_AT_ONCE, REST_SHOWN, pieces
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes, theme_after_merging
 from optrommel.themes.rules import Chosen
@@ -49,7 +49,12 @@ class ShownPile:
     is_gone: bool  # it was to go to a theme that takes no more
     cards: list[ShownCard]
     total: int
-    seen: str  # every card, as a form sends it
+    seen: str  # the cards that are laid at once, as a form sends them
+
+    @property
+    def laid(self) -> int:
+        """Give how many are laid at once: the most typical ones of a very large pile."""
+        return min(self.total, LAID_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def shown_piles(
 def _shown(
     pile: DraftPile, cards: Mapping[int, Chosen], rows: Mapping[int, DraftCard], target: Theme | None
 ) -> ShownPile:
-    seen = " ".join(map(str, cards.values()))
+    seen = " ".join(map(str, list(cards.values())[:LAID_AT_ONCE]))
     found = [(rows[card_id], chosen) for card_id, chosen in cards.items() if card_id in rows]
     shown = [_card(row, chosen, CARD_MOST if place else TYPICAL_MOST) for place, (row, chosen) in enumerate(found)]
     return ShownPile(pile, target, pile.theme_id is not None and target is None, shown, len(cards), seen)

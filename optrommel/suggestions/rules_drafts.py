@@ -16,6 +16,7 @@ KEPT = dt.timedelta(days=30)  # nobody looks at an older one, and the piles hold
 FEWEST_CARDS = 3  # fewer are no pile
 CARDS_SHOWN = 8  # of a pile
 REST_SHOWN = 24  # more of them, folded; a page of 1,000 ideas at once would be 1 MB
+LAID_AT_ONCE = 250  # all others wait meanwhile, some seconds
 PILE_SHOWN = 300  # on the page of one pile
 
 LEFT_LYING = N_("Het maken van de voorzet stopte twee keer halverwege. Vraag er straks nog een.")
@@ -91,18 +92,31 @@ def is_same(pile: NewPile, kept: KeptPile) -> bool:
     return fold(pile.name) == fold(kept.name) or (pile.theme_id is None and 2 * len(own & kept.idea_ids) >= len(own))
 
 
-def where_it_was(card: NewCard, pile: NewPile, before: Sequence[KeptPile]) -> str | None:
+@dataclass(frozen=True)
+class Memory:
+    """The piles of the draft before, as a pile of this one sees them: those that it goes on with, and the others."""
+
+    same: tuple[KeptPile, ...] = ()
+    others: tuple[KeptPile, ...] = ()
+
+
+def remember(pile: NewPile, before: Iterable[KeptPile]) -> Memory:
+    """Look up, once for a pile, which piles of before it goes on with."""
+    kept = [(one, is_same(pile, one)) for one in before]
+    return Memory(tuple(one for one, same in kept if same), tuple(one for one, same in kept if not same))
+
+
+def where_it_was(card: NewCard, memory: Memory) -> str | None:
     """Give the name of the other pile in which an idea lay; "" when it lay in none, None when it lay in this one."""
-    held = [kept for kept in before if card.idea_id in kept.idea_ids]
-    if not before or any(is_same(pile, kept) for kept in held):
+    is_first = not (memory.same or memory.others)
+    if is_first or any(card.idea_id in kept.idea_ids for kept in memory.same):
         return None
-    return held[0].name if held else ""
+    return next((kept.name for kept in memory.others if card.idea_id in kept.idea_ids), "")
 
 
-def not_declined(pile: NewPile, before: Sequence[KeptPile]) -> tuple[NewCard, ...]:
-    """Give the ideas of a pile without those that a person did not want there, unless their words changed since."""
-    declined = [kept.declined for kept in before if kept.declined and is_same(pile, kept)]
-    return tuple(card for card in pile.cards if not any(gone.get(card.idea_id) == card.digest for gone in declined))
+def is_unwanted(card: NewCard, memory: Memory) -> bool:
+    """Tell whether a person did not want an idea in this pile, in the words that it still has."""
+    return any(kept.declined.get(card.idea_id) == card.digest for kept in memory.same)
 
 
 def pieces(text: str, spans: Iterable[Sequence[int]]) -> list[tuple[str, bool]]:
