@@ -1,0 +1,237 @@
+"""A first heap for a person: all that nobody placed, laid in draft themes with a name in words and why.
+
+No database, no Flask, no clock: the same input gives the same output. What people placed is learned from and never
+moves: it is in no pile. The method, its figures and what failed: docs/suggest.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from optrommel.themes import sorting
+from optrommel.themes.clustering import communities, neighbours, share_inside
+from optrommel.themes.features import Words, one_thread, stem_of
+from optrommel.themes.naming import choose, name_by, stems_in, telling, written_forms
+from optrommel.themes.places import without_names
+from optrommel.themes.reading import VectorReader, WordReader, is_readable, join_spans
+from optrommel.themes.suggest import Encoder, Example, Key, Text, Theme, WordList
+from optrommel.themes.targets import Kind, Target, targets_of
+from optrommel.themes.word_list import Lexicon, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    Array = np.ndarray[Any, Any]
+
+FEWEST_TEXTS = 30  # below this, reading them all is quicker and better
+FEWEST_CARDS = 3  # in a pile
+FEWEST_NEW = 5  # in a pile that nobody listed words of
+WORDS_MAX = 5  # that a pile is known by
+DRAFT_STEPS = sorting.ROUNDS + 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """A text in a pile: how sure (0 to 1), and where it holds words of the pile, (start, end)."""
+
+    key: Key
+    p: float
+    shared: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pile:
+    """A draft theme; its first card is its most typical, the others follow from sure to unsure."""
+
+    kind: Kind
+    theme: Key | None
+    name: str
+    words: tuple[str, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """Piles, themes that are there first, and what lies in none; `unreadable` are those of the rest that we cannot read."""
+
+    piles: tuple[Pile, ...]
+    rest: tuple[Key, ...]
+    unreadable: tuple[Key, ...] = ()
+    is_too_few: bool = False
+
+
+def draft(
+    texts: Sequence[Text],
+    themes: Sequence[Theme],
+    examples: Sequence[Example],
+    words: WordList,
+    *,
+    encoder: Encoder | None = None,
+    places: Sequence[str] = (),
+    progress: Callable[[int], None] = lambda step: None,
+) -> Drafted:
+    """Lay `texts` in draft themes; `examples` are what people placed, `places` names that a pile must not be about.
+
+    `progress` is called with 1 to `DRAFT_STEPS`; what it raises comes out, and nothing was done.
+    """
+    placed = {example.text.key for example in examples}
+    loose = [text for text in texts if text.key not in placed]
+    readable = [text for text in loose if is_readable(text.text, text.language, encoder=encoder)]
+    known = {text.key for text in readable}
+    unreadable = tuple(text.key for text in loose if text.key not in known)
+    if len(readable) < FEWEST_TEXTS:
+        return Drafted((), tuple(text.key for text in loose), unreadable, is_too_few=True)
+    with one_thread():
+        reading = _read(readable, targets_of(themes, words), examples, encoder, places)
+        progress(1)
+        piles = _lay(reading, progress)
+    laid = {card.key for pile in piles for card in pile.cards}
+    return Drafted(tuple(piles), tuple(text.key for text in loose if text.key not in laid), unreadable)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What can be learned from: texts with their words, names left out, and all that is known as rows of numbers."""
+
+    texts: Sequence[Text]
+    words: Sequence[Words]
+    targets: Sequence[Target]
+    lexicon: Lexicon
+    rows: csr_array
+    stems: csr_array
+    lessons: csr_array
+    taught: Sequence[int]
+
+
+@dataclass(frozen=True)
+class _Heap:
+    """A pile in numbers: `members` of the texts, and how sure each is."""
+
+    target: Target
+    members: Array
+    p: Array
+    number: int | None = None  # of the target
+
+
+def _lay(reading: _Reading, progress: Callable[[int], None]) -> list[Pile]:
+    strengths = sorting.strengths_of(reading.lexicon, reading.words)
+    progress(2)
+    p = sorting.sort(reading.rows, strengths, reading.lessons, reading.taught, lambda at: progress(2 + at))
+    heaps = list(_known_heaps(p, reading.targets))
+    heaps.extend(_new_heaps(_left(heaps, len(p)), reading.stems))
+    progress(DRAFT_STEPS - 1)
+    piles = _described(heaps, reading)
+    progress(DRAFT_STEPS)
+    return piles
+
+
+def _read(
+    texts: Sequence[Text],
+    targets: Sequence[Target],
+    examples: Sequence[Example],
+    encoder: Encoder | None,
+    places: Sequence[str],
+) -> _Reading:
+    from scipy.sparse import hstack
+
+    lexicon = Lexicon({f"{at:06}": target.patterns for at, target in enumerate(targets)})  # in the order of names
+    lessons, taught = _lessons(targets, examples)
+    written = [*lessons, *(text.text for text in texts)]
+    words = [words_of(text) for text in written]
+    bare = without_names(written, words, known=places, spared=_listed(lexicon, words))
+    reader = WordReader(bare, lexicon, None)
+    rows = reader.rows(bare)
+    if encoder:  # of what was written: its vectors are remembered
+        rows = hstack([rows, VectorReader(written, encoder).rows(written)]).tocsr()
+    at = len(lessons)
+    stems = rows[at:, : len(reader.stems.terms)]
+    return _Reading(texts, [words_of(text) for text in bare[at:]], targets, lexicon, rows[at:], stems, rows[:at], taught)
+
+
+def _lessons(targets: Sequence[Target], examples: Sequence[Example]) -> tuple[list[str], list[int]]:
+    """Give texts of which the target is known, and its number: of each its name and its words, and the examples."""
+    number = {target.theme: at for at, target in enumerate(targets) if target.kind == "theme"}
+    every = range(len(targets))
+    words = (" ".join(target.patterns).replace("*", "") for target in targets)
+    texts = [*(target.name for target in targets), *words, *(example.text.text for example in examples)]
+    return texts, [*every, *every, *(number[example.theme] for example in examples)]
+
+
+def _listed(lexicon: Lexicon, words: Sequence[Words]) -> set[str]:
+    return {
+        word.folded
+        for of_text in words
+        for start, end, _ in lexicon.hits(of_text)
+        for word in of_text
+        if start <= word.start < end
+    }
+
+
+def _known_heaps(p: Array, targets: Sequence[Target]) -> Iterator[_Heap]:
+    import numpy as np
+
+    for number, target in enumerate(targets):
+        members = np.flatnonzero(p[:, number])
+        if len(members) >= FEWEST_CARDS:
+            yield _Heap(target, members, p[members, number], number)
+
+
+def _left(heaps: Sequence[_Heap], count: int) -> Array:
+    import numpy as np
+
+    return np.setdiff1d(np.arange(count), np.array([*chain.from_iterable(heap.members for heap in heaps)], dtype=int))
+
+
+def _new_heaps(left: Array, stems: csr_array) -> Iterator[_Heap]:
+    """Find among what is left those that lie together: perhaps a theme that nobody thought of."""
+    import numpy as np
+
+    if len(left) < FEWEST_NEW:
+        return
+    weights = neighbours(stems[left])
+    numbers = communities(weights)
+    for number in np.flatnonzero(np.bincount(numbers) >= FEWEST_NEW):
+        members = np.flatnonzero(numbers == number)
+        yield _Heap(Target("", (), kind="new"), left[members], share_inside(weights, members))
+
+
+def _described(heaps: Sequence[_Heap], reading: _Reading) -> list[Pile]:
+    """Give heaps their names and words; one that shares no word cannot be named, and is none."""
+    stems = [stems_in(words) for words in reading.words]
+    forms = written_forms([text.text for text in reading.texts], reading.words)
+    others = [stems[at] for at in _left(heaps, len(stems))]
+    listed = {stem for word in _listed(reading.lexicon, reading.words) for stem in stem_of(word)}
+    told = telling([[stems[at] for at in heap.members] for heap in heaps], others, listed)
+    chosen = [choose(of_heap, most=WORDS_MAX) for of_heap in told]
+    piles = [
+        _pile(heap, reading, of_heap, tuple(forms[stem] for stem in of_heap))
+        for heap, of_heap in zip(heaps, chosen, strict=True)
+    ]
+    return [pile for pile in piles if pile.name]
+
+
+def _pile(heap: _Heap, reading: _Reading, stems: Sequence[str], words: tuple[str, ...]) -> Pile:
+    cards = tuple(_card(heap, at, reading, set(stems)) for at in _typical_first(heap, reading.stems))
+    name = heap.target.name or name_by(words)
+    return Pile(heap.target.kind, heap.target.theme, name, words, cards)
+
+
+def _typical_first(heap: _Heap, stems: csr_array) -> list[int]:
+    """Order the members of a heap: the one most like all others, then from sure to unsure."""
+    import numpy as np
+
+    rows = stems[heap.members]
+    typical = int(np.argmax(rows @ rows.sum(axis=0)))
+    return [typical, *(int(at) for at in np.argsort(-heap.p, kind="stable") if at != typical)]
+
+
+def _card(heap: _Heap, at: int, reading: _Reading, stems: set[str]) -> Card:
+    number = int(heap.members[at])
+    words = reading.words[number]
+    named = ((word.start, word.end) for word in words if not stems.isdisjoint(stem_of(word.folded)))
+    listed = ((start, end) for start, end, subject in reading.lexicon.hits(words) if subject == heap.number)
+    return Card(reading.texts[number].key, min(float(heap.p[at]), 1.0), join_spans({*named, *listed}))
