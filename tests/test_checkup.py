@@ -19,7 +19,9 @@ from optrommel.cli import main
 from optrommel.config import KEY_FILE, Settings, instance_key
 from optrommel.database import make_keyring
 from optrommel.extensions import db
-from tests.factories import make_idea, make_slip
+from optrommel.suggestions.models import SuggestionRound
+from optrommel.suggestions.rules import ATTEMPTS
+from tests.factories import days_ago, make_idea, make_slip
 
 
 @pytest.fixture
@@ -127,3 +129,20 @@ def test_a_row_that_refers_to_nothing_is_found_on_sqlite(tmp_path: Path) -> None
 
     assert result.exit_code == 1
     assert "MEND integrity ok, 2 orphans: restore a backup" in result.output
+
+
+def test_slips_that_no_suggestion_comes_for_and_campaigns_that_are_not_read_are_found(
+    app: Flask, campaign: Campaign, sick: Callable[[], list[str]]
+) -> None:
+    with app.app_context():
+        make_slip(campaign, at=days_ago(1))
+        never_served = sick()
+        db.session.add(SuggestionRound(campaign_id=campaign.id, attempts=ATTEMPTS))
+        make_slip(campaign)
+        db.session.commit()
+
+    assert never_served == []
+    assert sick() == [
+        "1 campaigns whose slips could not be read: read the log",
+        "1 slips wait for a suggestion for more than 10 minutes: is optrommel serve running?",
+    ]

@@ -21,4 +21,7 @@ def _suggest_work() -> None:
     from optrommel.suggestions.working import work
     from optrommel.suggestions.works import works
 
-    work(works())
+    try:
+        work(works())
+    except Exception as error:  # what it said may hold what somebody wrote
+        raise click.ClickException(f"nothing is suggested for a while: {type(error).__name__}") from None

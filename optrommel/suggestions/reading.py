@@ -16,10 +16,10 @@ from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from optrommel.suggestions.models import NotAlike
 from optrommel.suggestions.rules import what_is_read
+from optrommel.suggestions.words import word_list_of, words_of_themes
 from optrommel.themes.models import Placement
 from optrommel.themes.queries import open_themes
 from optrommel.themes.suggest import Example, Key, Text, Theme, WordList
-from optrommel.themes.word_list import read_word_list
 
 SLIP, IDEA = "slip_id", "idea_id"
 
@@ -52,7 +52,7 @@ def read(campaign_id: int) -> Reading:
             ideas=tuple(ideas.values()),
             themes=themes,
             examples=_examples(campaign_id, ideas, {theme.key for theme in themes}),
-            words=read_word_list(),
+            words=word_list_of(campaign_id),
             unlike=_unlike(campaign_id, origins),
         )
 
@@ -73,7 +73,8 @@ def _ideas(campaign_id: int) -> tuple[dict[int, Text], dict[int, int]]:
 
 
 def _themes(campaign_id: int) -> tuple[Theme, ...]:
-    return tuple(Theme(theme.id, theme.name) for theme in open_themes(campaign_id))
+    words = words_of_themes(campaign_id)
+    return tuple(Theme(theme.id, theme.name, words.get(theme.id, ())) for theme in open_themes(campaign_id))
 
 
 def _examples(campaign_id: int, ideas: Mapping[int, Text], theme_ids: set[Key]) -> tuple[Example, ...]:

