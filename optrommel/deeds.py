@@ -303,6 +303,8 @@ THEMES: Mapping[str, Teller] = {
     "word.added": _of_words(_l("%(who)s voegde toe aan de woorden die we herkennen: %(words)s.")),
     "word.taken_off": _of_words(_l("%(who)s haalde weg uit de woorden die we herkennen: %(words)s.")),
     "word.put_back": _of_words(_l("%(who)s zette terug bij de woorden die we herkennen: %(words)s.")),
+    "draft.asked": _said(_l("%(who)s vroeg een voorzet van thema’s.")),
+    "draft.declined": _said(_l("%(who)s wilde deze stapel van de voorzet niet: %(it)s.")),
     "campaign.themes_ordered": _said(_l("%(who)s zette de thema’s in een andere volgorde.")),
 }
 

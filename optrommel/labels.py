@@ -110,6 +110,10 @@ ORDER_STATES: Labels = {
     "ready": _l("Klaar"),
     "failed": _l("Niet gelukt"),
 }
+DRAFT_STATES: Labels = {
+    "waiting": _l("In de wacht"),
+    "working": _l("We lezen alle ideeën"),
+}
 JOBS: Labels = {
     "afternoon": _l("Een middag helpen"),
     "cooking": _l("Koken of bakken"),

@@ -28,6 +28,7 @@ from optrommel.offers.queries import offers_with_contact, overdue_offers
 from optrommel.slips.imports import forget_drafts
 from optrommel.slips.photos import sweep_photos
 from optrommel.slips.scans import forget_scans
+from optrommel.suggestions.drafts import forget_drafts as forget_theme_drafts
 from optrommel.suggestions.forgetting import forget_suggestions
 
 EVERY = dt.timedelta(days=1)
@@ -91,6 +92,7 @@ KINDS: Mapping[str, Kind] = {
     "answers": Kind("answers of neighbours", forget_outcome_words),  # the words of a “nee” to “is het gelukt?”
     "prints": Kind("printed files", forget_prints),
     "imports": Kind("spreadsheets that did not go in", forget_drafts),
+    "drafts": Kind("drafts of themes", forget_theme_drafts),
     "scans": Kind("pictures of paper", forget_scans),
     "suggestions": Kind("suggestions that nobody needs", forget_suggestions),
 }

@@ -26,7 +26,8 @@ _NAMERS: dict[str, Namer] = {}
 _QUOTED = _l("‘%(name)s’")  # what somebody wrote or thought of
 _CALLED: Mapping[str, LazyString] = {
     "slip": _l("het briefje ‘%(name)s’"),
-    **dict.fromkeys(("offer", "idea", "wording", "theme", "placement", "claim", "list_word"), _QUOTED),
+    **dict.fromkeys(("offer", "idea", "wording", "theme", "placement", "claim"), _QUOTED),
+    **dict.fromkeys(("list_word", "draft_pile"), _QUOTED),
     **dict.fromkeys(("resident_group", "claim_group", "update", "step", "need", "activity"), _QUOTED),
 }
 _ERASED: Mapping[str, LazyString] = {

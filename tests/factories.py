@@ -40,8 +40,15 @@ from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
 from optrommel.slips.scans import keep_scan
+<<<<<<< HEAD
 from optrommel.suggestions.models import Suggestion
 from optrommel.suggestions.rules import digest_of
+=======
+from optrommel.suggestions.drafts import settle, take_next
+from optrommel.suggestions.models import Draft
+from optrommel.suggestions.rules import DraftState, PileKind, digest_of, what_is_read
+from optrommel.suggestions.rules_drafts import NewCard, NewPile
+>>>>>>> wt-g
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea
@@ -301,3 +308,28 @@ def make_follower(
         confirm(subscription, now=now)
     db.session.commit()
     return subscription.follower
+
+
+def drafted(name: str, ideas: Sequence[Idea], *, theme: Theme | None = None, kind: PileKind | None = None) -> NewPile:
+    """Draft a pile of these ideas, in which the first word of each is shared."""
+    cards = tuple(NewCard(idea.id, digest_of(*_read(idea)), 0.8, ((0, len(idea.text.split()[0])),)) for idea in ideas)
+    kind = kind or (PileKind.THEME if theme else PileKind.NEW)
+    return NewPile(kind, theme.id if theme else None, name, ("bomen", "heg"), cards)
+
+
+def _read(idea: Idea) -> tuple[str, str]:
+    return what_is_read(idea.text, idea.dutch, idea.language)
+
+
+def make_draft(campaign: Campaign, ideas: Sequence[Idea], *piles: NewPile, at: dt.datetime | None = None) -> Draft:
+    """Make a draft that is ready, of these ideas: one pile unless others are given."""
+    now = at or utc_now()
+    draft = Draft(campaign_id=campaign.id, submission_id=str(uuid.uuid4()), state=DraftState.WAITING, asked_at=now)
+    db.session.add(draft)
+    db.session.flush()
+    attempt = take_next(now, draft.id)
+    assert attempt is not None
+    digests = {idea.id: digest_of(*_read(idea)) for idea in ideas}
+    assert settle(attempt, piles or [drafted("Bomen, heg", ideas)], digests, now=now)
+    db.session.commit()
+    return draft

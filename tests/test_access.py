@@ -39,6 +39,7 @@ from optrommel.pictures import Picture
 from optrommel.slips.imports import add_import
 from optrommel.slips.photos import keep_photo, show_photo
 from optrommel.slips.rules import ImportState, show_code
+from optrommel.suggestions.queries_drafts import piles_of
 from optrommel.themes.placing import place_idea
 from tests.factories import (
     PASSWORD,
@@ -46,6 +47,7 @@ from tests.factories import (
     make_activity,
     make_campaign,
     make_claim,
+    make_draft,
     make_follower,
     make_group,
     make_idea,
@@ -188,6 +190,13 @@ def parts_of_news(group: ResidentGroup, campaign: Campaign) -> dict[str, Any]:
     return {**parts, "report_id": made.id, "report": show_code(code)}
 
 
+def parts_of_draft(campaign: Campaign) -> dict[str, Any]:
+    """Give a draft of themes that is ready, and one of its piles."""
+    draft = make_draft(campaign, [make_idea(campaign, f"Een boom in straat {number}") for number in range(3)])
+    (pile,) = piles_of(draft.id)
+    return {"draft_id": draft.id, "pile_id": pile.id}
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
     with app.app_context():
@@ -237,6 +246,7 @@ def world(app: Flask) -> World:
             "import_id": finished_import(campaign),
             "role_id": roles_of(campaign.id)[-1][0].id,
             "link": spent_link(member),
+            **parts_of_draft(campaign),
             "scan_id": make_scan(campaign).id,
             **page_of(slip.offer, campaign),
             "digest": own_digest(campaign.id, member.id).key,

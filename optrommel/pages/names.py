@@ -20,7 +20,7 @@ from optrommel.moderation.models import Idea, Wording
 from optrommel.offers.models import Offer
 from optrommel.slips.models import Slip
 from optrommel.slips.models_paper import PaperSlip
-from optrommel.suggestions.models import ListWord
+from optrommel.suggestions.models import DraftPile, ListWord
 from optrommel.telling import name_rows
 from optrommel.themes.models import Placement, Theme
 
@@ -59,6 +59,7 @@ _NAMES: dict[str, Callable[[Ids], Select[Any, str]]] = {
     "wording": lambda ids: select(Wording.id, Wording.text).where(Wording.id.in_(ids)),
     "theme": lambda ids: select(Theme.id, Theme.name).where(Theme.id.in_(ids)),
     "list_word": lambda ids: select(ListWord.id, ListWord.pattern).where(ListWord.id.in_(ids)),
+    "draft_pile": lambda ids: select(DraftPile.id, DraftPile.name).where(DraftPile.id.in_(ids)),
     "placement": lambda ids: select(Placement.id, Theme.name).join(Placement.theme).where(Placement.id.in_(ids)),
     "resident_group": lambda ids: select(ResidentGroup.id, ResidentGroup.name).where(ResidentGroup.id.in_(ids)),
     "step": lambda ids: select(Step.id, Step.text).where(Step.id.in_(ids)),

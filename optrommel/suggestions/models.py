@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from optrommel.database import Base, UtcDateTime
+from optrommel.database import IDS_ONCE, Base, UtcDateTime
 from optrommel.moderation.models import Idea
-from optrommel.suggestions.rules import PATTERN_MAX, SIGNATURE_MAX, SUBJECT_MAX, CardState, DraftState
+from optrommel.suggestions.rules import PATTERN_MAX, SIGNATURE_MAX, SUBJECT_MAX, UNDER_WAY, CardState, DraftState
 from optrommel.themes.models import Theme
 from optrommel.themes.rules import NAME_MAX
 
 _EVERYWHERE = text("campaign_id IS NULL")
 _NONE = text("theme_id IS NULL")
+_UNDER_WAY = text("state IN ('waiting', 'working')")
 PROBLEM_MAX = 200
 
 
@@ -134,6 +135,14 @@ class Draft(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'working', 'ready', 'failed', 'cancelled')", name="state"),
         Index("ix_draft_campaign_id_state", "campaign_id", "state"),
+        Index(
+            "uq_draft_campaign_id_under_way",
+            "campaign_id",
+            unique=True,
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,14 +159,17 @@ class Draft(Base):
     leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
-    piles: Mapped[list[DraftPile]] = relationship(order_by="DraftPile.position", cascade="all, delete-orphan")
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether something still happens to it by itself."""
+        return self.state in UNDER_WAY
 
 
 class DraftPile(Base):
     """Ideas that a draft lays together, with a name in words."""
 
     __tablename__ = "draft_pile"
-    __table_args__ = (CheckConstraint("kind IN ('theme', 'subject', 'new')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('theme', 'subject', 'new')", name="kind"), IDS_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
@@ -169,16 +181,16 @@ class DraftPile(Base):
     words: Mapped[list[Any]] = mapped_column(JSON)  # why these lie together: the words that they share
 
     theme: Mapped[Theme | None] = relationship()
-    cards: Mapped[list[DraftCard]] = relationship(order_by="DraftCard.position", cascade="all, delete-orphan")
 
 
 class DraftCard(Base):
-    """An idea in a pile of a draft; the first of a pile is its most typical."""
+    """An idea in a pile of a draft; the first of a pile is its most typical. Once it lies somewhere it is out of it."""
 
     __tablename__ = "draft_card"
     __table_args__ = (
         UniqueConstraint("pile_id", "idea_id"),
-        CheckConstraint("state IN ('open', 'accepted', 'declined')", name="state"),
+        CheckConstraint("state IN ('open', 'declined')", name="state"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -186,6 +198,7 @@ class DraftCard(Base):
     pile_id: Mapped[int] = mapped_column(ForeignKey("draft_pile.id"))
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
     position: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))  # of the text that was read; other words are lit nowhere
     p: Mapped[float]  # how sure, 0 to 1
     shared: Mapped[list[Any]] = mapped_column(JSON)  # [[start, end], ...]: where its text holds words of the pile
     was_in: Mapped[str | None] = mapped_column(String(NAME_MAX))  # another pile in the draft before; "": in none

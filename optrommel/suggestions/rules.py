@@ -53,11 +53,13 @@ class DraftState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (DraftState.WAITING, DraftState.WORKING)
+
+
 class CardState(StrEnum):
-    """What a person decided about an idea in a draft."""
+    """What a person decided about an idea in a draft; one that was accepted lies in a theme, which tells enough."""
 
     OPEN = "open"
-    ACCEPTED = "accepted"
     DECLINED = "declined"
 
 

@@ -59,7 +59,7 @@ def slip_id(app: Flask, campaign: Campaign) -> int:
                 TypistPick(**picked),
                 Pick(**picked, place=1, suggested=3),
                 NotAlike(**of, slip_id=idea.origin_slip_id, other_id=other.origin_slip_id, created_at=now),
-                DraftCard(**of, pile_id=pile.id, idea_id=idea.id, position=1, p=0.5, shared=[[4, 10]]),
+                DraftCard(**of, pile_id=pile.id, idea_id=idea.id, digest="", position=1, p=0.5, shared=[[4, 10]]),
             ]
         )
         db.session.commit()

@@ -175,8 +175,17 @@ def _drafts() -> None:
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_draft_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("submission_id", name=op.f("uq_draft_submission_id")),
+        **database.IDS_ONCE,
     )
     op.create_index("ix_draft_campaign_id_state", "draft", ["campaign_id", "state"])
+    op.create_index(
+        "uq_draft_campaign_id_under_way",
+        "draft",
+        ["campaign_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('waiting', 'working')"),
+        postgresql_where=sa.text("state IN ('waiting', 'working')"),
+    )
     op.create_table(
         "draft_pile",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -192,6 +201,7 @@ def _drafts() -> None:
         sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_draft_pile_draft_id")),
         sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_draft_pile_theme_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_pile")),
+        **database.IDS_ONCE,
     )
     op.create_index(op.f("ix_draft_pile_draft_id"), "draft_pile", ["draft_id"])
     op.create_index(op.f("ix_draft_pile_theme_id"), "draft_pile", ["theme_id"])
@@ -202,16 +212,18 @@ def _drafts() -> None:
         sa.Column("pile_id", sa.Integer(), nullable=False),
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("p", sa.Double(), nullable=False),
         sa.Column("shared", sa.JSON(), nullable=False),
         sa.Column("was_in", sa.String(length=60), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'accepted', 'declined')", name=op.f("ck_draft_card_state")),
+        sa.CheckConstraint("state IN ('open', 'declined')", name=op.f("ck_draft_card_state")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_draft_card_campaign_id")),
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_draft_card_idea_id")),
         sa.ForeignKeyConstraint(["pile_id"], ["draft_pile.id"], name=op.f("fk_draft_card_pile_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_card")),
         sa.UniqueConstraint("pile_id", "idea_id", name=op.f("uq_draft_card_pile_id_idea_id")),
+        **database.IDS_ONCE,
     )
     op.create_index(op.f("ix_draft_card_idea_id"), "draft_card", ["idea_id"])
 
