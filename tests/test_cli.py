@@ -47,6 +47,7 @@ COMMANDS = [
     ["silence"],
     ["remind"],
     ["send-mail"],
+    ["suggest"],
     ["purge"],
     ["doctor"],
 ]

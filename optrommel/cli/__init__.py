@@ -9,6 +9,7 @@ from optrommel.cli.paper import print_, print_order
 from optrommel.cli.people import user
 from optrommel.cli.post import remind, send_mail
 from optrommel.cli.serving import demo, serve
+from optrommel.cli.suggesting import suggest
 from optrommel.cli.upkeep import database, doctor, purge
 
 
@@ -18,6 +19,6 @@ def main() -> None:
     """Optrommel: from a slip in a tin to neighbours who take it on."""
 
 
-WORKING = (campaign, import_, print_, print_order, silence, remind, send_mail)
+WORKING = (campaign, import_, print_, print_order, silence, remind, send_mail, suggest)
 for command in (serve, demo, database, user, *WORKING, purge, doctor):
     main.add_command(command)
