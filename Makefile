@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench shape soak screenshots lighthouse lock translations browser
+.PHONY: help setup run test lint bench bench-suggest shape soak screenshots lighthouse lock translations browser
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ lint: .venv/test ## Check style, types and who imports whom
 
 bench: .venv/test ## Measure speed beside a bare Flask application, in one run
 	$(BIN)/python -m bench
+
+bench-suggest: .venv/test ## Measure suggestions beside peers and the study (AMSTERDAM=file.tsv: your own titles as well)
+	$(BIN)/python -m bench.suggesting $(if $(AMSTERDAM),--amsterdam $(AMSTERDAM))
 
 shape: .venv/test ## Print the sizes of functions, files and templates
 	$(BIN)/python -m bench.shape

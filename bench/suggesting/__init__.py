@@ -1,0 +1,1 @@
+"""How well themes are suggested and drafted and look-alikes are found, beside what others do."""
