@@ -34,12 +34,7 @@ BEHIND_THE_LOGIN = re.compile(
     | optrommel/slips/(\w*imports|importing|cells|columns)\.py | optrommel/spreadsheets\.py | templates/slips/imports/
     | optrommel/slips/(\w*typing|views_typed|\w*scans|\w*rereading)\.py | templates/slips/typing/(?!stub)\w+\.html
     | optrommel/accounts/forms_inviting\.py | templates/accounts/invitation_link\.html
-<<<<<<< HEAD
-    | optrommel/suggestions/\w+_(words|earlier)\.py | templates/suggestions/(earlier|known|words)\.html
-    | optrommel/themes/\w+\.py""",
-=======
-    | optrommel/themes/\w+\.py | templates/suggestions/drafts/ | optrommel/suggestions/\w+_drafts\.py""",
->>>>>>> wt-g
+    | optrommel/themes/\w+\.py | optrommel/suggestions/\w+\.py | templates/suggestions/""",
     re.VERBOSE,
 )
 # In the order of the CLDR, zero, one, two, few, many, other, as translators know it; Babel turns the last two round.

@@ -40,15 +40,10 @@ from optrommel.slips.actions import Submission, put_slip
 from optrommel.slips.models import Scan, Slip
 from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
 from optrommel.slips.scans import keep_scan
-<<<<<<< HEAD
-from optrommel.suggestions.models import Suggestion
-from optrommel.suggestions.rules import digest_of
-=======
 from optrommel.suggestions.drafts import settle, take_next
-from optrommel.suggestions.models import Draft
+from optrommel.suggestions.models import Draft, Suggestion
 from optrommel.suggestions.rules import DraftState, PileKind, digest_of, what_is_read
 from optrommel.suggestions.rules_drafts import NewCard, NewPile
->>>>>>> wt-g
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
 from optrommel.themes.placing import place_idea

@@ -100,9 +100,9 @@ def test_only_slips_of_the_kind_that_was_asked_look_for_the_one_that_says_the_sa
     found = Slip("8", "bij de vijver een bankje", "x", alike="1", kind="para")
     lost = Slip("9", "honden in het gras", "x", alike="1", kind="para")
 
-    assert same_idea_in_first_five([bench, *others, found], "para", None) == 1
-    assert same_idea_in_first_five([bench, *others, found, lost], "para", None) == 0.5
-    assert same_idea_in_first_five([bench, found], "anderstalig", None) == 0
+    assert same_idea_in_first_five([bench, *others, found], "para", {}, None) == 1
+    assert same_idea_in_first_five([bench, *others, found, lost], "para", {}, None) == 0.5
+    assert same_idea_in_first_five([bench, found], "anderstalig", {}, None) == 0
 
 
 def test_dutch_slips_are_all_that_drafts_are_measured_on() -> None:

@@ -63,19 +63,10 @@ def _pair(pairs: Sequence[tuple[float, float]]) -> str:
     return " / ".join(str(Spread.of(side)) for side in zip(*pairs, strict=True))
 
 
-def suggestion(task: str, slips: Sequence[Slip], tools: Tools, study: str) -> Line:
-    """Measure what is suggested after five examples of each theme."""
-
-    def measure(lists: Sequence[WordList], encoder: Encoder | None) -> str:
-        return _pair(
-            [
-                ours.top_one_and_three(slips, ours.our_recipe(lists[seed % len(lists)], encoder), seed)
-                for seed in range(DRAWS)
-            ]
-        )
-
+def suggestion(task: str, slips: Sequence[Slip], tools: Tools, study: str) -> Iterator[Line]:
+    """Measure what is suggested after five examples of each theme; also when what waits is not read along."""
     others = [
-        f"{name} {_pair([ours.top_one_and_three(slips, recipe, seed) for seed in range(DRAWS)])}"
+        f"{name} {_top(slips, [recipe])}"
         for name, recipe in (
             ("Signalen's recipe", peers.signalen),
             ("ours without a list", ours.our_recipe({}, None)),
@@ -83,7 +74,18 @@ def suggestion(task: str, slips: Sequence[Slip], tools: Tools, study: str) -> Li
         )
     ]
     name = f"suggestion, {task} ({len(slips)}), {EXAMPLES} examples a theme: top-1 / top-3"
-    return Line(name, tools.four(measure), "; ".join(others), study)
+    for reads_along in (True, False):
+
+        def measure(lists: Sequence[WordList], encoder: Encoder | None, along: bool = reads_along) -> str:
+            return _top(slips, [ours.our_recipe(words, encoder, reads_along=along) for words in lists])
+
+        figures = tools.four(measure)
+        yield Line(name if reads_along else "– without reading what waits", figures, "; ".join(others), study)
+        others, study = [NOTHING], NOTHING
+
+
+def _top(slips: Sequence[Slip], recipes: Sequence[ours.Recipe]) -> str:
+    return _pair([ours.top_one_and_three(slips, recipes[seed % len(recipes)], seed) for seed in range(DRAWS)])
 
 
 def drafts(task: str, slips: Sequence[Slip], tools: Tools, study: str) -> Line:
@@ -100,17 +102,17 @@ def drafts(task: str, slips: Sequence[Slip], tools: Tools, study: str) -> Line:
 
 
 def look_alikes(task: str, kind: str, slips: Sequence[Slip], tools: Tools, study: str) -> Line:
-    """Measure how often the one that says the same is among the five that are shown; the word list plays no part."""
-    figures = [str(Spread(ours.same_idea_in_first_five(slips, kind, None))), NOTHING]
-    with_encoder = NOT_INSTALLED
-    if tools.encoder is not None:
-        with_encoder = str(Spread(ours.same_idea_in_first_five(slips, kind, tools.encoder)))
+    """Measure how often the one that says the same is among the five that are shown."""
+
+    def measure(lists: Sequence[WordList], encoder: Encoder | None) -> str:
+        return str(Spread.of([ours.same_idea_in_first_five(slips, kind, words, encoder) for words in lists]))
+
     asked = [number for number, slip in enumerate(slips) if slip.kind == kind and slip.alike]
     texts = [slip.text for slip in slips]
     found = [[slips[other].id for other in peers.rapidfuzz(texts, number, ours.FIRST)] for number in asked]
     peer = Spread(share_within(found, [slips[number].alike for number in asked], ours.FIRST))
     name = f"{task} in the first five ({len(asked)} among {len(slips)})"
-    return Line(name, [*figures, with_encoder, NOTHING], f"rapidfuzz {peer}", study)
+    return Line(name, tools.four(measure), f"rapidfuzz {peer}", study)
 
 
 def cost_lines(tools: Tools) -> list[Line]:
@@ -143,10 +145,10 @@ def lines(tools: Tools, titles: Path | None) -> Iterator[Line]:
         )
     else:
         boroughs = samples.amsterdam(titles)
-        yield suggestion("titles of Amsterdam boroughs", boroughs, tools, study_titles)
+        yield from suggestion("titles of Amsterdam boroughs", boroughs, tools, study_titles)
         yield drafts("the same", boroughs, tools, ".16 / .21; .17 / .22; BERTopic .04–.14 / .15–.20")
-    yield suggestion("real ideas", ideas, tools, ".67 / .93; .70 / .95; TF-IDF without a list .54 / .87")
-    yield suggestion("handmade slips", ours.in_dutch(slips, off_topic=False), tools, NOTHING)
+    yield from suggestion("real ideas", ideas, tools, ".67 / .93; .70 / .95; TF-IDF without a list .54 / .87")
+    yield from suggestion("handmade slips", ours.in_dutch(slips, off_topic=False), tools, NOTHING)
     yield drafts("real ideas", ideas, tools, NOTHING)
     yield drafts(
         "handmade slips", ours.in_dutch(slips), tools, ".43 / .61; .48 / .66; BERTopic .05 / .14, guided .11 / .31"

@@ -48,7 +48,7 @@ def _measure(*, with_encoder: bool) -> dict[str, float]:
     themes = [Theme(name, name) for name in dict.fromkeys(slip.theme for slip in slips)]
     placed = [Example(text, slip.theme) for text, slip in zip(texts[:PLACED], slips, strict=False)]
     begun = time.process_time()
-    model = fit(themes, placed, words, encoder=encoder)
+    model = fit(themes, placed, words, unplaced=texts[PLACED:], encoder=encoder)
     fitted = time.process_time()
     everything = index(texts, encoder=encoder)
     indexed = time.process_time()

@@ -28,18 +28,15 @@ def top_one_and_three(slips: Sequence[Slip], recipe: Recipe, seed: int) -> Pair:
     return share_within(ranked, right, 1), share_within(ranked, right, 3)
 
 
-def our_recipe(words: WordList, encoder: Encoder | None) -> Recipe:
-    """Suggest as Optrommel does: themes are known by their names and by what was placed in them."""
+def our_recipe(words: WordList, encoder: Encoder | None, *, reads_along: bool = True) -> Recipe:
+    """Suggest as Optrommel does: themes are known by their names and by what was placed; what waits is read along."""
 
     def suggest(texts: Sequence[str], labels: Sequence[str], asked: Sequence[str]) -> list[list[Hashable]]:
         themes = [Theme(name, name) for name in dict.fromkeys(labels)]
-        placed = [
-            Example(Text(number, text), label) for number, (text, label) in enumerate(zip(texts, labels, strict=True))
-        ]
-        advice = fit(themes, placed, words, encoder=encoder).advise(
-            [Text(("asked", at), text) for at, text in enumerate(asked)]
-        )
-        return [[guess.theme for guess in each.guesses] for each in advice]
+        placed = [Example(Text(text, text), label) for text, label in zip(texts, labels, strict=True)]
+        waiting = [Text(text, text) for text in asked]
+        model = fit(themes, placed, words, unplaced=waiting if reads_along else (), encoder=encoder)
+        return [[guess.theme for guess in advice.guesses] for advice in model.advise(waiting)]
 
     return suggest
 
@@ -57,10 +54,10 @@ def draft_scores(slips: Sequence[Slip], made: Drafted) -> tuple[float, float, fl
     return ari, v, piles.count(None) / len(piles)
 
 
-def same_idea_in_first_five(slips: Sequence[Slip], kind: str, encoder: Encoder | None) -> float:
+def same_idea_in_first_five(slips: Sequence[Slip], kind: str, words: WordList, encoder: Encoder | None) -> float:
     """Give the share of slips of a kind that find the one that says the same among all of them."""
     asked = [slip for slip in slips if slip.kind == kind and slip.alike]
-    found = index(texts_of(slips), encoder=encoder).alike(texts_of(asked), most=FIRST)
+    found = index(texts_of(slips), words=words, encoder=encoder).alike(texts_of(asked), most=FIRST)
     keys = [[likeness.key for likeness in each] for each in found]
     return share_within(keys, [slip.alike for slip in asked], FIRST)
 

@@ -148,8 +148,8 @@ def answer(rows: Sequence[Row], words: WordList, *, encoder: Encoder | None = No
     themes = _themes_of(examples, words)
     if not asked:
         return Answers([], themes, len(examples))
-    advice = fit(themes, examples, words, encoder=encoder).advise(asked)
-    alike = index(texts, encoder=encoder).alike(asked)
+    advice = fit(themes, examples, words, unplaced=asked, encoder=encoder).advise(asked)
+    alike = index(texts, words=words, encoder=encoder).alike(asked)
     return Answers([_cells(*pair) for pair in zip(advice, alike, strict=True)], themes, len(examples))
 
 
