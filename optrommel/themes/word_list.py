@@ -64,6 +64,7 @@ class Lexicon:
         for number, subject in enumerate(self.subjects):
             for pattern in words[subject]:
                 self._add(number, pattern)
+        self._any_loose = re.compile("|".join(_as_regex(first) for first, _, _ in self._loose) or "(?!)")
 
     def hits(self, words: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
         """Give (start, end, number of the subject) of every word that is listed; a word counts once per subject."""
@@ -87,14 +88,21 @@ class Lexicon:
     def _beginning(self, word: str) -> list[tuple[int, tuple[str, ...]]]:
         """Give the patterns whose first word this is; remembered, for most words come again."""
         if word not in self._known:
-            loose = [(subject, rest) for first, subject, rest in self._loose if _fits(first, word)]
-            self._known[word] = [*self._whole.get(word, ()), *loose]
+            loose = self._loose if self._any_loose.search(word) else ()
+            fitting = [(subject, rest) for first, subject, rest in loose if _fits(first, word)]
+            self._known[word] = [*self._whole.get(word, ()), *fitting]
         return self._known[word]
 
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str) -> str:
     return fold(word).replace("’", "'")
+
+
+def _as_regex(pattern: str) -> str:
+    begins = "" if pattern.startswith("*") else r"\A"
+    ends = "" if pattern.endswith("*") else r"\Z"
+    return begins + re.escape(pattern.strip("*")) + ends
 
 
 def _fits(pattern: str, word: str) -> bool:
