@@ -6,6 +6,7 @@ Schütze, Introduction to Information Retrieval (2008), 6.2 (TF-IDF); Kraaij & P
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Words = Sequence[Word]  # of one text
 
 LETTERS = (3, 4)  # in a group
+TERMS_MOST = 8_000  # of one kind; rarer ones of thousands of texts are names and slips of the pen
 _WORDS_KEPT = 50_000  # a neighbourhood uses fewer
 
 
@@ -53,11 +55,10 @@ class TfIdf:
         import numpy as np
 
         self._terms_of = terms_of
-        words = sorted({word.folded for text in texts for word in text})
-        self.terms = tuple(sorted(set(chain.from_iterable(map(terms_of, words)))))
+        self.terms = _commonest(chain.from_iterable(_terms_held(text, terms_of) for text in texts))
         self._numbers = {term: number for number, term in enumerate(self.terms)}
         self._of_word: dict[str, tuple[int, ...]] = {}
-        held_by = np.bincount(self._counts(texts).indices, minlength=len(self.terms))
+        held_by = np.bincount(self._counts(texts).indices, minlength=len(self.terms))  # texts per term
         self._idf = (np.log((1 + len(texts)) / (1 + held_by)) + 1).astype(np.float32)
 
     def rows(self, texts: Sequence[Words]) -> csr_array:
@@ -78,6 +79,16 @@ class TfIdf:
     def _counts(self, texts: Sequence[Words]) -> csr_array:
         columns = (chain.from_iterable(self.columns_of(word.folded) for word in text) for text in texts)
         return count(columns, len(self.terms))
+
+
+def _terms_held(text: Words, terms_of: Callable[[str], tuple[str, ...]]) -> set[str]:
+    return set(chain.from_iterable(terms_of(word.folded) for word in text))
+
+
+def _commonest(terms: Iterable[str]) -> tuple[str, ...]:
+    """Give the terms that are named most, at most `TERMS_MOST`, in order of the alphabet."""
+    ranked = sorted(Counter(terms).items(), key=lambda named: (-named[1], named[0]))
+    return tuple(sorted(term for term, _ in ranked[:TERMS_MOST]))
 
 
 def subject_rows(texts: Sequence[Words], lexicon: Lexicon) -> csr_array:

@@ -212,12 +212,15 @@ class _Lesson:
 def _lessons(themes: Sequence[Theme], examples: Sequence[Example], words: WordList) -> list[_Lesson]:
     numbers = {theme.key: number for number, theme in enumerate(themes)}
     about = [(number, text) for number, theme in enumerate(themes) for text in _about(theme, words)]
-    if len(themes) == 1:  # a single theme is set against all that the word list knows beside it
-        about += [
-            (1, _as_text(words[subject])) for subject in sorted(words) if not _shares_word(themes[0].name, subject)
-        ]
     named = [_Lesson(Text(None, text), number, _NAME_WEIGHT) for number, text in about]
-    return [*named, *(_Lesson(example.text, numbers[example.theme], 1.0) for example in examples)]
+    placed = [_Lesson(example.text, numbers[example.theme], 1.0) for example in examples]
+    return [*named, *placed, *(_lessons_beside(themes[0], words) if len(themes) == 1 else ())]
+
+
+def _lessons_beside(theme: Theme, words: WordList) -> list[_Lesson]:
+    """Give what a single theme is set against: all that the word list knows beside it, together as heavy as a theme."""
+    others = [subject for subject in sorted(words) if not _shares_word(theme.name, subject)]
+    return [_Lesson(Text(None, _as_text(words[other])), 1, 2 * _NAME_WEIGHT / len(others)) for other in others]
 
 
 def _about(theme: Theme, words: WordList) -> tuple[str, str]:
