@@ -159,6 +159,8 @@ def test_each_change_can_be_undone_and_the_journal_tells_of_it(
     assert "wilg*" not in known(app, campaign)
     moderator.get(WORDS).submit(OFF, words=TREES).submit(UNDO)
     assert "bomen" in known(app, campaign)
+    with app.app_context():
+        assert version_of(campaign.id) == 6  # three words, each used or not used twice
 
 
 def test_what_a_colleague_put_back_is_not_undone(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
