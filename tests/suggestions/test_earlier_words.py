@@ -16,6 +16,7 @@ from optrommel.slips.models import Slip
 from optrommel.suggestions import listing
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.words import word_list_of
+from optrommel.themes.models import Theme
 from tests.factories import days_ago, make_campaign, make_idea, make_moderator, make_theme, put_in_state
 from tests.page import Visitor
 
@@ -95,6 +96,34 @@ def test_words_sent_twice_come_once_and_are_undone_at_once(app: Flask, campaign:
     assert known(app, campaign)["Zoemen"] == ["plaggen", "zandbult"]
     first.submit(UNDO)
     assert known(app, campaign)["Zoemen"] == []
+
+
+@pytest.mark.parametrize("change", [{"is_another": True}, {"language": "pl"}])
+def test_of_one_house_the_first_slip_counts_and_only_dutch_is_read(
+    app: Flask, both: Visitor, change: dict[str, object]
+) -> None:
+    with app.app_context():
+        slip = db.session.scalars(db.select(Slip)).first()
+        assert slip is not None
+        for name, value in change.items():
+            setattr(slip, name, value)
+        db.session.commit()
+
+    assert both.get(EARLIER).texts(".known__word") == []
+
+
+@pytest.mark.parametrize(("name", "theme"), [("Zandbult", "#Zoemen"), ("De Zandbult", "#12")])
+def test_the_campaigns_name_stays_and_a_theme_may_be_called_anything(
+    app: Flask, campaign: Campaign, before: Campaign, both: Visitor, name: str, theme: str
+) -> None:
+    with app.app_context():
+        db.session.get_one(Campaign, before.id).name = name
+        db.session.scalars(db.select(Theme)).one().name = theme
+        db.session.commit()
+
+    both.get(EARLIER).submit(TAKE)
+
+    assert known(app, campaign)[theme[1:]] == ["plaggen"]
 
 
 def test_nothing_ticked_is_told(both: Visitor) -> None:

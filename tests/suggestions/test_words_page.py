@@ -15,6 +15,7 @@ from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Theme
 from tests.factories import days_ago, make_account, make_campaign, make_idea, make_slip, make_theme
 from tests.page import Page, Visitor
+from tests.pages.test_races import ALL, count, press_in_each, windows
 from tests.people import moderator_of
 
 WORDS = "/beheer/de-gagels/woorden"
@@ -158,6 +159,8 @@ def test_each_change_can_be_undone_and_the_journal_tells_of_it(
     assert "wilg*" not in known(app, campaign)
     moderator.get(WORDS).submit(OFF, words=TREES).submit(UNDO)
     assert "bomen" in known(app, campaign)
+    with app.app_context():
+        assert version_of(campaign.id) == 6  # three words, each used or not used twice
 
 
 def test_what_a_colleague_put_back_is_not_undone(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
@@ -226,6 +229,13 @@ def test_an_admin_changes_words_for_all_campaigns(app: Flask, campaign: Campaign
     for place in (campaign, other):
         assert ("wilg*" in known(app, place), "bomen" in known(app, place)) == (True, False)
     assert "bomen" in chips(gone.submit(BACK, words=TREES))
+
+
+def test_admins_who_add_one_word_at_the_same_moment_add_it_once(app: Flask, admin: Visitor) -> None:
+    pages = windows(admin, EVERYWHERE)
+
+    assert press_in_each(pages, ADD, words="wilg*, beuk*", subject=GREEN) == ALL
+    assert count(app, ListWord) == 2
 
 
 def test_while_typing_the_page_is_told_how_many_texts_a_word_fits(
