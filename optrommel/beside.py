@@ -70,7 +70,9 @@ def rest(seconds: float, should_stop: ShouldStop) -> None:
 
 def only_one(name: str) -> IO[bytes] | None:
     """Give what holds a place in this instance until it is closed or we end; None when another has it."""
-    file = (Path(current_app.instance_path) / f"{name}.lock").open("ab")
+    instance = Path(current_app.instance_path)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)  # with a key and a database elsewhere nobody made it yet
+    file = (instance / f"{name}.lock").open("ab")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
