@@ -310,11 +310,12 @@ class TestPicks:
         asked = rows(app, Pick.theme_id, Pick.place, Pick.suggested)
         assert asked == [(themes[PLAY], 2, 2), (themes[CARE], 0, 0)]
 
-    def test_whoever_lays_an_idea_on_the_board_picks_too(
+    def test_whoever_lays_an_idea_on_the_board_picks_too_but_no_command(
         self, app: Flask, campaign: Campaign, moderator: Visitor, themes: dict[str, int]
     ) -> None:
         def put() -> None:
             make_suggestion(make_idea(campaign, TEXT), (the(PLAY), 0.6), (the(GREEN), 0.4))
+            make_idea(campaign, "Een heg", theme=the(GREEN))  # by nobody
 
         within(app, put)
 
