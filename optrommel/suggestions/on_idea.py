@@ -32,11 +32,15 @@ class OnIdea:
         return not self.lies
 
 
+def _is_seen(placement: Placement) -> bool:
+    return placement.theme is not None and placement.theme.merged_into_id is None
+
+
 def on_idea(idea: Idea) -> OnIdea:
     """Give what is suggested for a public idea."""
     text, language = what_is_read(idea.text, idea.dutch, idea.language)
     advice = of_ideas(idea.campaign_id, [Text(idea.id, text, language)])[idea.id]
-    lies = placements_of(idea.id)
+    lies = [placement for placement in placements_of(idea.id) if _is_seen(placement)]
     there = {placement.theme_id for placement in lies}
     guesses = tuple(guess for guess in advice.guesses if guess.theme_id not in there)
     lit = {span: guess for guess in reversed(guesses) for span in guess.shared}

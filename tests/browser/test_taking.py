@@ -41,6 +41,7 @@ def test_three_cards_are_laid_by_keys_one_after_the_other(app: Flask, seat: Mode
     for key in ("1", "2", "1"):  # the third has none: it stays, and so do we
         board.page.keyboard.press(key)
     expect(board.page.locator("[data-announce]")).to_have_text("Op dit kaartje staat geen voorstel 1.")
+    expect(board.said()).to_contain_text("1 idee ligt nu bij ‘Ontmoeten’.")
     board.page.keyboard.press("ArrowDown")
     board.page.keyboard.press("1")
 

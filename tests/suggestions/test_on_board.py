@@ -144,6 +144,7 @@ def test_cards_that_probably_belong_together_are_looked_at_and_laid_together(app
     assert columns(page) == {"Nog los": ["een boom", "een heg"]}
     assert page.values(LAY)["cards"] == [card(page, "een boom"), card(page, "een heg")]
     assert "horen waarschijnlijk bij ‘Groen’" in page.notices[0]
+    assert not page.all(".board__tool[open]")
     assert columns(without) == {"Nog los": ["een boom"]}
     assert columns(board.get(BOARD))["Groen"] == ["een heg"]
 
