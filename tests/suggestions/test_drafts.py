@@ -21,7 +21,7 @@ from optrommel.extensions import db
 from optrommel.moderation.actions import tidy_voice
 from optrommel.moderation.models import Idea
 from optrommel.retention import purge
-from optrommel.suggestions import making_drafts, rules_drafts, views_drafts
+from optrommel.suggestions import making_drafts, preview, rules_drafts, views_drafts
 from optrommel.suggestions.drafts import ask_draft, give_back, note_step, settle, take_next
 from optrommel.suggestions.making_drafts import run_next
 from optrommel.suggestions.models import Draft, DraftCard, DraftPile
@@ -36,6 +36,7 @@ from optrommel.themes.suggest import Text
 from tests.conftest import ON_SQLITE
 from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme
 from tests.page import Page, Visitor
+from tests.pages.test_statements import statements
 from tests.people import moderator_of
 from tests.serving import environment
 
@@ -450,6 +451,53 @@ def test_a_pile_follows_a_theme_that_was_merged_and_leaves_one_that_was_closed(
     assert lying(app) == {"Bomen": [], "Groen": []}
 
 
+@ON_SQLITE
+def test_a_page_of_many_piles_asks_the_database_no_more(
+    app: Flask, campaign: Campaign, moderator: Visitor, trees: list[int]
+) -> None:
+    draft_of(app, campaign, trees)
+    moderator.get(PLACE)
+    with statements(app) as with_one:
+        moderator.get(PLACE)
+    with app.app_context():
+        theme = make_theme(campaign, "Groen")
+        others = [make_idea(campaign, f"Heg {number}") for number in range(9)]
+        every = [drafted(f"Stapel {start}", others[start : start + 3]) for start in (0, 3)]
+        make_draft(campaign, others, *every, drafted("Groen", others[6:], theme=theme))
+
+    with statements(app) as with_three:
+        page = moderator.get(PLACE)
+
+    assert len(piles(page)) == 3
+    assert len(with_three) == len(with_one)
+
+
+@ON_SQLITE
+def test_of_a_large_pile_the_most_typical_go_first(
+    app: Flask, campaign: Campaign, moderator: Visitor, trees: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "LAID_AT_ONCE", 2)
+    draft_of(app, campaign, trees)
+
+    page = moderator.get(PLACE).submit(whole(2), name="Groen")
+
+    assert lying(app) == {"Groen": list(TREES[:2])}
+    assert piles(page) == {"Bomen, heg": [TREES[2]]}
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("few", "trees")
+def test_where_nothing_is_suggested_no_draft_is_offered_or_taken_on(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = moderator.get(PLACE)
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"suggestions": "off"}))
+
+    assert ASK not in moderator.get(PLACE).texts("button")
+    assert ASK not in moderator.get(BOARD).texts("a")
+    assert before.submit(ASK).errors[0].startswith("Op deze website staan voorzetten uit.")
+
+
 # Another draft.
 
 
@@ -473,7 +521,9 @@ def test_what_was_not_wanted_does_not_come_again_until_its_words_change(
             tidy_voice(idea.voices[0], f"{idea.text}, graag", now=utc_now())
         db.session.commit()
     draft_of(app, campaign, trees)
-    assert piles(moderator.get(PLACE)) == {"Bomen, heg": [f"{text}, graag" for text in TREES]}
+    page = moderator.get(PLACE)
+    assert piles(page) == {"Bomen, heg": [f"{text}, graag" for text in TREES]}
+    assert not page.shows("Wat je niet wilde")
 
 
 def test_what_was_not_wanted_can_be_wanted_again(
