@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from optrommel.rules import N_, RuleError
+from optrommel.themes.drafting import FEWEST_TEXTS
 
 SUBJECT_MAX = 60
 PATTERN_MAX = 60
-FEWEST_FOR_DRAFT = 30  # below this, reading them all is quicker and better
+FEWEST_FOR_DRAFT = FEWEST_TEXTS
 HIT_RATE_OF = 50  # the last picks that a hit rate is told of
 
 

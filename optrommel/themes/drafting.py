@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from optrommel.themes import sorting
 from optrommel.themes.clustering import communities, neighbours, share_inside
-from optrommel.themes.features import Words, one_thread, stem_of
+from optrommel.themes.features import TfIdf, Words, letter_groups, one_thread, stem_of, to_unit_length
 from optrommel.themes.naming import choose, name_by, stems_in, telling, written_forms
 from optrommel.themes.places import without_names
-from optrommel.themes.reading import VectorReader, WordReader, is_readable, join_spans
+from optrommel.themes.reading import VectorReader, is_readable, join_spans
 from optrommel.themes.suggest import Encoder, Example, Key, Text, Theme, WordList
 from optrommel.themes.targets import Kind, Target, targets_of
-from optrommel.themes.word_list import Lexicon, words_of
+from optrommel.themes.word_list import Lexicon, Word, words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+Hits = Sequence[tuple[int, int, int]]  # of a text: (start, end, number of the target) of its listed words
+
 FEWEST_TEXTS = 30  # below this, reading them all is quicker and better
 FEWEST_CARDS = 3  # in a pile
 FEWEST_NEW = 5  # in a pile that nobody listed words of
 WORDS_MAX = 5  # that a pile is known by
-DRAFT_STEPS = sorting.ROUNDS + 4
+_LISTED = 0.7  # what a listed word weighs beside its stem and its letters
+DRAFT_STEPS = sorting.ROUNDS + 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Pile:
 
 @dataclass(frozen=True)
 class Drafted:
-    """Piles, themes that are there first, and what lies in none; `unreadable` are those of the rest that we cannot read."""
+    """Piles, themes that are there first, and what lies in none; of that rest the `unreadable` we cannot read."""
 
     piles: tuple[Pile, ...]
     rest: tuple[Key, ...]
@@ -77,7 +80,10 @@ def draft(
     """Lay `texts` in draft themes; `examples` are what people placed, `places` names that a pile must not be about.
 
     `progress` is called with 1 to `DRAFT_STEPS`; what it raises comes out, and nothing was done.
+    Raises `ValueError` when an example is of a theme that is not there.
     """
+    if not {example.theme for example in examples} <= {theme.key for theme in themes}:
+        raise ValueError("an example is placed in a theme that is not among the themes")
     placed = {example.text.key for example in examples}
     loose = [text for text in texts if text.key not in placed]
     readable = [text for text in loose if is_readable(text.text, text.language, encoder=encoder)]
@@ -99,10 +105,11 @@ class _Reading:
 
     texts: Sequence[Text]
     words: Sequence[Words]
+    hits: Sequence[Hits]
     targets: Sequence[Target]
-    lexicon: Lexicon
     rows: csr_array
     stems: csr_array
+    strengths: Array  # n × targets
     lessons: csr_array
     taught: Sequence[int]
 
@@ -118,9 +125,7 @@ class _Heap:
 
 
 def _lay(reading: _Reading, progress: Callable[[int], None]) -> list[Pile]:
-    strengths = sorting.strengths_of(reading.lexicon, reading.words)
-    progress(2)
-    p = sorting.sort(reading.rows, strengths, reading.lessons, reading.taught, lambda at: progress(2 + at))
+    p = sorting.sort(reading.rows, reading.strengths, reading.lessons, reading.taught, lambda at: progress(1 + at))
     heaps = list(_known_heaps(p, reading.targets))
     heaps.extend(_new_heaps(_left(heaps, len(p)), reading.stems))
     progress(DRAFT_STEPS - 1)
@@ -136,20 +141,21 @@ def _read(
     encoder: Encoder | None,
     places: Sequence[str],
 ) -> _Reading:
-    from scipy.sparse import hstack
+    from scipy.sparse import csr_array, hstack
 
     lexicon = Lexicon({f"{at:06}": target.patterns for at, target in enumerate(targets)})  # in the order of names
     lessons, taught = _lessons(targets, examples)
     written = [*lessons, *(text.text for text in texts)]
     words = [words_of(text) for text in written]
-    bare = without_names(written, words, known=places, spared=_listed(lexicon, words))
-    reader = WordReader(bare, lexicon, None)
-    rows = reader.rows(bare)
-    if encoder:  # of what was written: its vectors are remembered
-        rows = hstack([rows, VectorReader(written, encoder).rows(written)]).tocsr()
-    at = len(lessons)
-    stems = rows[at:, : len(reader.stems.terms)]
-    return _Reading(texts, [words_of(text) for text in bare[at:]], targets, lexicon, rows[at:], stems, rows[:at], taught)
+    hits = [[*lexicon.hits(of_text)] for of_text in words]
+    bare = without_names(written, words, known=places, spared=_listed(words, hits))
+    strengths = sorting.strengths_of([*map(_subjects, words, hits)], len(targets))
+    stems, letters = (TfIdf(bare, terms_of).rows(bare) for terms_of in (stem_of, letter_groups))
+    parts = [stems, letters, _LISTED * to_unit_length(csr_array(strengths))]
+    if encoder:
+        parts.append(VectorReader(written, encoder).rows(written))
+    rows, at = hstack(parts).tocsr(), len(lessons)
+    return _Reading(texts, bare[at:], hits[at:], targets, rows[at:], stems[at:], strengths[at:], rows[:at], taught)
 
 
 def _lessons(targets: Sequence[Target], examples: Sequence[Example]) -> tuple[list[str], list[int]]:
@@ -161,14 +167,29 @@ def _lessons(targets: Sequence[Target], examples: Sequence[Example]) -> tuple[li
     return texts, [*every, *every, *(number[example.theme] for example in examples)]
 
 
-def _listed(lexicon: Lexicon, words: Sequence[Words]) -> set[str]:
+def _listed(words: Sequence[Words], hits: Sequence[Hits]) -> set[str]:
+    """Give all folded words that are listed, also as a part of a pattern of more words."""
     return {
         word.folded
-        for of_text in words
-        for start, end, _ in lexicon.hits(of_text)
-        for word in of_text
-        if start <= word.start < end
+        for of_text, of_hits in zip(words, hits, strict=True)
+        for word in _within(of_text, join_spans(hit[:2] for hit in of_hits))
     }
+
+
+def _within(words: Words, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
+    """Give the words that begin in one of the spans; both are in the order of the text."""
+    ahead = iter(spans)
+    start, end = next(ahead, (0, 0))
+    for word in words:
+        while word.start >= end > 0:
+            start, end = next(ahead, (0, 0))
+        if start <= word.start < end:
+            yield word
+
+
+def _subjects(words: Words, hits: Hits) -> set[tuple[str, int]]:
+    at = {word.start: word.folded for word in words}
+    return {(at[start], subject) for start, _, subject in hits}
 
 
 def _known_heaps(p: Array, targets: Sequence[Target]) -> Iterator[_Heap]:
@@ -201,17 +222,23 @@ def _new_heaps(left: Array, stems: csr_array) -> Iterator[_Heap]:
 
 def _described(heaps: Sequence[_Heap], reading: _Reading) -> list[Pile]:
     """Give heaps their names and words; one that shares no word cannot be named, and is none."""
-    stems = [stems_in(words) for words in reading.words]
-    forms = written_forms([text.text for text in reading.texts], reading.words)
-    others = [stems[at] for at in _left(heaps, len(stems))]
-    listed = {stem for word in _listed(reading.lexicon, reading.words) for stem in stem_of(word)}
-    told = telling([[stems[at] for at in heap.members] for heap in heaps], others, listed)
-    chosen = [choose(of_heap, most=WORDS_MAX) for of_heap in told]
+    chosen = _words_of(heaps, reading)
+    wanted = {stem for stems in chosen for stem in stems}
+    forms = written_forms([text.text for text in reading.texts], reading.words, wanted)
     piles = [
-        _pile(heap, reading, of_heap, tuple(forms[stem] for stem in of_heap))
-        for heap, of_heap in zip(heaps, chosen, strict=True)
+        _pile(heap, reading, stems, tuple(forms[stem] for stem in stems))
+        for heap, stems in zip(heaps, chosen, strict=True)
     ]
     return [pile for pile in piles if pile.name]
+
+
+def _words_of(heaps: Sequence[_Heap], reading: _Reading) -> list[list[str]]:
+    """Give for each heap the stems that it is known by."""
+    stems = [stems_in(words) for words in reading.words]
+    others = [stems[at] for at in _left(heaps, len(stems))]
+    listed = {stem for word in _listed(reading.words, reading.hits) for stem in stem_of(word)}
+    told = telling([[stems[at] for at in heap.members] for heap in heaps], others, listed)
+    return [choose(of_heap, most=WORDS_MAX) for of_heap in told]
 
 
 def _pile(heap: _Heap, reading: _Reading, stems: Sequence[str], words: tuple[str, ...]) -> Pile:
@@ -231,7 +258,6 @@ def _typical_first(heap: _Heap, stems: csr_array) -> list[int]:
 
 def _card(heap: _Heap, at: int, reading: _Reading, stems: set[str]) -> Card:
     number = int(heap.members[at])
-    words = reading.words[number]
-    named = ((word.start, word.end) for word in words if not stems.isdisjoint(stem_of(word.folded)))
-    listed = ((start, end) for start, end, subject in reading.lexicon.hits(words) if subject == heap.number)
+    named = ((word.start, word.end) for word in reading.words[number] if not stems.isdisjoint(stem_of(word.folded)))
+    listed = ((start, end) for start, end, subject in reading.hits[number] if subject == heap.number)
     return Card(reading.texts[number].key, min(float(heap.p[at]), 1.0), join_spans({*named, *listed}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import log
 
 from optrommel.themes.features import Words, stem_of
@@ -32,7 +33,7 @@ def telling(piles: Sequence[Sequence[Stems]], others: Iterable[Stems], listed: C
     A stem is in two texts of the pile at least, or in one when it is `listed`: somebody chose it for a subject.
     """
     counts = [Counter(stem for stems in pile for stem in stems) for pile in piles]
-    everywhere = sum(counts, Counter(stem for stems in others for stem in stems))
+    everywhere = Counter(stem for stems in chain(others, *piles) for stem in stems)
     average = everywhere.total() / (len(piles) + 1)
 
     def weigh(count: Counter[str], stem: str) -> float:
@@ -45,13 +46,14 @@ def telling(piles: Sequence[Sequence[Stems]], others: Iterable[Stems], listed: C
     return [best_first(count) for count in counts]
 
 
-def written_forms(texts: Iterable[str], words: Iterable[Words]) -> Mapping[str, str]:
-    """Give for each stem how it is written most often, in small letters."""
+def written_forms(texts: Iterable[str], words: Iterable[Words], stems: Collection[str]) -> Mapping[str, str]:
+    """Give for each of `stems` how it is written most often, in small letters."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for text, of_text in zip(texts, words, strict=True):
         for word in of_text:
             for stem in stem_of(word.folded):
-                forms[stem][text[word.start : word.end].lower()] += 1
+                if stem in stems:
+                    forms[stem][text[word.start : word.end].lower()] += 1
     return {stem: min(written, key=lambda form: (-written[form], form)) for stem, written in forms.items()}
 
 

@@ -10,38 +10,38 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
+from optrommel.themes.features import Words
 from optrommel.themes.word_list import Word, words_of
 
 _NAMED = re.compile(r".{3,}(?:straat|laan|plein|dorp|gracht|singel|kade|steeg|buurt|wijk|hof|kwartier)")
-_OPENS = re.compile(r"(?:^|[.!?:;…\n•*–-])[\s\"'“‘(]*$")  # what stands before the first word of a sentence
-_BEFORE = 12  # letters that are looked at for it
+_ENDS = ".!?:;…\n•*–-"  # a sentence, or what stands before one
+_BETWEEN = " \t\r\"'“‘("
 
 
 def without_names(
-    texts: Sequence[str], words: Sequence[Sequence[Word]], *, known: Iterable[str], spared: Collection[str]
-) -> list[str]:
-    """Put spaces for the names in texts, so that all else stays in its place; `words` are those of the texts.
+    texts: Sequence[str], words: Sequence[Words], *, known: Iterable[str], spared: Collection[str]
+) -> list[list[Word]]:
+    """Leave names out of the `words` of texts.
 
     A name is a word with a capital inside a sentence more often than without, a word such as `lindestraat`, or one of
     `known`, such as the name of the neighbourhood. Folded words in `spared` are never names.
     """
     named = {word.folded for word in chain.from_iterable(map(words_of, known))}
     names = (named | _with_capitals(texts, words) | _with_endings(words)) - set(spared)
-    return [_blank(text, of_text, names) for text, of_text in zip(texts, words, strict=True)]
+    return [[word for word in of_text if word.folded not in names] for of_text in words]
 
 
-def _with_capitals(texts: Sequence[str], words: Sequence[Sequence[Word]]) -> set[str]:
-    written = [(text, word) for text, of_text in zip(texts, words, strict=True) for word in of_text]
-    capital = Counter(word.folded for text, word in written if _has_capital(text, word) and _is_inside(text, word))
-    small = Counter(
-        word.folded
-        for text, word in written
-        if word.folded in capital and not _has_capital(text, word) and _is_inside(text, word)
-    )
+def _with_capitals(texts: Sequence[str], words: Sequence[Words]) -> set[str]:
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text, of_text in zip(texts, words, strict=True):
+        for word in of_text:
+            if _is_inside(text, word):
+                (capital if _has_capital(text, word) else small)[word.folded] += 1
     return {word for word, times in capital.items() if times > small[word]}
 
 
-def _with_endings(words: Sequence[Sequence[Word]]) -> set[str]:
+def _with_endings(words: Sequence[Words]) -> set[str]:
     return {word for word in {word.folded for of_text in words for word in of_text} if _NAMED.fullmatch(word)}
 
 
@@ -52,12 +52,7 @@ def _has_capital(text: str, word: Word) -> bool:
 
 def _is_inside(text: str, word: Word) -> bool:
     """Tell whether a word stands inside a sentence, where only names have a capital."""
-    return not _OPENS.search(text[max(word.start - _BEFORE, 0) : word.start])
-
-
-def _blank(text: str, words: Sequence[Word], names: Collection[str]) -> str:
-    letters = list(text)
-    for word in words:
-        if word.folded in names:
-            letters[word.start : word.end] = " " * (word.end - word.start)
-    return "".join(letters)
+    at = word.start - 1
+    while at >= 0 and text[at] in _BETWEEN:
+        at -= 1
+    return at >= 0 and text[at] not in _ENDS

@@ -57,7 +57,7 @@ def _subjects_of(themes: Sequence[Theme], words: WordList) -> Mapping[int, list[
 
 
 def _likeness(name: str, subject: str, patterns: Sequence[str]) -> float:
-    """Tell how much a theme is a subject, 0 to 1: one name holds the other, or all its words (two, at least) are listed."""
+    """Tell how much a theme is a subject, 0 to 1: one name holds the other, or its words (two or more) are listed."""
     ours, theirs = _stems(name), _stems(subject)
     if not ours or not theirs:
         return 0.0

@@ -19,6 +19,8 @@ from optrommel.words import fold
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")  # auto's is one word
 
+_LONGEST = 60  # letters of a word that are looked at: longer is no word
+
 
 @dataclass(frozen=True)
 class Word:
@@ -58,7 +60,7 @@ class Lexicon:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.subjects = tuple(sorted(words))
         self._whole: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        self._loose: list[tuple[str, int, tuple[str, ...]]] = []
+        self._loose: dict[str, list[tuple[str, int, tuple[str, ...]]]] = defaultdict(list)  # by letters they hold
         self._known: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for number, subject in enumerate(self.subjects):
             for pattern in words[subject]:
@@ -79,14 +81,15 @@ class Lexicon:
         if not first.strip("*"):
             return
         if "*" in first:
-            self._loose.append((first, subject, tuple(rest)))
+            self._loose[first.strip("*")].append((first, subject, tuple(rest)))
         else:
             self._whole[first].append((subject, tuple(rest)))
 
     def _beginning(self, word: str) -> list[tuple[int, tuple[str, ...]]]:
         """Give the patterns whose first word this is; remembered, for most words come again."""
         if word not in self._known:
-            loose = [(subject, rest) for first, subject, rest in self._loose if _fits(first, word)]
+            held = (pattern for part in _parts(word) if part in self._loose for pattern in self._loose[part])
+            loose = [(subject, rest) for first, subject, rest in held if _fits(first, word)]
             self._known[word] = [*self._whole.get(word, ()), *loose]
         return self._known[word]
 
@@ -94,6 +97,12 @@ class Lexicon:
 @lru_cache(maxsize=50_000)
 def _fold(word: str) -> str:
     return fold(word).replace("’", "'")
+
+
+def _parts(word: str) -> set[str]:
+    """Give all letters in a row that a word holds: to look them up is quicker than to try each pattern."""
+    word = word[:_LONGEST]
+    return {word[start:end] for start in range(len(word)) for end in range(start + 1, len(word) + 1)}
 
 
 def _fits(pattern: str, word: str) -> bool:
