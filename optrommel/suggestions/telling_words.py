@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from optrommel.slips.personal import find_personal
-from optrommel.themes.features import stem_of
+from optrommel.themes.features import Words, stem_of
 from optrommel.themes.naming import telling
 from optrommel.themes.places import without_names
-from optrommel.themes.word_list import words_of
+from optrommel.themes.word_list import Word, words_of
 from optrommel.words import fold
 
 Key = TypeVar("Key", bound=Hashable)
@@ -47,26 +47,27 @@ def telling_words(
     every = list(dict.fromkeys(text for of_theme in own.values() for text in of_theme))
     nameless = dict(zip(every, _without_names(every, known_names), strict=True))
     small = {word.folded for text in every for word in words_of(text) if text[word.start : word.end].islower()}
-    written = {key: [_written(nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
+    written = {key: [_written(text, nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
     return {key: _best(stems, written[key]) for key, stems in _ranked(written).items()}
 
 
-def _without_names(texts: Sequence[str], known_names: Iterable[str]) -> list[str]:
-    """Put spaces for names of people and places, addresses and numbers."""
+def _without_names(texts: Sequence[str], known_names: Iterable[str]) -> list[list[Word]]:
+    """Give the words of texts, without names of people and places, addresses and numbers."""
     hidden = [_without_details(text) for text in texts]
     return without_names(hidden, [words_of(text) for text in hidden], known=known_names, spared=_NEVER_HIDDEN)
 
 
 def _without_details(text: str) -> str:
+    """Put spaces for what looks personal, so that all else stays in its place."""
     for found in find_personal(text):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text
 
 
-def _written(text: str, small: set[str]) -> Written:
-    """Give the words of a text that may travel; one that nobody ever wrote without a capital may be a name."""
+def _written(text: str, words: Words, small: set[str]) -> Written:
+    """Give those `words` of a text that may travel; one that nobody ever wrote without a capital may be a name."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for word in words_of(text):
+    for word in words:
         if len(word.folded) >= SHORTEST and word.folded in small and not any(map(str.isdigit, word.folded)):
             for stem in stem_of(word.folded):
                 forms[stem].add(text[word.start : word.end].lower())
