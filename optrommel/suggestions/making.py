@@ -57,8 +57,8 @@ def _read_taken(campaign: Unread, clock: Clock) -> bool:
 
 def _suggest(held: Held, campaign: Unread, clock: Clock) -> None:
     reading, encoder = read(held.campaign_id), find_encoder()
-    model = fit(reading.themes, reading.examples, reading.words, encoder=encoder)
-    looks = index(reading.ideas, encoder=encoder)
+    model = fit(reading.themes, reading.examples, reading.words, unplaced=reading.unplaced, encoder=encoder)
+    looks = index(reading.ideas, words=reading.words, encoder=encoder)
     for texts in _blocks(_wanted(reading, all_again=not campaign.is_learned)):
         rows = _rows(texts, reading, model, looks)
         keep(held, now=clock())

@@ -47,6 +47,12 @@ class Reading:
         """All that is advised about."""
         return (*self.slips, *self.ideas)
 
+    @property
+    def unplaced(self) -> tuple[Text, ...]:
+        """All that lies in no theme, to be read along."""
+        placed = {example.text.key for example in self.examples}
+        return tuple(text for text in self.texts if text.key not in placed)
+
 
 def read(campaign_id: int) -> Reading:
     """Read a campaign, without keeping a writer waiting."""
