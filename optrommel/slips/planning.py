@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -88,16 +88,23 @@ def plan_import(campaign: Campaign, content: bytes, *, now: dt.datetime) -> Plan
 
 def _planned(campaign: Campaign, rows: Sequence[Row], known: Known, tins: Mapping[int, Tin]) -> Iterator[Planned]:
     there = keys_there(campaign.id)
-    for row, own_id in zip(rows, submission_ids(rows), strict=True):
+    for row, own_id in zip(rows, _ids_in(campaign, rows, there), strict=True):
         paper = known.papers[row.number] if row.number else None
         code_hash = paper.code_hash if paper else _hash(campaign, row, own_id, tins)
         is_new = there.isdisjoint((own_id, code_hash))
         yield Planned(row, own_id, code_hash, _tin_id(row, paper, tins), paper, is_new)
 
 
-def submission_ids(rows: Sequence[Row]) -> list[str]:
-    """Give each row the id by which it is known again when its file comes again."""
-    file_digest = digest_fields([row.identity for row in rows])
+def _ids_in(campaign: Campaign, rows: Sequence[Row], there: Set[str | None]) -> list[str]:
+    """Give the rows their ids in a campaign: files that came in long ago are known by ids that named no campaign."""
+    without = submission_ids(rows)
+    return without if not there.isdisjoint(without) else submission_ids(rows, campaign_id=campaign.id)
+
+
+def submission_ids(rows: Sequence[Row], *, campaign_id: int | None = None) -> list[str]:
+    """Give each row the id by which it is known again when its file comes again, in this campaign."""
+    named = [] if campaign_id is None else [str(campaign_id)]
+    file_digest = digest_fields([*named, *(row.identity for row in rows)])
     return [str(uuid.uuid5(NAMESPACE, f"{file_digest}:{place}")) for place in range(len(rows))]
 
 

@@ -22,7 +22,7 @@ from optrommel.slips.columns import Reading, read_rows
 from optrommel.slips.importing import Tally, prepare, put_in
 from optrommel.slips.imports import add_import
 from optrommel.slips.models import Slip
-from optrommel.slips.planning import plan_import
+from optrommel.slips.planning import plan_import, submission_ids
 from optrommel.spreadsheets import SpreadsheetError, read_sheet
 from tests.factories import make_campaign, make_slip, make_tin
 
@@ -211,6 +211,27 @@ def test_the_same_file_twice_puts_nothing_in_twice(app: Flask, campaign: Campaig
 def test_a_file_that_was_saved_anew_is_the_same_file(app: Flask, campaign: Campaign, content: bytes) -> None:
     with app.app_context():
         put(campaign, "tekst\ncafé\nsoep\n".encode())
+
+        assert put(campaign, content) == Tally(new=0, alike=0)
+
+
+def test_the_same_file_in_another_campaign_brings_other_slips(app: Flask, campaign: Campaign) -> None:
+    with app.app_context():
+        put(campaign, b"tekst\nsoep\n")
+
+        tally = put(make_campaign("dwingeloo"), b"tekst\nsoep\n")
+
+        assert tally == Tally(new=1, alike=0)
+        assert kept() == ["soep", "soep"]
+
+
+def test_a_file_that_came_in_before_its_ids_named_a_campaign_is_known_again(app: Flask, campaign: Campaign) -> None:
+    content = b"tekst\nsoep\n"
+    with app.app_context():
+        [earlier] = submission_ids(read(content).rows)
+        put(campaign, content)
+        db.session.scalars(select(Slip)).one().submission_id = earlier
+        db.session.commit()
 
         assert put(campaign, content) == Tally(new=0, alike=0)
 
