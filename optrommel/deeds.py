@@ -212,6 +212,7 @@ _SETTINGS: Labels = {
     "closes_at": _l("laatste dag voor briefjes"),
     "meeting_on": _l("dag van de bijeenkomst"),
     "claims_start_at_once": _l("of groepen meteen mogen beginnen"),
+    "shows_alike": _l("of schrijvers zien wat op hun briefje lijkt"),
     "lease_days": _l("hoeveel dagen een groep krijgt"),
     "lapse_days": _l("hoe lang we op nieuws wachten"),
     "journal_days": _l("hoe lang het logboek blijft"),
