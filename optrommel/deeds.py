@@ -262,6 +262,13 @@ SLIPS: Mapping[str, Teller] = {
     "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
     "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
     "slip.reread": _reread,
+    "slip.theme_chosen": _said(
+        _l("%(who)s koos bij het overtypen van %(it)s het thema %(theme)s."), theme=_after("theme", "theme_id")
+    ),
+    "slip.theme_unchosen": _said(
+        _l("%(who)s haalde het thema %(theme)s weg dat bij het overtypen van %(it)s was gekozen."),
+        theme=_before("theme", "theme_id"),
+    ),
     "slip.none_fits": _said(_l("%(who)s zei dat geen van de voorgestelde thema’s past bij %(it)s.")),
     "slip.not_alike": _said(
         _l("%(who)s zei dat %(it)s niet hetzelfde is als %(idea)s."), idea=_after("idea", "idea_id")
