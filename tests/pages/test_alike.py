@@ -108,6 +108,17 @@ def test_it_is_not_shown(app: Flask, visitor: Visitor, code: str, do: Callable[[
     assert not visitor.get(f"/volg/{code}/lijkt-op").shows(HEADING)
 
 
+def test_not_where_nothing_is_suggested(
+    app: Flask, visitor: Visitor, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"suggestions": "off"}))
+
+    page = visitor.get(f"/volg/{code}")
+
+    assert not page.shows(HEADING)
+    assert not page.all("[data-ask-again]")
+
+
 def test_not_once_it_was_withdrawn_or_the_campaign_closed(
     app: Flask, campaign: Campaign, visitor: Visitor, code: str
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from flask import Flask
 
@@ -9,7 +11,8 @@ from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
 from optrommel.journal import JournalEntry
 from optrommel.slips.models import Slip
-from optrommel.suggestions.models import TypistPick
+from optrommel.suggestions.models import Suggestion, TypistPick
+from optrommel.suggestions.rules import LOOKS_ALIKE
 from optrommel.themes.models import Theme
 from tests.factories import make_idea, make_paper, make_suggestion, make_theme, make_tin
 from tests.page import Page, Visitor
@@ -152,6 +155,44 @@ class TestChoosing:
         assert page.submit(GREEN).shows("er is al over beslist")
         assert picked(app) == []
 
+    def test_an_address_of_a_slip_that_was_taken_back_does_not_reach_who_got_its_number(
+        self, app: Flask, typist: Visitor, typed: str
+    ) -> None:
+        page = typist.get(typed)
+        with app.app_context():
+            last().submission_id = str(uuid.uuid4())
+            db.session.commit()
+
+        assert page.submit(GREEN).shows("het is teruggehaald")
+        assert not typist.get(typed).all("[data-hints]")
+        assert picked(app) == []
+
+    def test_what_changed_since_is_not_undone(self, app: Flask, campaign: Campaign) -> None:
+        moderator = moderator_of(app, campaign)
+        moderator.get(read(app, type_by_script(app, campaign, moderator))).submit(GREEN)
+        with app.app_context():
+            db.session.execute(db.update(TypistPick).values(theme_id=2))
+            db.session.commit()
+
+        moderator.get("/beheer/de-gagels/postvak").submit("Maak mijn laatste beslissing ongedaan")
+
+        assert picked(app) == [PLAY]
+
+    def test_what_was_chosen_stays_in_sight_when_it_is_suggested_no_more(
+        self, app: Flask, typist: Visitor, typed: str
+    ) -> None:
+        typist.get(typed).submit(PLAY)
+        with app.app_context():
+            row = db.session.scalars(db.select(Suggestion)).one()
+            row.guesses, row.alike = row.guesses[:1], [[row.alike[0][0], LOOKS_ALIKE - 0.01]]
+            db.session.commit()
+
+        page = typist.get(typed)
+
+        assert buttons(page) == [GREEN, PLAY]
+        assert page.texts("[aria-pressed=true]") == [PLAY]
+        assert not page.all(".hints__alike")
+
 
 class TestWhoSees:
     """Themes are shown to who typed, and never beside what may be a cry for help."""
@@ -174,6 +215,19 @@ class TestWhoSees:
             db.session.commit()
 
         assert buttons(typist.get(typed)) == []
+        assert buttons(typist.get(TYPED)) == []
+        page.submit(GREEN)
+        assert picked(app) == []
+
+    def test_where_nothing_is_suggested_no_page_speaks_of_it(
+        self, app: Flask, typist: Visitor, typed: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert typist.get(f"{PLACE}?trommel=1").all("[data-hints-place]")
+        page = typist.get(typed)
+
+        monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"suggestions": "off"}))
+
+        assert not typist.get(f"{PLACE}?trommel=1").all("[data-hints-place]")
         assert buttons(typist.get(TYPED)) == []
         page.submit(GREEN)
         assert picked(app) == []
