@@ -28,7 +28,7 @@ SCRIPTS = {  # of scripts that export nothing
     "js/manage.js": ("menu", "slide"),
     "js/form.js": ("unfold", "photo", "draft", "register"),
     "js/inbox.js": ("inbox_keys", "inbox_theme", "inbox_undo", "inbox_count"),
-    "js/code.js": ("copy", "drop", "print", "save_code", "share"),
+    "js/code.js": ("alike", "copy", "drop", "print", "save_code", "share"),
 }
 JOINED = ("board", "inbox_tidy", "typing")  # each comes with all that it imports
 SUFFIXES = frozenset({".ico", ".js", ".json", ".png", ".svg", ".woff2"})

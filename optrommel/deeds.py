@@ -212,6 +212,7 @@ _SETTINGS: Labels = {
     "closes_at": _l("laatste dag voor briefjes"),
     "meeting_on": _l("dag van de bijeenkomst"),
     "claims_start_at_once": _l("of groepen meteen mogen beginnen"),
+    "shows_alike": _l("of schrijvers zien wat op hun briefje lijkt"),
     "lease_days": _l("hoeveel dagen een groep krijgt"),
     "lapse_days": _l("hoe lang we op nieuws wachten"),
     "journal_days": _l("hoe lang het logboek blijft"),
@@ -261,6 +262,13 @@ SLIPS: Mapping[str, Teller] = {
     "slip.typed": _said(_l("%(who)s typte %(it)s over.")),
     "slip.untyped": _said(_l("%(who)s haalde %(it)s terug, alsof het niet was overgetypt.")),
     "slip.reread": _reread,
+    "slip.theme_chosen": _said(
+        _l("%(who)s koos bij het overtypen van %(it)s het thema %(theme)s."), theme=_after("theme", "theme_id")
+    ),
+    "slip.theme_unchosen": _said(
+        _l("%(who)s haalde het thema %(theme)s weg dat bij het overtypen van %(it)s was gekozen."),
+        theme=_before("theme", "theme_id"),
+    ),
     "slip.none_fits": _said(_l("%(who)s zei dat geen van de voorgestelde thema’s past bij %(it)s.")),
     "slip.not_alike": _said(
         _l("%(who)s zei dat %(it)s niet hetzelfde is als %(idea)s."), idea=_after("idea", "idea_id")

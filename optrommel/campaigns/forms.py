@@ -114,6 +114,14 @@ class CampaignForm(HouseForm):
         _l("Groepen mogen meteen beginnen"),
         description=_l("Zonder vinkje bevestigt eerst iemand van de werkgroep."),
     )
+    shows_alike = BooleanField(
+        _l("Laat schrijvers zien wat op hun briefje lijkt"),
+        description=_l(
+            "Wie een briefje stuurde, ziet op de bladzijde van de volgcode hooguit twee ideeën van de website die erop "
+            "lijken, en kan die volgen of meedoen. De computer zoekt ze uit, hier op deze website. "
+            "Zonder vinkje ziet niemand dit."
+        ),
+    )
     lease_days = IntegerField(
         _l("Hoeveel dagen krijgt een groep na elk nieuws?"),
         description=_l("Geldt vanaf het volgende nieuws. De dag die een groep nu heeft, blijft staan."),

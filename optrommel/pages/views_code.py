@@ -23,6 +23,7 @@ from optrommel.moderation.actions import reply_to_answer
 from optrommel.notifications.actions import sends_mail, write_letter
 from optrommel.notifications.composing import link_to
 from optrommel.notifications.limits import spend_mail
+from optrommel.pages.alike import alike_for_writer
 from optrommel.pages.forms import MailCodeForm, MailMeForm, ReplyForm
 from optrommel.pages.offers import story_on_slip
 from optrommel.pages.queries import story_of
@@ -80,6 +81,7 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         campaign=slip.campaign,
         story=story,
         slip=slip,
+        alike=None if at_table else alike_for_writer(slip, now=utc_now()),
         code=code,
         headline=headline_of(story),
         moments=timeline_of(story),
@@ -93,6 +95,19 @@ def _receipt_page(slip: Slip, code: str, filled_in: HouseForm | None = None) -> 
         mail_form=filled_in if isinstance(filled_in, MailCodeForm) else MailCodeForm(formdata=None),
         mail_me=filled_in if isinstance(filled_in, MailMeForm) else MailMeForm(formdata=None),
     ), 422 if filled_in else 200
+
+
+@bp.get("/volg/<code>/lijkt-op")
+@open_to(EVERYONE)
+@has(Trait.PRIVATE)
+def alike(code: str) -> ResponseReturnValue:
+    """Show the writer of a slip which ideas of neighbours look like it: the part of the code page that comes later."""
+    slip = _find(code)
+    g.gives_nothing_away = not current_user.is_authenticated
+    told = alike_for_writer(slip, now=utc_now())
+    return render_template(
+        "pages/alike.html", campaign=slip.campaign, alike=told, code=show_code(read_code(code) or "")
+    )
 
 
 @bp.post("/volg/<code>/antwoord")

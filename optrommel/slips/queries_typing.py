@@ -135,6 +135,12 @@ def slip_by_submission(campaign_id: int, submission_id: str) -> Slip | None:
     )
 
 
+def slip_to_read(campaign_id: int, slip_id: int) -> Slip | None:
+    """Find a slip of a campaign with its number, for who only reads of it: nobody waits for that."""
+    found = select(Slip).where(Slip.campaign_id == campaign_id, Slip.id == slip_id).options(*WITH_NUMBER)
+    return db.session.scalar(found)
+
+
 def typed_from(paper: PaperSlip) -> Typed | None:
     """Find what was typed over from a paper slip, and by whom."""
     row = db.session.execute(_typed().where(Slip.paper_slip_id == paper.id)).one_or_none()

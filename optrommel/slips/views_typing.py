@@ -166,6 +166,7 @@ def _saved(campaign: Campaign, slip: Slip, chosen: Tin | None) -> ResponseReturn
         **counts_of(progress),
         loose=paper.batch.is_loose,
         undo=url_for(".undo", campaign=campaign, slip_id=slip.id, inzending=slip.submission_id),
+        advice=url_for("typed_advice.page", campaign=campaign, slip_id=slip.id, inzending=slip.submission_id),
         stub=url_for(".stub", campaign=campaign, slip_id=slip.id) if paper.batch.is_loose else None,
         alike=_told(alike(campaign.id, slip.text, but=slip.id)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from optrommel.accounts.models import Account
@@ -15,7 +15,15 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.suggestions.models import NotAlike, Pick, Suggestion, TypistPick
-from optrommel.suggestions.rules import HIT_RATE_OF, HitRate, Standing, digest_of, what_is_read
+from optrommel.suggestions.rules import (
+    ALIKE_AT_TYPING,
+    HIT_RATE_OF,
+    LOOKS_ALIKE,
+    HitRate,
+    Standing,
+    digest_of,
+    what_is_read,
+)
 from optrommel.suggestions.switch import suggests
 from optrommel.themes.models import Theme
 from optrommel.themes.suggest import LOOK_ALIKES, SUGGESTED, Band, Guess, Text
@@ -50,6 +58,7 @@ class LookAlike:
     text: str
     dutch: str
     language: str
+    state: str
     score: float = 0.0
 
 
@@ -114,6 +123,30 @@ class AtSlip:
         return self.typist.who if self.typist and chose else None
 
 
+@dataclass(frozen=True)
+class AtTyping:
+    """What is shown of suggestions beside a slip that was typed over; `chosen` is what its typist chose."""
+
+    advice: Advice
+    chosen: Theme | None
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The themes to choose from, each with its key: what we guess, and what was chosen when we guess it no more."""
+        offered = {
+            guess.theme_id: Choice(guess.place, guess.theme_id, guess.name, guess.hue, guess)
+            for guess in self.advice.guesses
+        }
+        if self.chosen is not None and self.chosen.id not in offered:
+            offered[0] = Choice(len(offered) + 1, self.chosen.id, self.chosen.name, self.chosen.hue)
+        return list(offered.values())
+
+    @property
+    def alike(self) -> tuple[LookAlike, ...]:
+        """The ideas of which it may be said that they look like it."""
+        return tuple(other for other in self.advice.alike if other.score >= LOOKS_ALIKE)[:ALIKE_AT_TYPING]
+
+
 def at_slip(slip: Slip) -> AtSlip:
     """Give what is suggested for a waiting slip, in three statements."""
     rate = _rate(slip.campaign_id)
@@ -131,6 +164,40 @@ def at_slip(slip: Slip) -> AtSlip:
     advice = _advice(row, text, themes, found, own_slip_id=slip.id)
     chosen = _chosen(typist_theme_id, typist, themes)
     return AtSlip(advice, HitRate(hits, of), chosen, themes.open, fits_none=none_id is not None)
+
+
+def at_typing(campaign_id: int, slips: Iterable[Slip]) -> dict[int, AtTyping]:
+    """Give what is suggested for waiting slips to who types them over, by slip id, in three statements."""
+    by_id = {slip.id: slip for slip in slips}
+    rows = {row.id: (row.Suggestion, row.theme_id) for row in db.session.execute(_with_typist(by_id))}
+    themes = _Themes(campaign_id)
+    found = _alike_in(campaign_id, [row for row, _theme_id in rows.values() if row], by_id.keys())
+    return {
+        slip_id: AtTyping(
+            _advice(row, Text(slip_id, slip.text, slip.language), themes, found, own_slip_id=slip_id),
+            themes.now(theme_id) if theme_id else None,
+        )
+        for slip_id, slip in by_id.items()
+        for row, theme_id in [rows.get(slip_id, (None, None))]
+    }
+
+
+def _with_typist(slip_ids: Collection[int]) -> Select[int, Suggestion, int]:
+    return (
+        select(Slip.id, Suggestion, TypistPick.theme_id)
+        .where(Slip.id.in_(slip_ids))
+        .outerjoin(Suggestion, Suggestion.slip_id == Slip.id)
+        .outerjoin(TypistPick, TypistPick.slip_id == Slip.id)
+    )
+
+
+def alike_to(slip: Slip) -> Advice:
+    """Give which public ideas look like a waiting slip, and no themes, in two statements."""
+    row = db.session.scalar(select(Suggestion).where(Suggestion.slip_id == slip.id)) if suggests() else None
+    standing = standing_of(row, Text(slip.id, slip.text, slip.language)) if suggests() else Standing.OFF
+    if row is None or standing is not Standing.FRESH:
+        return Advice(standing)
+    return Advice(standing, alike=_others(row, _alike_in(slip.campaign_id, [row], {slip.id}), slip.id))
 
 
 def of_ideas(campaign_id: int, texts: Iterable[Text], *, with_alike: bool = True) -> dict[int, Advice]:
@@ -252,12 +319,13 @@ def _advice(
     standing = standing_of(row, text)
     if row is None or standing is not Standing.FRESH:
         return Advice(standing)
-    others = [
-        (found[idea_id], score)
-        for idea_id, score in row.alike
-        if idea_id in found and not _is_own(found[idea_id], own_slip_id, own_idea_id)
-    ]
-    return Advice(standing, tuple(_guesses(row, text, themes)), _ranked(others))
+    return Advice(standing, tuple(_guesses(row, text, themes)), _others(row, found, own_slip_id, own_idea_id))
+
+
+def _others(row: Suggestion, found: Mapping[int, _Found], slip_id: int, idea_id: int = 0) -> tuple[LookAlike, ...]:
+    """Give the ideas that a row names and that are not what it is about, most alike first."""
+    named = [(found[other_id], score) for other_id, score in row.alike if other_id in found]
+    return _ranked([(other, score) for other, score in named if not _is_own(other, slip_id, idea_id)])
 
 
 def _is_own(found: _Found, slip_id: int, idea_id: int) -> bool:
@@ -312,7 +380,7 @@ def _asked_alike(campaign_id: int, ids: Collection[int], slip_ids: Collection[in
         and_(NotAlike.other_id == Idea.origin_slip_id, NotAlike.slip_id.in_(slip_ids)),
     )
     other = case((NotAlike.slip_id == Idea.origin_slip_id, NotAlike.other_id), else_=NotAlike.slip_id)
-    columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language)
+    columns = (Idea.id, Idea.version, Idea.text, Idea.dutch, Idea.language, Idea.state)
     return db.session.execute(
         select(there.c.id, other, Idea.origin_slip_id, *columns)
         .join(Idea, Idea.id == there.c.now_id)

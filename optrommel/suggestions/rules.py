@@ -21,6 +21,8 @@ LATE_MINUTES = 10  # that a slip may wait for a suggestion
 LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who reads a campaign
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
 LOOKS_ALIKE = 0.3  # from here a card says so: of the pairs in bench/data half are the same idea then
+ALIKE_AT_TYPING = 2  # ideas, to who types the next slip already
+TYPIST_KEYS = 3  # themes that have a key while the next slip is typed
 
 
 class Standing(StrEnum):
@@ -76,6 +78,19 @@ class SuggestionGoneError(RuleError):
     """What was suggested is there no more, or changed since it was shown."""
 
     sentence = N_("Dit voorstel is er niet meer. Er staat nu een nieuw voorstel, of je kiest zelf een thema.")
+
+
+class PickTooLateError(RuleError):
+    """A moderator decided about the slip, or its writer took it back: nobody would read where it may belong."""
+
+    sentence = N_("Bij dit briefje kun je nu geen thema kiezen: er is al over beslist, of het is teruggehaald.")
+
+
+class NotYourSlipError(RuleError):
+    """Another typist typed this slip over."""
+
+    status = 403
+    sentence = N_("Alleen wie dit briefje overtypte of een moderator kan er een thema bij kiezen.")
 
 
 def publishes_at_once(*, needs_care: bool, has_personal: bool) -> bool:

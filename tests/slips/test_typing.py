@@ -252,8 +252,9 @@ def test_a_script_is_told_all_that_it_shows(app: Flask, typist: Visitor, papers:
     again = send(typist, fields, number=papers[1][0], text="Bankjes bij de vijver")
     empty = send(typist, fields, number="", text="", help="y", name="Bep")
 
-    undo = answer.pop("undo")
+    undo, advice = answer.pop("undo"), answer.pop("advice")
     assert undo.startswith(f"{PLACE}/{answer['slip']}/ongedaan?inzending=")
+    assert advice.startswith(f"{PLACE}/{answer['slip']}/voorstel?inzending=")
     assert answer == {
         "number": papers[1][0],
         "slip": answer["slip"],
