@@ -90,7 +90,7 @@ def test_a_page_has_no_barriers(regulars: Regulars, sight: Sight) -> None:
 
 def tab_to(page: Page, stop: str, most: int = 20) -> None:
     """Go on with the Tab key until the focus is there."""
-    wanted = page.locator(stop)
+    wanted = page.locator(stop).element_handle()  # looked up once: a role is read off the whole page
     for _step in range(most):
         page.keyboard.press("Tab")
         if wanted.evaluate("(element) => element === document.activeElement"):

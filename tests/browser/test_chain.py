@@ -92,7 +92,18 @@ def find_volunteer_and_tell(page: Page) -> None:
     press(page, "Vertel het de buurt")
 
 
-@pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
+# Each database and each kind of browser once; all four together are proved at length.
+@pytest.mark.parametrize(
+    ("database", "with_script"),
+    [
+        pytest.param("sqlite", False, id="sqlite-no script"),
+        pytest.param("postgresql", True, id="postgresql-script"),
+        pytest.param("sqlite", True, id="sqlite-script", marks=pytest.mark.soak),
+        pytest.param("postgresql", False, id="postgresql-no script", marks=pytest.mark.soak),
+    ],
+    indirect=["database"],
+    scope="session",
+)
 def test_a_slip_travels_from_a_phone_to_a_group_and_its_news_comes_back(
     app: Flask, campaign: Campaign, open_page: OpenPage, with_script: bool
 ) -> None:

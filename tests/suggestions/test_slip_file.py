@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optrommel.cli import main
@@ -208,6 +208,7 @@ def test_the_encoder_is_looked_for_unless_told_not_to(file: Path, monkeypatch: p
     assert (without, len(asked)) == (0, 1)
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(ONE_LINE.filter(str.strip), st.tuples(ONE_LINE, st.text(st.characters(codec="utf-8")))),
     st.sampled_from(",;"),

