@@ -17,6 +17,7 @@ from optrommel.themes.features import TfIdf, Words, letter_groups, one_thread, s
 from optrommel.themes.naming import choose, name_by, stems_in, telling, written_forms
 from optrommel.themes.places import without_names
 from optrommel.themes.reading import VectorReader, is_readable, join_spans
+from optrommel.themes.subjects import known_by
 from optrommel.themes.suggest import Encoder, Example, Key, Text, Theme, WordList
 from optrommel.themes.targets import Kind, Target, targets_of
 from optrommel.themes.word_list import Lexicon, Word, words_of
@@ -92,7 +93,7 @@ def draft(
     if len(readable) < FEWEST_TEXTS:
         return Drafted((), tuple(text.key for text in loose), unreadable, is_too_few=True)
     with one_thread():
-        reading = _read(readable, targets_of(themes, words), examples, encoder, places)
+        reading = _read(readable, targets_of(*known_by(themes, words)), examples, encoder, places)
         progress(1)
         piles = _lay(reading, progress)
     laid = {card.key for pile in piles for card in pile.cards}

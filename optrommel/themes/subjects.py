@@ -1,51 +1,94 @@
-"""Which theme is which subject of the word list, by their names. No database, no Flask."""
+"""Which theme is which subjects of the word list, by their names. No database, no Flask."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from typing import TypeVar
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from optrommel.themes.word_list import stop_words
 from optrommel.words import fold, search_terms
+
+if TYPE_CHECKING:
+    from optrommel.themes.suggest import Theme, WordList
 
 Key = TypeVar("Key", bound=Hashable)
 Terms = list[frozenset[str]]  # of each word that says something: the word and its stems
 
 NEARLY = 0.5  # of the words of both names, so many are of both
+_SAME = 2.0  # the same name; how much others are alike is 1 at most
+_PART = 0.99  # a whole name says a little more than a part of one
+_BETWEEN = re.compile(r"\ben\b|[,&/]", re.IGNORECASE)  # the parts of a name
 _OF_PLACES = frozenset({"buurt", "wijk", "dorp", "straat"})  # said of every subject
 
 
-def match_subjects(names: Mapping[Key, str], subjects: Iterable[str]) -> dict[Key, str]:
-    """Give for each theme, by its name, the subject that is meant; none where two themes fit a subject as well."""
+def known_by(themes: Sequence[Theme], words: WordList) -> tuple[list[Theme], WordList]:
+    """Give the themes with all words that they are known by, their own first, and the subjects that are no theme."""
+    meant = match_subjects({theme.key: theme.name for theme in themes}, sorted(words))
+    known = [
+        replace(theme, words=_once([*theme.words, *(word for subject in meant[theme.key] for word in words[subject])]))
+        for theme in themes
+    ]
+    taken = {subject for subjects in meant.values() for subject in subjects}
+    return known, {subject: patterns for subject, patterns in words.items() if subject not in taken}
+
+
+def match_subjects(names: Mapping[Key, str], subjects: Iterable[str]) -> dict[Key, tuple[str, ...]]:
+    """Give for each theme, by its name, the subjects that are meant, the nearest first.
+
+    A theme may be several subjects, a subject is of one theme: of none where two fit it as well.
+    """
     listed = list(subjects)
-    likeness = {key: _likeness(name, listed) for key, name in names.items()}
-    best = {key: max(found, key=lambda at: found[at]) for key, found in likeness.items() if found}
+    meant = {key: _meant(name, listed) for key, name in names.items()}
+
+    def is_nearest(key: Key, subject: str) -> bool:
+        return all(meant[key][subject] > meant[other].get(subject, 0) for other in meant if other != key)
+
     return {
-        key: listed[at]
-        for key, at in best.items()
-        if all(likeness[key][at] > likeness[other].get(at, 0) for other in likeness if other != key)
+        key: tuple(subject for subject in _best_first(found) if is_nearest(key, subject))
+        for key, found in meant.items()
     }
 
 
-def _likeness(name: str, subjects: list[str]) -> dict[int, float]:
-    """Give how much a name is like each subject, 0 to 2, by the place of the subject; what is not like it is left out.
+def _meant(name: str, subjects: Sequence[str]) -> dict[str, float]:
+    """Give the subjects that a name means, and how nearly: by the whole of it, and by each part that says more."""
+    whole = _nearest(name, subjects)
+    said = [terms for subject in whole for terms in _terms(subject)]
+    parts = [part for part in _BETWEEN.split(name) if not _is_said(_terms(part), said)]
+    by_parts = {subject: _PART * score for part in parts for subject, score in _nearest(part, subjects).items()}
+    return by_parts | whole
 
-    2 is the same name; else Jaccard's index of their words.
-    """
-    terms = _terms(name)
-    scores = (
-        (at, 2.0 if fold(subject) == fold(name) else _shared(terms, _terms(subject)))
-        for at, subject in enumerate(subjects)
-    )
-    return {at: score for at, score in scores if score}
+
+def _nearest(name: str, subjects: Sequence[str]) -> dict[str, float]:
+    """Give the subject that a name is most like, and how much; the first of several, none when it is like none."""
+    scores = {subject: _likeness(name, subject) for subject in subjects}
+    return {subject: scores[subject] for subject in _best_first(scores)[:1] if scores[subject]}
+
+
+def _best_first(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda subject: -scores[subject])
+
+
+def _likeness(name: str, subject: str) -> float:
+    """Tell how much a name is like that of a subject: 2 is the same name, else Jaccard's index of their words."""
+    return _SAME if fold(subject) == fold(name) else _shared(_terms(name), _terms(subject))
 
 
 def _shared(one: Terms, other: Terms) -> float:
     """Give the part of the words of both that both have; 0 when each says something else too, and more of it."""
-    both = sum(any(mine & theirs for theirs in other) for mine in one)
+    both = sum(_is_said([mine], other) for mine in one)
     part = both / (len(one) + len(other) - both) if both else 0.0
     is_within = both == min(len(one), len(other))
     return part if is_within or part >= NEARLY else 0.0
+
+
+def _is_said(terms: Terms, other: Terms) -> bool:
+    return all(any(mine & theirs for theirs in other) for mine in terms)
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
 
 
 def _terms(name: str) -> Terms:

@@ -12,9 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optrommel.themes.features import TfIdf, letter_groups, one_thread, stem_of, subject_rows
+from optrommel.themes.features import TfIdf, letter_groups, one_thread, subject_rows
 from optrommel.themes.learning import Learned, learn
 from optrommel.themes.reading import VectorReader, WordReader, is_dutch, is_readable, vectors_of
+from optrommel.themes.subjects import known_by
 from optrommel.themes.word_list import Lexicon, read_word_list, words_of
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def fit(
         raise ValueError("two themes have the same key")
     if any(example.theme not in keys for example in examples):
         raise ValueError("an example lies in a theme that is not among the themes")
-    return Model(themes, _lessons(themes, examples, words), unplaced[:UNPLACED_MOST], Lexicon(words), encoder)
+    known, left = known_by(themes, words)
+    return Model(known, _lessons(known, examples, left), unplaced[:UNPLACED_MOST], Lexicon(words), encoder)
 
 
 class Model:
@@ -209,32 +211,18 @@ class _Lesson:
     weight: float
 
 
-def _lessons(themes: Sequence[Theme], examples: Sequence[Example], words: WordList) -> list[_Lesson]:
+def _lessons(themes: Sequence[Theme], examples: Sequence[Example], others: WordList) -> list[_Lesson]:
+    """Give what is known of themes: their names, their words, what people placed; `others` are no theme."""
     numbers = {theme.key: number for number, theme in enumerate(themes)}
-    about = [(number, text) for number, theme in enumerate(themes) for text in _about(theme, words)]
+    about = [(number, text) for number, theme in enumerate(themes) for text in (theme.name, _as_text(theme.words))]
     named = [_Lesson(Text(None, text), number, _NAME_WEIGHT) for number, text in about]
     placed = [_Lesson(example.text, numbers[example.theme], 1.0) for example in examples]
-    return [*named, *placed, *(_lessons_beside(themes[0], words) if len(themes) == 1 else ())]
+    return [*named, *placed, *(_lessons_beside(others) if len(themes) == 1 else ())]
 
 
-def _lessons_beside(theme: Theme, words: WordList) -> list[_Lesson]:
+def _lessons_beside(others: WordList) -> list[_Lesson]:
     """Give what a single theme is set against: all that the word list knows beside it, together as heavy as a theme."""
-    others = [subject for subject in sorted(words) if not _shares_word(theme.name, subject)]
-    return [_Lesson(Text(None, _as_text(words[other])), 1, 2 * _NAME_WEIGHT / len(others)) for other in others]
-
-
-def _about(theme: Theme, words: WordList) -> tuple[str, str]:
-    """Give a theme as two texts: its name, and the words that it and subjects with a name like it are known by."""
-    patterns = [pattern for subject in sorted(words) if _shares_word(theme.name, subject) for pattern in words[subject]]
-    return theme.name, _as_text([*theme.words, *patterns])
-
-
-def _shares_word(name: str, other: str) -> bool:
-    return not _stems(name).isdisjoint(_stems(other))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem for word in words_of(text) for stem in stem_of(word.folded))
+    return [_Lesson(Text(None, _as_text(others[name])), 1, 2 * _NAME_WEIGHT / len(others)) for name in sorted(others)]
 
 
 def _as_text(patterns: Sequence[str]) -> str:
