@@ -19,12 +19,12 @@ from optrommel.slips.rules import DUTCHES
 from optrommel.suggestions.listing import add_words
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.rules_words import WordError, check_pattern
-from optrommel.suggestions.telling_words import TellingWord, telling_words
 from optrommel.suggestions.words import Subject, subjects_of
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import themes_of
-from optrommel.themes.subjects import match_subjects
-from optrommel.themes.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.subjects import match_subjects
+from optrommel.themes.suggesting.telling_words import TellingWord, telling_words
+from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from optrommel.extensions import db
 from optrommel.suggestions.models import ListWord
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes, theme_after_merging
-from optrommel.themes.subjects import match_subjects
 from optrommel.themes.suggest import WordList
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.subjects import match_subjects
+from optrommel.themes.suggesting.word_list import read_word_list
 
 _THEME = re.compile(r"#\d+")
 

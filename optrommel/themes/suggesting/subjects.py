@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
-from optrommel.themes.word_list import stop_words
+from optrommel.themes.suggesting.features import stem_of
+from optrommel.themes.suggesting.texts import Key, Theme, WordList
+from optrommel.themes.suggesting.word_list import stop_words, words_of
 from optrommel.words import fold, search_terms
 
-if TYPE_CHECKING:
-    from optrommel.themes.suggest import Theme, WordList
-
-Key = TypeVar("Key", bound=Hashable)
+Name = TypeVar("Name", bound=Hashable)  # by what a caller knows a theme
+Kind = Literal["theme", "subject", "new"]
 Terms = list[frozenset[str]]  # of each word that says something: the word and its stems
 
 NEARLY = 0.5  # of the words of both names, so many are of both
@@ -21,6 +21,16 @@ _SAME = 2.0  # the same name; how much others are alike is 1 at most
 _PART = 0.99  # a whole name says a little more than a part of one
 _BETWEEN = re.compile(r"\ben\b|[,&/]", re.IGNORECASE)  # the parts of a name
 _OF_PLACES = frozenset({"buurt", "wijk", "dorp", "straat"})  # said of every subject
+
+
+@dataclass(frozen=True)
+class Target:
+    """A theme, or a subject without one (`theme` is None), with the words that it is known by."""
+
+    name: str
+    patterns: tuple[str, ...]
+    theme: Key | None = None
+    kind: Kind = "subject"
 
 
 def known_by(themes: Sequence[Theme], words: WordList) -> tuple[list[Theme], WordList]:
@@ -34,7 +44,18 @@ def known_by(themes: Sequence[Theme], words: WordList) -> tuple[list[Theme], Wor
     return known, {subject: patterns for subject, patterns in words.items() if subject not in taken}
 
 
-def match_subjects(names: Mapping[Key, str], subjects: Iterable[str]) -> dict[Key, tuple[str, ...]]:
+def targets_of(themes: Sequence[Theme], subjects: WordList) -> list[Target]:
+    """Give the themes with the words that they are known by, and after them the subjects that are no theme."""
+    laid = [Target(theme.name, (*theme.words, *_named(theme.name)), theme.key, "theme") for theme in themes]
+    left = [Target(name, (*patterns, *_named(name))) for name, patterns in subjects.items()]
+    return [*laid, *left]
+
+
+def _named(name: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words_of(name) if stem_of(word.folded))
+
+
+def match_subjects(names: Mapping[Name, str], subjects: Iterable[str]) -> dict[Name, tuple[str, ...]]:
     """Give for each theme, by its name, the subjects that are meant, the nearest first.
 
     A theme may be several subjects, a subject is of one theme: of none where two fit it as well.
@@ -42,7 +63,7 @@ def match_subjects(names: Mapping[Key, str], subjects: Iterable[str]) -> dict[Ke
     listed = list(subjects)
     meant = {key: _meant(name, listed) for key, name in names.items()}
 
-    def is_nearest(key: Key, subject: str) -> bool:
+    def is_nearest(key: Name, subject: str) -> bool:
         return all(meant[key][subject] > meant[other].get(subject, 0) for other in meant if other != key)
 
     return {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from optrommel.themes.subjects import known_by, match_subjects
 from optrommel.themes.suggest import Theme
-from optrommel.themes.word_list import find, read_word_list
+from optrommel.themes.suggesting.subjects import known_by, match_subjects
+from optrommel.themes.suggesting.word_list import find, read_word_list
 
 GREEN, TRAFFIC = "Groen en natuur", "Verkeer en veiligheid op straat"
 TRANSPORT, PLAYING, SPORT = "Parkeren, fiets en bus", "Jeugd en spelen", "Sport en bewegen"
