@@ -84,6 +84,7 @@ def test_a_draft_is_asked_for_followed_and_decided_on_by_keyboard(
     page.clock.install()
     page.goto(BOARD)
 
+    page.get_by_text("Voorstellen", exact=True).press("Enter")
     press(page, "link", "Vraag een voorzet")
     page.wait_for_url("**/voorzet")
     press(page, "button", "Vraag een voorzet")
