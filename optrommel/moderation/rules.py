@@ -124,3 +124,12 @@ def pace_s(moments: Sequence[dt.datetime]) -> float | None:
 def minutes_left(slips: int, pace_s: float) -> int:
     """Give how many minutes so many slips take at this pace, rounded up."""
     return max(1, math.ceil(slips * pace_s / 60))
+
+
+def publishes_at_once(*, needs_care: bool, has_personal: bool, is_held: bool, is_doubtful: bool) -> bool:
+    """Tell whether one key may publish a slip and lay it down; else that key chooses, and another publishes.
+
+    Who may be in need, or can be recognised, is not sent to the website by a key that is about themes; nor is what a
+    colleague laid aside, or what somebody still reads once more.
+    """
+    return not (needs_care or has_personal or is_held or is_doubtful)

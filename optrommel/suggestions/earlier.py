@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage
@@ -19,6 +19,7 @@ from optrommel.slips.rules import DUTCHES
 from optrommel.suggestions.listing import add_words
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.reading import names_of
+from optrommel.suggestions.rules import COUNTED_LETTERS, COUNTED_TEXTS
 from optrommel.suggestions.rules_words import WordError, check_pattern
 from optrommel.suggestions.words import Subject, subjects_of
 from optrommel.themes.models import Placement, Theme
@@ -59,9 +60,9 @@ def learn_from(earlier: Campaign, campaign: Campaign) -> list[Learned]:
 
 
 def _texts_by_theme(campaign_id: int) -> dict[int, list[str]]:
-    """Give by theme the public Dutch words of the slips that lie there; of several from one house the first."""
+    """Give by theme the public Dutch words of the newest slips that lie there; of several from one house the first."""
     rows = db.session.execute(
-        select(Placement.theme_id, Wording.text)
+        select(Placement.theme_id, func.substr(Wording.text, 1, COUNTED_LETTERS))
         .join(Idea, Idea.id == Placement.idea_id)
         .join(Voice, Voice.idea_id == Idea.id)
         .join(Wording, Wording.id == Voice.wording_id)
@@ -73,7 +74,8 @@ def _texts_by_theme(campaign_id: int) -> dict[int, list[str]]:
             Slip.language.in_(DUTCHES),
             Slip.is_another.is_(False),
         )
-        .order_by(Voice.id)
+        .order_by(Voice.id.desc())
+        .limit(COUNTED_TEXTS)
     )
     texts: dict[int, list[str]] = defaultdict(list)
     for theme_id, text in rows:

@@ -20,6 +20,8 @@ ATTEMPTS = 3  # to read a campaign; then it is left until something changes
 LATE_MINUTES = 10  # that a slip may wait for a suggestion
 LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who reads a campaign
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+COUNTED_TEXTS = 3_000  # the newest; a page that counts words answers within seconds, whatever people wrote
+COUNTED_LETTERS = 500  # of each of them
 LOOKS_ALIKE = 0.3  # from here a card says so: of the pairs in bench/data half are the same idea then
 ALIKE_AT_TYPING = 2  # ideas, to who types the next slip already
 TYPIST_KEYS = 3  # themes that have a key while the next slip is typed
@@ -83,14 +85,6 @@ class NotYourSlipError(RuleError):
 
     status = 403
     sentence = N_("Alleen wie dit briefje overtypte of een moderator kan er een thema bij kiezen.")
-
-
-def publishes_at_once(*, needs_care: bool, has_personal: bool) -> bool:
-    """Tell whether one key may publish a slip and lay it down; else that key chooses, and another publishes.
-
-    Who may be in need, or can be recognised, is not sent to the website by a key that is about themes.
-    """
-    return not needs_care and not has_personal
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import unicodedata
 
 from optrommel.rules import N_, RuleError
 from optrommel.suggestions.rules import PATTERN_MAX
+from optrommel.words import fold
 
 WORDS_MAX = 500  # that a campaign, or an installation, adds
 WORDS_AT_ONCE = 100
@@ -101,10 +102,16 @@ def check_pattern(pattern: str) -> None:
         raise WordTooLongError(word=pattern[:20], max=PATTERN_MAX)
     if not all(_is_letter(sign) or sign in "-'*" for sign in pattern):
         raise WordUnreadableError(word=pattern)
-    if sum(map(_is_letter, pattern)) < (SHORTEST_PART if "*" in pattern else SHORTEST):
+    starred = [part for part in pattern.split("-") if "*" in part]
+    if _letters(pattern) < SHORTEST or any(_letters(part) < SHORTEST_PART for part in starred):
         raise WordTooShortError(word=pattern)
     if not _EDGES.fullmatch(pattern):
         raise StarInsideError(word=pattern)
+
+
+def _letters(part: str) -> int:
+    """Count the letters that a text is searched for: accents do not matter there."""
+    return sum(map(_is_letter, unicodedata.normalize("NFC", fold(part))))
 
 
 def _is_letter(sign: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Flask, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,22 +22,39 @@ from optrommel.suggestions.forms_words import TickedForm
 from optrommel.suggestions.views_words import bp
 from optrommel.themes.suggesting.telling_words import FEWEST
 from optrommel.themes.views_answers import answer_done
+from optrommel.traits import Trait, has
+from optrommel.web import begin_writing
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """What earlier campaigns can bring: which there are, which one was chosen, and its words."""
+
+    campaigns: list[Campaign]
+    chosen: Campaign | None
+    learned: list[Learned]
 
 
 @bp.route("/beheer/<slug:campaign>/woorden/eerder", methods=["GET", "POST"])
 @open_to(MODERATORS)
+@has(Trait.READS_FIRST)
 def earlier(campaign: Campaign) -> ResponseReturnValue:
     """Show which words an earlier campaign can bring, and bring those that are ticked."""
-    campaigns = earlier_campaigns(campaign, current_user.id, is_admin=current_user.is_admin)
-    chosen = _chosen(campaigns)
-    if request.method == "GET" or chosen is None:
-        return _show(campaign, campaigns, chosen)
-    take_turn(campaign.id)
+    offer = _offer(campaign)
+    if request.method == "GET" or offer.chosen is None:
+        return _show(campaign, offer)
     form = TickedForm()
     if not form.ticked():
         form.refusals.append(_("Vink eerst een of meer woorden aan."))
-        return _show(campaign, campaigns, chosen, form, status=422)
-    return _bring(campaign, campaigns, chosen, form)
+        return _show(campaign, offer, form, status=422)
+    return _bring(campaign, offer, form)
+
+
+def _offer(campaign: Campaign) -> _Offer:
+    """Learn what can be brought, which takes a second or more: nobody's turn waits for it."""
+    campaigns = earlier_campaigns(campaign, current_user.id, is_admin=current_user.is_admin)
+    chosen = _chosen(campaigns)
+    return _Offer(campaigns, chosen, learn_from(chosen, campaign) if chosen is not None else [])
 
 
 def _chosen(campaigns: list[Campaign]) -> Campaign | None:
@@ -48,33 +67,28 @@ def _chosen(campaigns: list[Campaign]) -> Campaign | None:
 
 
 def _show(
-    campaign: Campaign,
-    campaigns: list[Campaign],
-    chosen: Campaign | None,
-    form: TickedForm | None = None,
-    *,
-    status: int = 200,
+    campaign: Campaign, offer: _Offer, form: TickedForm | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
-    learned: list[Learned] = learn_from(chosen, campaign) if chosen is not None else []
     return render_template(
         "suggestions/earlier.html",
         campaign=campaign,
-        campaigns=campaigns,
-        chosen=chosen,
-        learned=learned,
+        campaigns=offer.campaigns,
+        chosen=offer.chosen,
+        learned=offer.learned,
         form=form,
         fewest=FEWEST,
     ), status
 
 
-def _bring(campaign: Campaign, campaigns: list[Campaign], chosen: Campaign, form: TickedForm) -> ResponseReturnValue:
+def _bring(campaign: Campaign, offer: _Offer, form: TickedForm) -> ResponseReturnValue:
+    begin_writing()
+    take_turn(campaign.id)
     try:
-        learned = learn_from(chosen, campaign)
-        rows = bring_words(learned, form.ticked(), campaign, now=utc_now(), by=current_user.id)
+        rows = bring_words(offer.learned, form.ticked(), campaign, now=utc_now(), by=current_user.id)
     except RuleError as error:
         db.session.rollback()
         form.refuse(error)
-        return _show(campaign, campaigns, chosen, form, status=error.status)
+        return _show(campaign, offer, form, status=error.status)
     brought = ngettext("Er is %(num)d woord bij.", "Er zijn %(num)d woorden bij.", len(rows))
     return answer_done(
         campaign,

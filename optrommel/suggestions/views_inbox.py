@@ -23,7 +23,6 @@ from optrommel.moderation.views_inbox import inbox_page
 from optrommel.moderation.views_stale import already_decided, changed_since
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipMoveError
-from optrommel.suggestions import rules
 from optrommel.suggestions.advice import Advice, at_slip
 from optrommel.suggestions.alike import say_not_alike
 from optrommel.suggestions.lighting import Piece, light
@@ -65,10 +64,6 @@ def _stay(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
     return inbox_page(campaign, slip, publish=PublishForm())
 
 
-def _publishes_at_once(slip: Slip, pieces: Pieces) -> bool:
-    return rules.publishes_at_once(needs_care=slip.needs_care, has_personal=any(kind for _piece, kind in pieces))
-
-
 def _lit(pieces: Pieces, advice: Advice) -> list[Piece]:
     return light(pieces, advice.lit)
 
@@ -81,4 +76,4 @@ def init_app(app: Flask) -> None:
     """Tie what stands beside a slip to the application, and to the page of the inbox."""
     app.register_blueprint(bp)
     app.jinja_env.filters["quoted"] = _quoted
-    app.jinja_env.globals.update(at_slip=at_slip, lit=_lit, publishes_at_once=_publishes_at_once)
+    app.jinja_env.globals.update(at_slip=at_slip, lit=_lit)

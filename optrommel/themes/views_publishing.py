@@ -14,9 +14,10 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.actions import publish_slip
 from optrommel.moderation.forms import PublishForm
-from optrommel.moderation.marking import blacked_out
-from optrommel.moderation.models import Idea
-from optrommel.moderation.rules import ChangedMeanwhileError
+from optrommel.moderation.marking import Pieces, blacked_out, marked
+from optrommel.moderation.models import Hold, Idea
+from optrommel.moderation.queries import hold_on
+from optrommel.moderation.rules import ChangedMeanwhileError, publishes_at_once
 from optrommel.moderation.views import find_undecided, go_on, publish_with
 from optrommel.moderation.views_inbox import Stale, inbox_page
 from optrommel.moderation.views_stale import DONE, already_decided, changed_since, did, is_worded
@@ -29,6 +30,8 @@ from optrommel.themes.queries import locked_theme
 from optrommel.themes.rules import ThemeGoneError
 from optrommel.web import row_id
 
+_ASKED_BY = ("lay", "choose", "theme_id")  # the button of a theme says more than the list
+
 bp = Blueprint("publishing", __name__, url_prefix="/beheer/<slug:campaign>/postvak/<int:slip_id>")
 bp.register_error_handler(SlipMoveError, already_decided)
 bp.register_error_handler(ChangedMeanwhileError, changed_since)
@@ -40,7 +43,7 @@ def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     """Publish a slip, as it is or tidied, and lay it in a theme if one was chosen; or only look at what would be."""
     slip = find_undecided(campaign, slip_id)
     form = PublishForm()
-    if "look" in request.form or "choose" in request.form:
+    if _is_only_looked_at(slip):
         return _look(campaign, slip, form)
     if not form.validate_on_submit():
         return inbox_page(campaign, slip, publish=form)
@@ -53,6 +56,22 @@ def publish(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     return go_on(campaign, slip)
 
 
+def _is_only_looked_at(slip: Slip) -> bool:
+    """Tell whether nothing is published yet: the page may be older than what a colleague said about the slip."""
+    if "look" in request.form or "choose" in request.form:
+        return True
+    return "lay" in request.form and not _publishes_at_once(slip, marked(slip.text), hold_on(slip.id))
+
+
+def _publishes_at_once(slip: Slip, pieces: Pieces, hold: Hold | None) -> bool:
+    return publishes_at_once(
+        needs_care=slip.needs_care,
+        has_personal=any(kind for _piece, kind in pieces),
+        is_held=hold is not None,
+        is_doubtful=slip.is_doubtful,
+    )
+
+
 def _look(campaign: Campaign, slip: Slip, form: PublishForm) -> ResponseReturnValue:
     """Show the form once more, with what was typed compared and the theme that was chosen; nothing is decided yet."""
     if request.form.get("look") == "blacken":
@@ -61,15 +80,17 @@ def _look(campaign: Campaign, slip: Slip, form: PublishForm) -> ResponseReturnVa
 
 
 def _wanted_theme_id() -> int | None:
-    """Read which theme was asked for: by a button for that theme, else in the list; None: none."""
-    wanted = [request.form.get(name, type=row_id) for name in ("lay", "choose", "theme_id")]
+    """Read which theme was asked for: by a button for that theme, else in the list; None: none that can be."""
+    wanted = [request.form.get(name, type=row_id) for name in _ASKED_BY]
     return next(filter(None, wanted), None)
 
 
 def _wanted_theme(campaign: Campaign) -> Theme | None:
-    theme_id = _wanted_theme_id()
-    theme = locked_theme(campaign.id, theme_id) if theme_id else None
-    if theme_id and theme is None:
+    """Find the theme that was asked for. Raises `ThemeGoneError`, also for what is no number of a theme."""
+    if not any(request.form.get(name) for name in _ASKED_BY):
+        return None
+    theme = locked_theme(campaign.id, _wanted_theme_id() or 0)
+    if theme is None:
         raise ThemeGoneError
     return theme
 
@@ -103,4 +124,4 @@ def init_app(app: Flask) -> None:
     """Tie publishing to the application, and to the page of the inbox."""
     app.register_blueprint(bp)
     DONE["publish"] = _was_published
-    app.jinja_env.globals["chosen_theme_id"] = _chosen_theme_id
+    app.jinja_env.globals.update(chosen_theme_id=_chosen_theme_id, publishes_at_once=_publishes_at_once)

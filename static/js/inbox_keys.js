@@ -1,9 +1,11 @@
 /** Press buttons and open parts of the inbox by one key each, as long as no field has the focus; it can be switched off. */
 const OFF = "inbox-keys-off";
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
+const QUIET_MS = 400; // nobody reads a slip sooner: a key that decides is then the second press for the slip before
 const SAME = { ArrowRight: "j", ArrowLeft: "k" };
 const help = document.querySelector("[data-keys]");
 const opener = document.querySelector("[data-keys-open]");
+let shownAt = performance.now();
 let leaving = false; // a decision was sent: the next key is for the next slip
 
 function isOn() {
@@ -33,6 +35,9 @@ function goTo(field) {
   field.scrollIntoView({ block: "center" });
 }
 
+/** Tell whether a key comes too soon to be about this slip; one that is still held down repeats, and never counts. */
+const isTooSoon = (element) => element.matches("button") && performance.now() - shownAt < QUIET_MS;
+
 function act(element) {
   if (element.matches(`${FIELDS}, summary`)) goTo(element);
   else element.click();
@@ -52,7 +57,7 @@ function onKey(event) {
   const element = isOn() && wanted(SAME[key] ?? key);
   if (!element) return;
   event.preventDefault();
-  act(element);
+  if (!isTooSoon(element)) act(element);
 }
 
 for (const link of document.querySelectorAll("a[data-opens]")) {
@@ -71,5 +76,8 @@ if (help?.showModal) {
   opener.addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", ({ target }) => { leaving ||= target.method === "post"; });
-  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted) shownAt = performance.now();
+  });
 }

@@ -32,6 +32,7 @@ NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 INBOX = "/beheer/de-gagels/postvak"
 TEXT = "#text"
 STOCK = "#stock"
+QUIET_MS = 400  # as in inbox_keys.js
 IN_FRONT = """(element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
@@ -52,10 +53,24 @@ def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage, address: str
             make_moderator(campaign, "Karel")
         page = open_page(**{**LAPTOP, **options})
         let_in(page.context, app, address, email)
-        page.goto(INBOX)
+        begin_reading(page, **options)
         return page
 
     return opened
+
+
+def begin_reading(page: Page, *, java_script_enabled: bool = True, **_options: object) -> None:
+    """Open the inbox and see the first slip, by a clock that tests put on."""
+    if java_script_enabled:
+        page.clock.install()
+    page.goto(INBOX)
+    if java_script_enabled:
+        look(page)
+
+
+def look(page: Page) -> None:
+    """Let as much time pass as anybody needs to see which slip lies open."""
+    page.clock.run_for(QUIET_MS)
 
 
 def shown(page: Page) -> str:
@@ -65,6 +80,7 @@ def shown(page: Page) -> str:
 
 def press(page: Page, *keys: str) -> None:
     """Press keys of which the last one leads to another page."""
+    look(page)
     for key in keys[:-1]:
         page.keyboard.press(key)
     with page.expect_navigation():
@@ -73,6 +89,7 @@ def press(page: Page, *keys: str) -> None:
 
 def tidy(page: Page) -> None:
     """Put a word before the slip's own, by keys."""
+    look(page)
     page.keyboard.press("t")
     expect(page.locator(TEXT)).to_be_focused()
     page.keyboard.press("Control+Home")
@@ -104,6 +121,7 @@ def give(page: Page) -> None:
 
 def blacken(page: Page) -> None:
     """Black out what is personal, and publish the rest, by keys."""
+    look(page)
     page.keyboard.press("x")
     expect(page.locator("[data-told]")).not_to_be_empty()
     press(page, "p")
@@ -186,6 +204,7 @@ def test_a_key_that_is_held_down_decides_once(app: Flask, open_inbox: OpenInbox)
     with page.expect_navigation():
         page.keyboard.down("p")
         page.keyboard.down("p")  # repeats, as long as it is not let go
+    look(page)
     page.keyboard.down("p")
     page.keyboard.up("p")
 
@@ -419,6 +438,7 @@ def test_everybody_can_use_the_inbox_after_each_step(app: Flask, campaign: Campa
     no_barriers(other)
     page.goto(f"{INBOX}?wat=vast")
     no_barriers(page)
+    look(page)
     page.keyboard.press("x")
     expect(page.locator("[data-told]")).not_to_be_empty()
     no_barriers(page)

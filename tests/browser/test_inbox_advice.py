@@ -16,12 +16,11 @@ from optrommel.suggestions.models import Pick
 from optrommel.themes.models import Placement, Theme
 from tests.browser.conftest import ON_SQLITE, OpenPage
 from tests.browser.serving import LAPTOP, let_in
-from tests.browser.test_inbox import no_barriers, press, shown
+from tests.browser.test_inbox import begin_reading, look, no_barriers, press, shown
 from tests.factories import days_ago, make_idea, make_moderator, make_slip, make_suggestion, make_theme
 
 pytestmark = ON_SQLITE
 
-INBOX = "/beheer/de-gagels/postvak"
 THEMES = ("Groen", "Spelen", "Omzien naar elkaar", "Verkeer")
 LONG = "Windmolenparkvergunningsaanvraagprocedure" * 4
 ARABIC = "نريد المزيد من الأشجار في الساحة"
@@ -44,7 +43,7 @@ def open_inbox(app: Flask, campaign: Campaign, open_page: OpenPage, address: str
             email = make_moderator(campaign).email
         page = open_page(**{**LAPTOP, **options})
         let_in(page.context, app, address, email)
-        page.goto(INBOX)
+        begin_reading(page, **options)
         return page
 
     return opened
@@ -69,6 +68,16 @@ def test_an_evening_of_slips_is_placed_by_one_key_each(app: Flask, open_inbox: O
     assert lying(app) == [(f"Bomen {number}", THEMES[number % 3]) for number in range(slips)]
     with app.app_context():
         assert list(db.session.scalars(db.select(Pick.place).order_by(Pick.id))) == [n % 3 + 1 for n in range(slips)]
+
+
+def test_a_second_press_decides_nothing_about_a_slip_that_nobody_saw_yet(app: Flask, open_inbox: OpenInbox) -> None:
+    page = open_inbox("Bomen", "Bankjes", "Bloemen")
+
+    press(page, "1")
+    page.keyboard.press("1")
+    press(page, "2")
+
+    assert lying(app) == [("Bomen", "Groen"), ("Bankjes", "Spelen")]
 
 
 def test_what_is_personal_is_chosen_blacked_out_and_published_by_keys(app: Flask, open_inbox: OpenInbox) -> None:
@@ -126,6 +135,7 @@ def test_everybody_can_use_what_is_suggested(open_inbox: OpenInbox) -> None:
     no_barriers(page)
     expect(page.get_by_text("Wij kunnen deze taal niet lezen")).to_be_visible()
     press(page, "j")
+    look(page)
     page.keyboard.press("1")
     no_barriers(page)
 

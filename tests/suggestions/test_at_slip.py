@@ -200,8 +200,29 @@ class TestThemes:
 
         assert refused.status == 409
         assert rows(app, Idea.id) == []
-        refused.submit("Toch doen")
+        chosen = refused.submit("Toch doen")
+        assert chosen.shows(f"Gekozen: {GREEN}.")
+        assert rows(app, Idea.id) == []
+        chosen.submit(AS_IT_IS)
         assert lying(app) == [(TEXT, GREEN)]
+
+    @pytest.mark.parametrize("sent", ["x", "0", "٣", "1 OR 1"])
+    def test_what_is_no_theme_publishes_nothing(
+        self, app: Flask, moderator: Visitor, waiting: int, themes: dict[str, int], sent: str
+    ) -> None:
+        page = moderator.get(INBOX)
+
+        refused = page.submit("Publiceer deze tekst", theme_id=sent, text="Bomen graag")
+
+        assert refused.status == 409
+        assert refused.values("Publiceer deze tekst")["text"] == ["Bomen graag"]
+        assert rows(app, Idea.id) == []
+
+    def test_enter_in_a_field_lays_the_slip_nowhere(self, moderator: Visitor, waiting: int) -> None:
+        first = moderator.get(INBOX).all('button[form="tidy"], #tidy button')[0]
+
+        assert first.attrs.get("name") is None
+        assert first.attrs.get("formaction") is None
 
 
 class TestWithCare:
@@ -222,6 +243,34 @@ class TestWithCare:
         assert rows(app, Idea.id) == []
         page.submit(AS_IT_IS)
         assert lying(app) == [(text, GREEN)]
+
+    def test_what_a_colleague_marked_meanwhile_is_not_published_by_trying_again(
+        self, app: Flask, campaign: Campaign, moderator: Visitor, waiting: int
+    ) -> None:
+        page = moderator.get(INBOX)
+        moderator_of(app, campaign, "Karel").get(INBOX).submit("Bewaar", needs_care="y")
+
+        chosen = page.submit(LIKELY).submit("Toch doen")
+
+        assert chosen.shows(f"Gekozen: {GREEN}.")
+        assert rows(app, Idea.id) == []
+
+    @pytest.mark.parametrize("reason", ["held", "doubtful"])
+    def test_what_somebody_still_looks_at_is_only_chosen(
+        self, app: Flask, moderator: Visitor, waiting: int, reason: str
+    ) -> None:
+        def doubt() -> None:
+            db.session.get_one(Slip, waiting).is_doubtful = True
+
+        if reason == "held":
+            moderator.get(INBOX).submit("Leg opzij", note="Eerst met Joke praten")
+        else:
+            within(app, doubt)
+
+        page = moderator.get(f"{INBOX}?briefje={waiting}")
+
+        assert page.submit(LIKELY).shows(f"Gekozen: {GREEN}.")
+        assert rows(app, Idea.id) == []
 
     def test_what_is_personal_and_what_is_lit_show_both(
         self, app: Flask, campaign: Campaign, moderator: Visitor, themes: dict[str, int]

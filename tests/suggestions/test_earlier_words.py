@@ -13,12 +13,14 @@ from optrommel.campaigns.rules import CampaignState
 from optrommel.extensions import db
 from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
+from optrommel.suggestions import earlier as earlier_words
 from optrommel.suggestions import listing
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.words import subjects_of, word_list
 from optrommel.themes.models import Theme
 from tests.factories import days_ago, make_campaign, make_idea, make_moderator, make_theme, put_in_state
 from tests.page import Visitor
+from tests.pages.test_statements import statements
 
 EARLIER = "/beheer/de-gagels/woorden/eerder"
 TAKE, UNDO = "Neem deze woorden over", "Ongedaan maken"
@@ -124,6 +126,30 @@ def test_the_campaigns_name_stays_and_a_theme_may_be_called_anything(
     both.get(EARLIER).submit(TAKE)
 
     assert known(app, campaign)[theme[1:]] == ["plaggen"]
+
+
+def test_nobodys_turn_waits_while_words_are_learned(app: Flask, both: Visitor) -> None:
+    page = both.get(EARLIER)
+
+    with statements(app) as sent:
+        page.submit(TAKE, follow=False)
+
+    turn = next(number for number, statement in enumerate(sent) if statement.startswith("UPDATE campaign"))
+    assert any("FROM placement" in statement for statement in sent[:turn])
+    assert not any("FROM placement" in statement for statement in sent[turn:])
+
+
+def test_only_the_beginnings_of_the_newest_slips_are_read(
+    app: Flask, campaign: Campaign, before: Campaign, both: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        theme = db.session.scalars(db.select(Theme)).one()
+        for number, text in enumerate(BEES):
+            make_idea(db.session.get_one(Campaign, before.id), f"{number} bijenhotels. {text}", theme=theme)
+    monkeypatch.setattr(earlier_words, "COUNTED_TEXTS", 3)
+    monkeypatch.setattr(earlier_words, "COUNTED_LETTERS", len("0 bijenhotels."))
+
+    assert both.get(EARLIER).texts(".known__word bdi") == ["bijenhotels"]
 
 
 def test_nothing_ticked_is_told(both: Visitor) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from optrommel.campaigns.models import Campaign
 from optrommel.extensions import db
-from optrommel.suggestions import listing
+from optrommel.suggestions import holding, listing
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.rules import PATTERN_MAX
 from optrommel.suggestions.words import subjects_of, word_list
@@ -104,6 +104,10 @@ def test_words_in_another_script_and_long_ones_are_words_too(
         ("bo*", "‘bo*’ is te kort"),
         ("b", "‘b’ is te kort"),
         ("*", "‘*’ is te kort"),
+        ("*é\u0301\u0301*", "is te kort"),  # accents are no letters
+        ("\u0301\u0301", "is te kort"),
+        ("*e-bike", "is te kort"),  # `*e` is a word by itself
+        ("fiets-e*", "is te kort"),
         ("bo*m*", "In ‘bo*m*’ staat het sterretje op de verkeerde plek."),
         ("**boom", "In ‘**boom’ staat het sterretje op de verkeerde plek."),
         ("gele bloem", "In ‘gele bloem’ staat iets dat niet kan."),
@@ -254,6 +258,21 @@ def test_while_typing_the_page_is_told_how_many_texts_a_word_fits(
     assert told[0] == "Dat past op 1 briefje of idee."
     assert told[1] == "Dat past nu op geen enkel briefje of idee."
     assert "te kort" in told[2]
+
+
+def test_the_newest_texts_are_counted_from_their_beginning(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        for text in ("Eik, oud", "Wilg, en een beuk", "Wilg, en een es"):
+            make_slip(campaign, text)
+    monkeypatch.setattr(holding, "COUNTED_TEXTS", 2)
+    monkeypatch.setattr(holding, "COUNTED_LETTERS", len("Wilg, en"))
+
+    told = [moderator.open(f"{WORDS}/tel?woorden={typed}").get_json()["sentence"] for typed in ("eik", "beuk", "wilg")]
+
+    assert told[:2] == ["Dat past nu op geen enkel briefje of idee."] * 2
+    assert "2 briefjes" in told[2]
 
 
 def test_dashes_and_apostrophes_are_found_however_they_are_typed(

@@ -5,9 +5,12 @@ No database. How telling a word is: c-TF-IDF, as where piles are named (`naming.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from optrommel.slips.personal import find_personal
@@ -24,6 +27,7 @@ FEWEST = 3  # texts of different people; a word of two may tell who wrote it
 MOST = 12  # words per theme; a person reads them all
 MOSTLY = 0.5  # from here a word is of one theme: the part of its texts that lie there
 SHORTEST = 3  # letters
+_DATA = Path(__file__).parent / "data"
 _NEVER_HIDDEN: frozenset[str] = frozenset()
 
 
@@ -40,8 +44,9 @@ def telling_words(
 ) -> dict[ThemeKey, list[TellingWord]]:
     """Give for each theme, from its texts, the words that tell it from the others, the most telling first.
 
-    A text counts once, however often it was sent. `known_names` never travel, nor do digits, streets, what is only ever
-    written with a capital or mostly so inside a sentence, and all that looks like somebody's name, address or number.
+    A text counts once, however often it was sent. `known_names` never travel, nor do names that many people have, be it
+    without a capital, digits, streets, what is only ever written with a capital or mostly so inside a sentence, and all
+    that looks like somebody's name, address or number.
     """
     own = {key: list({fold(text): text for text in of_theme}.values()) for key, of_theme in texts.items()}
     every = list(dict.fromkeys(text for of_theme in own.values() for text in of_theme))
@@ -49,6 +54,18 @@ def telling_words(
     small = {word.folded for text in every for word in words_of(text) if text[word.start : word.end].islower()}
     written = {key: [_written(text, nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
     return {key: _best(stems, written[key]) for key, stems in _ranked(written).items()}
+
+
+@lru_cache(maxsize=1)
+def common_names() -> frozenset[str]:
+    """Read the names that many people have, folded: on a phone they are often written without a capital."""
+    listed = json.loads((_DATA / "first_names_nl.json").read_text("utf-8"))["names"]
+    return frozenset(" ".join(listed).split())
+
+
+def _is_name(folded: str) -> bool:
+    """Tell whether a word is a name that many people have, or what is theirs: fatima, fatima's, truus'."""
+    return not common_names().isdisjoint({folded, folded.partition("'")[0], folded.removesuffix("s")})
 
 
 def _without_names(texts: Sequence[str], known_names: Iterable[str]) -> list[list[Word]]:
@@ -68,10 +85,14 @@ def _written(text: str, words: Words, small: set[str]) -> Written:
     """Give those `words` of a text that may travel; one that nobody ever wrote without a capital may be a name."""
     forms: dict[str, set[str]] = defaultdict(set)
     for word in words:
-        if len(word.folded) >= SHORTEST and word.folded in small and not any(map(str.isdigit, word.folded)):
+        if word.folded in small and _may_travel(word.folded):
             for stem in stem_of(word.folded):
                 forms[stem].add(text[word.start : word.end].lower())
     return {stem: frozenset(found) for stem, found in forms.items()}
+
+
+def _may_travel(folded: str) -> bool:
+    return len(folded) >= SHORTEST and not any(map(str.isdigit, folded)) and not _is_name(folded)
 
 
 def _ranked(written: Mapping[ThemeKey, Sequence[Written]]) -> dict[ThemeKey, list[str]]:

@@ -58,10 +58,17 @@ def test_a_word_that_lies_mostly_elsewhere_tells_nothing() -> None:
         ("Meer koffie in de lindestraat", "lindestraat"),
         ("Meer koffie in de Vechtzoom", "vechtzoom"),
         ("Ook koffie op nummer 65b", "65b"),
+        ("vraag fatima om koffie", "fatima"),
+        ("de koffie van truus’ tuin", "truus"),
+        ("koffie met hanneke's zoon", "hanneke's"),
     ],
 )
 def test_names_places_and_numbers_stay(sentence: str, word: str) -> None:
     assert word not in words(*three(sentence))
+
+
+def test_words_that_are_names_too_travel() -> None:
+    assert {"roos", "linde", "bos"} <= set(words(*three("zet een roos en een linde in het bos")))
 
 
 def test_a_name_stays_though_some_begin_a_sentence_with_it() -> None:
