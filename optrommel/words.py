@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import lru_cache
 
 import snowballstemmer
 
@@ -16,11 +15,12 @@ _STEMMERS = (snowballstemmer.stemmer("dutch"), snowballstemmer.stemmer("dutch_po
 
 def fold(text: str) -> str:
     """Fold case and accents: `Café` and `CAFE` become `cafe`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).casefold()  # ℐ has no small form until it is taken apart
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=20_000)
 def _forms(word: str) -> frozenset[str]:
     return frozenset({word, *(stemmer.stemWord(word) for stemmer in _STEMMERS)})
 

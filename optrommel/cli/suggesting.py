@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optrommel import beside
 from optrommel.cli.drafting import draft_campaign
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ def suggest(slug: str | None, file: Path | None, out: Path | None, with_encoder:
 def _suggest_for(file: Path, out: Path | None, *, with_encoder: bool) -> None:
     from optrommel.suggestions.slip_file import as_csv
 
-    answers = _answer(file, with_encoder=with_encoder)
+    beside.be_modest()  # it may stand beside a website
+    try:
+        answers = _answer(file, with_encoder=with_encoder)
+    except MemoryError:
+        raise click.ClickException("The file asks more memory than there is. Split it.") from None
     _write(as_csv(answers.rows).encode(), out, file)
     click.echo(
         f"{len(answers.rows)} slips answered, by {answers.examples} that have a theme and {len(answers.themes)} themes",
@@ -46,6 +51,8 @@ def _suggest_for(file: Path, out: Path | None, *, with_encoder: bool) -> None:
     if answers.formulas:
         warning = f"{answers.formulas} cells begin with = + - or @, which a spreadsheet program may take for a formula."
         click.echo(f"Warning: {warning}", err=True)
+    if answers.unseen:
+        click.echo(f"Warning: {answers.unseen} cells hold letters that are not seen, which may mislead.", err=True)
 
 
 def _answer(file: Path, *, with_encoder: bool) -> Answers:
@@ -64,6 +71,8 @@ def _read(file: Path) -> bytes:
     """Read a file, no further than shows that it is too large."""
     from optrommel.suggestions.slip_file import FILE_MAX
 
+    if file.exists() and not file.is_file():  # of a pipe the end may never come
+        raise click.ClickException(f"{file} cannot be read (it is no ordinary file).")
     try:
         with file.open("rb") as opened:
             return opened.read(FILE_MAX + 1)

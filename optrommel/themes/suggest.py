@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from optrommel.themes.suggesting.features import one_thread
 from optrommel.themes.suggesting.learning import Learned, learn
 from optrommel.themes.suggesting.look_alikes import Index, index
-from optrommel.themes.suggesting.readers import VectorReader, WordReader, is_dutch, is_readable
+from optrommel.themes.suggesting.readers import VectorReader, WordReader, is_dutch, is_readable, speaking
 from optrommel.themes.suggesting.subjects import known_by
 from optrommel.themes.suggesting.texts import (
     LIKELY,
@@ -33,7 +33,7 @@ from optrommel.themes.suggesting.texts import (
     Theme,
     WordList,
 )
-from optrommel.themes.suggesting.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.word_list import Lexicon, has_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -97,8 +97,8 @@ class Model:
         encoder: Encoder | None,
     ) -> None:
         self._themes = themes
-        self._lessons = [lesson for lesson in lessons if words_of(lesson.text.text)]
-        self._unplaced = [text for text in unplaced if words_of(text.text)]
+        self._lessons = [lesson for lesson in lessons if has_words(lesson.text.text)]
+        self._unplaced = [text for text in unplaced if has_words(text.text)]
         self._encoder = encoder
         with one_thread():
             self._by_words = self._learn_words(lexicon)
@@ -108,9 +108,9 @@ class Model:
 
         What cannot be read has no guesses and is not `is_readable`: another language than Dutch without `encoder`.
         """
-        said = [(place, text) for place, text in enumerate(texts) if words_of(text.text)]
+        said = [(place, text) for place, text in enumerate(texts) if has_words(text.text)]
         dutch = [place for place, text in said if is_dutch(text.text, text.language)]
-        other = [place for place, text in said if place not in set(dutch) and self._reads(text)]
+        other = [place for place, text in said if not is_dutch(text.text, text.language) and self._reads(text)]
         with one_thread():
             guesses = dict(zip(dutch, self._guess_by_words([texts[place].text for place in dutch]), strict=True))
             guesses.update(zip(other, self._guess_by_vectors([texts[place].text for place in other]), strict=True))
@@ -140,9 +140,10 @@ class Model:
             return [()] * len(texts)
         reader, learned = self._by_words
         rows = reader.rows(texts)
+        said = map(reader.said, texts, rows)
         return [
-            tuple(Guess(theme, p, reader.speaking(text, row, learned.weights[at])) for theme, p, at in best)
-            for text, row, best in zip(texts, rows, self._best(learned, rows), strict=True)
+            tuple(Guess(theme, p, speaking(words, learned.weights[at])) for theme, p, at in best)
+            for words, best in zip(said, self._best(learned, rows), strict=True)
         ]
 
     def _guess_by_vectors(self, texts: Sequence[str]) -> list[tuple[Guess, ...]]:

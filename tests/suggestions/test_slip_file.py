@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optrommel import beside
 from optrommel.cli import main
 from optrommel.suggestions import slip_file
 from optrommel.suggestions.slip_file import ANSWERED, Row, SlipFileError, read_slips
@@ -22,6 +24,14 @@ from tests.serving import environment
 HEADER = "id,suggestion_1,p_1,suggestion_2,p_2,suggestion_3,p_3,alike_1,alike_2,alike_3,alike_4,alike_5"
 PLACED = "1,meer bomen planten,Groen\n2,auto’s rijden te hard,Verkeer\n3,samen koffie drinken,Samen\n"
 ONE_LINE = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda id_: id_.splitlines() == [id_])
+
+
+@pytest.fixture(autouse=True)
+def modest(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Note that the command asked to be modest, for the tests run on in this process."""
+    asked: list[bool] = []
+    monkeypatch.setattr(beside, "be_modest", lambda: asked.append(True))
+    return asked
 
 
 @pytest.fixture
@@ -188,6 +198,49 @@ def test_a_file_that_is_too_large_is_not_read(file: Path, monkeypatch: pytest.Mo
 
     assert result.exit_code == 1
     assert result.stderr.endswith("Split it.\n")
+
+
+def test_titles_in_the_column_of_themes_are_noticed_before_they_eat_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slip_file, "THEMES_MAX", 3)
+
+    few = suggest(written(tmp_path, f"id,text,theme\n{PLACED}8,bomen,\n"))
+    many = suggest(written(tmp_path, f"id,text,theme\n{PLACED}8,bomen,Meer bomen\n"))
+
+    assert few.exit_code == 0
+    assert (many.exit_code, many.stdout) == (1, "")
+    assert many.stderr.startswith("Error: The file has more than 3 themes. ")
+
+
+def test_the_website_goes_first_and_too_little_memory_is_said(
+    file: Path, monkeypatch: pytest.MonkeyPatch, modest: list[bool]
+) -> None:
+    def too_much(*_args: object, **_options: object) -> None:
+        assert modest
+        raise MemoryError
+
+    monkeypatch.setattr(slip_file, "answer", too_much)
+
+    assert suggest(file).stderr == "Error: The file asks more memory than there is. Split it.\n"
+
+
+def test_letters_that_are_not_seen_are_warned_about_and_stay_out_of_errors(tmp_path: Path) -> None:
+    result = suggest(written(tmp_path, f"id,text,theme\n{PLACED}\x1b[31m8,bomen,\n\u202e9,bomen,\n10,bomen,\n"))
+    twice = suggest(written(tmp_path, "id,text\n\x1b[31m8,bomen\n\x1b[31m8,bomen\n"))
+
+    cells = [cell for row in answers(result) for cell in row.values()]
+    found = sum("\x1b" in cell or "\u202e" in cell for cell in cells)
+    assert found >= 2
+    assert f"Warning: {found} cells hold letters that are not seen" in result.stderr
+    assert twice.stderr == "Error: The id ‘�[31m8’ stands there twice.\n"
+
+
+def test_a_pipe_is_refused_for_its_end_may_never_come(file: Path) -> None:
+    pipe = file.parent / "pipe"
+    os.mkfifo(pipe)
+
+    assert suggest(pipe).stderr == f"Error: {pipe} cannot be read (it is no ordinary file).\n"
 
 
 @pytest.mark.parametrize("name", [".", "nothing.csv"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -35,12 +36,12 @@ def has_encoder() -> bool:
 
 
 class Remembering:
-    """An encoder that reads a text once; vectors of the last `REMEMBERED` texts are kept."""
+    """An encoder that reads a text once; vectors of the last `REMEMBERED` texts are kept, by digests: no text is."""
 
     def __init__(self, encode: Encoder, *, most: int = REMEMBERED) -> None:
         self._encode = encode
         self._most = most
-        self._vectors: dict[str, np.ndarray[Any, Any]] = {}
+        self._vectors: dict[bytes, np.ndarray[Any, Any]] = {}
         self._lock = Lock()
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
@@ -48,16 +49,21 @@ class Remembering:
         import numpy as np
 
         with self._lock:
-            known = {text: self._vectors.pop(text) for text in dict.fromkeys(texts) if text in self._vectors}
-            new = [text for text in dict.fromkeys(texts) if text not in known]
-            known.update(zip(new, self._encode(new), strict=True) if new else ())
+            written = {_digest(text): text for text in texts}
+            known = {digest: self._vectors.pop(digest) for digest in written if digest in self._vectors}
+            new = [digest for digest in written if digest not in known]
+            known.update(zip(new, self._encode([written[digest] for digest in new]), strict=True) if new else ())
             self._vectors.update(known)  # what was asked last stands last
             self._forget()
-            return np.stack([known[text] for text in texts]) if texts else np.asarray(self._encode([]))
+            return np.stack([known[_digest(text)] for text in texts]) if texts else np.asarray(self._encode([]))
 
     def _forget(self) -> None:
-        for text in list(self._vectors)[: max(len(self._vectors) - self._most, 0)]:
-            del self._vectors[text]
+        for digest in list(self._vectors)[: max(len(self._vectors) - self._most, 0)]:
+            del self._vectors[digest]
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 class _Use:

@@ -7,9 +7,9 @@ Schütze, Introduction to Information Retrieval (2008), 6.2 (TF-IDF); Kraaij & P
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from contextvars import ContextVar
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ Words = Sequence[Word]  # of one text
 
 LETTERS = (3, 4)  # in a group
 TERMS_MOST = 8_000  # of one kind; rarer ones of thousands of texts are names and slips of the pen
-_WORDS_KEPT = 50_000  # a neighbourhood uses fewer
+LETTERS_MOST = 60  # of a word; longer ones are no words, and hold many groups
+_stems: ContextVar[dict[str, tuple[str, ...]] | None] = ContextVar("stems", default=None)
 
 
 @contextmanager
@@ -31,20 +32,38 @@ def one_thread() -> Iterator[None]:
     """Let numbers be worked out on one thread: on busy cores more made some steps 10 to 200 times slower."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1), stems_remembered():
         yield
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
+@contextmanager
+def stems_remembered() -> Iterator[None]:
+    """Remember the stems of words for as long as this lasts and no longer: residents wrote them."""
+    outer = _stems.get()
+    token = _stems.set({} if outer is None else outer)
+    try:
+        yield
+    finally:
+        _stems.reset(token)
+
+
 def stem_of(word: str) -> tuple[str, ...]:
     """Give the stem of a word that is folded; none for a word that says nothing, such as `de`."""
+    known = _stems.get()
+    if known is None:
+        return _stem_of(word)
+    if word not in known:
+        known[word] = _stem_of(word)
+    return known[word]
+
+
+def _stem_of(word: str) -> tuple[str, ...]:
     return () if word in stop_words() else (stem(word),)
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
 def letter_groups(word: str) -> tuple[str, ...]:
     """Give the groups of letters of a word that is folded, its edges as spaces: they forgive spelling."""
-    edged = f" {word} "
+    edged = f" {word[:LETTERS_MOST]} "
     return tuple(edged[at : at + size] for size in LETTERS for at in range(len(edged) - size + 1))
 
 
@@ -55,7 +74,8 @@ class TfIdf:
         import numpy as np
 
         self._terms_of = terms_of
-        self.terms = _commonest(chain.from_iterable(_terms_held(text, terms_of) for text in texts))
+        held = {word: terms_of(word) for word in {word.folded for text in texts for word in text}}
+        self.terms = _commonest(chain.from_iterable(_terms_held(text, held) for text in texts))
         self._numbers = {term: number for number, term in enumerate(self.terms)}
         self._of_word: dict[str, tuple[int, ...]] = {}
         held_by = np.bincount(self._counts(texts).indices, minlength=len(self.terms))  # texts per term
@@ -81,8 +101,8 @@ class TfIdf:
         return count(columns, len(self.terms))
 
 
-def _terms_held(text: Words, terms_of: Callable[[str], tuple[str, ...]]) -> set[str]:
-    return set(chain.from_iterable(terms_of(word.folded) for word in text))
+def _terms_held(text: Words, held: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return set(chain.from_iterable(held[word.folded] for word in text))
 
 
 def _commonest(terms: Iterable[str]) -> tuple[str, ...]:

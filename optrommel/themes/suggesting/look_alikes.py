@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from optrommel.themes.suggesting.features import TfIdf, letter_groups, one_thread, subject_rows
+from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, one_thread, subject_rows
 from optrommel.themes.suggesting.readers import is_readable, vectors_of
 from optrommel.themes.suggesting.texts import LOOK_ALIKES, SCORE_PLACES, Encoder, Key, Likeness, Text, WordList
-from optrommel.themes.suggesting.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.word_list import Lexicon, has_words, words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,12 +40,14 @@ class Index:
     def __init__(self, texts: Sequence[Text], lexicon: Lexicon, encoder: Encoder | None) -> None:
         self._encoder = encoder
         self._lexicon = lexicon
-        self._keys = [text.key for text in texts if self._reads(text)]
+        readable = [text for text in texts if self._reads(text)]
+        self._keys = [text.key for text in readable]
         self._places = {key: place for place, key in enumerate(self._keys)}
-        read = [text.text for text in texts if self._reads(text)]
-        self._letters = TfIdf([words_of(text) for text in read], letter_groups)
+        read = [text.text for text in readable]
+        words = [words_of(text) for text in read]
+        self._letters = TfIdf(words, letter_groups)
         with one_thread():
-            self._rows = self._rows_of(read).T.tocsr()
+            self._rows = self._rows_of(words).T.tocsr()
             self._vectors = vectors_of(read, encoder) if encoder and read else None
 
     def alike(self, texts: Sequence[Text], *, most: int = LOOK_ALIKES) -> list[tuple[Likeness, ...]]:
@@ -61,12 +63,11 @@ class Index:
         return [found.get(place, ()) for place in range(len(texts))]
 
     def _reads(self, text: Text) -> bool:
-        return bool(words_of(text.text)) and is_readable(text.text, text.language, encoder=self._encoder)
+        return has_words(text.text) and is_readable(text.text, text.language, encoder=self._encoder)
 
-    def _rows_of(self, texts: Sequence[str]) -> csr_array:
+    def _rows_of(self, words: Sequence[Words]) -> csr_array:
         from scipy.sparse import hstack
 
-        words = [words_of(text) for text in texts]
         letters = self._letters.rows(words)
         if self._encoder:
             return letters
@@ -76,7 +77,7 @@ class Index:
         """Compare texts with all of the index: n × those, 0 to 1."""
         import numpy as np
 
-        scores: Array = (self._rows_of(texts) @ self._rows).toarray()
+        scores: Array = (self._rows_of([words_of(text) for text in texts]) @ self._rows).toarray()
         if self._encoder is None or self._vectors is None:
             scores /= 1 + _LISTED
         else:

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_array
 
+Said = tuple[tuple[int, int], int, float]  # a word of a text: (start, end), the column it counts in, for how much
 _STEMS, _LETTERS, _LISTED, _VECTORS = 0.7, 1.0, 0.7, 1.0  # how much each weighs; measured in docs/suggest.md
 _LEAST_SPEAKING = 1 / 3  # of the word that says most
 
 
 def is_dutch(text: str, language: str) -> bool:
     """Tell whether the words of a text can be read: it is called Dutch, and is in letters that Dutch is written in."""
+    return language in DUTCHES and (text.isascii() or _is_mostly_latin(text))
+
+
+def _is_mostly_latin(text: str) -> bool:
     latin = [_is_latin(letter) for letter in text if letter.isalpha()]
-    return language in DUTCHES and 2 * sum(latin) >= len(latin)
+    return 2 * sum(latin) >= len(latin)
 
 
 def is_readable(text: str, language: str, *, encoder: Encoder | None) -> bool:
@@ -64,15 +69,12 @@ class WordReader:
             parts.append(_VECTORS * self._vectors.rows(texts))
         return hstack(parts).tocsr()
 
-    def speaking(self, text: str, row: csr_array, weights: np.ndarray[Any, Any]) -> tuple[tuple[int, int], ...]:
-        """Give where words of a text stand that speak for a theme with these `weights`; those that say little not."""
+    def said(self, text: str, row: csr_array) -> list[Said]:
+        """Give the words of a text, whose `row` this is, as stems and as words of a subject."""
         held = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
-        said = [(span, held.get(column, 0.0) * float(weights[column])) for span, column in self._columns(text)]
-        least = max((worth for _, worth in said), default=0.0) * _LEAST_SPEAKING
-        return join_spans(span for span, worth in said if worth >= least > 0)
+        return [(span, column, held.get(column, 0.0)) for span, column in self._columns(text)]
 
     def _columns(self, text: str) -> Iterator[tuple[tuple[int, int], int]]:
-        """Give the words of a text and the columns they count in, as stems and as words of a subject."""
         words = words_of(text)
         for word in words:
             yield from (((word.start, word.end), column) for column in self.stems.columns_of(word.folded))
@@ -92,6 +94,13 @@ class VectorReader:
         from scipy.sparse import csr_array
 
         return csr_array(vectors_of(texts, self._encoder) - self._middle)
+
+
+def speaking(said: Sequence[Said], weights: np.ndarray[Any, Any]) -> tuple[tuple[int, int], ...]:
+    """Give where words of a text stand that speak for a theme with these `weights`; those that say little not."""
+    worths = [(span, held * float(weights[column])) for span, column, held in said]
+    least = max((worth for _, worth in worths), default=0.0) * _LEAST_SPEAKING
+    return join_spans(span for span, worth in worths if worth >= least > 0)
 
 
 def join_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from optrommel.themes.suggesting.features import stem_of
@@ -112,6 +113,7 @@ def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+@lru_cache(maxsize=1_000)  # each theme is compared with each subject; both are names, no resident's words
 def _terms(name: str) -> Terms:
     said = [terms for terms in search_terms(name) if not terms & (stop_words() | _OF_PLACES)]
     return said or search_terms(name)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from optrommel.slips.personal import find_personal
-from optrommel.themes.suggesting.features import Words, stem_of
+from optrommel.themes.suggesting.features import Words, stem_of, stems_remembered
 from optrommel.themes.suggesting.naming import telling
 from optrommel.themes.suggesting.places import without_names
 from optrommel.themes.suggesting.word_list import Word, words_of
@@ -52,7 +52,8 @@ def telling_words(
     every = list(dict.fromkeys(text for of_theme in own.values() for text in of_theme))
     nameless = dict(zip(every, _without_names(every, known_names), strict=True))
     small = {word.folded for text in every for word in words_of(text) if text[word.start : word.end].islower()}
-    written = {key: [_written(text, nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
+    with stems_remembered():
+        written = {key: [_written(text, nameless[text], small) for text in of_theme] for key, of_theme in own.items()}
     return {key: _best(stems, written[key]) for key, stems in _ranked(written).items()}
 
 

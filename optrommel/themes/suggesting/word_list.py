@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from optrommel.words import fold
 
@@ -21,8 +21,7 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")  # aut
 _INSIDE = re.compile(r"(?<=\w)-(?=\w)")  # e-bike is two words in a row
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, folded, and where it stands: its first letter and the one after its last."""
 
     folded: str
@@ -45,7 +44,14 @@ def stop_words() -> frozenset[str]:
 
 def words_of(text: str) -> list[Word]:
     """Take a text apart into its words; offsets are of `text` as it was written."""
-    return [Word(_fold(match[0]), *match.span()) for match in _WORD.finditer(text)]
+    if text.isascii():  # folded all at once, and no letter moves
+        return [Word(match[0], match.start(), match.end()) for match in _WORD.finditer(text.lower())]
+    return [Word(_fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is a word in a text."""
+    return _WORD.search(text) is not None
 
 
 def find(text: str, patterns: Iterable[str]) -> tuple[tuple[int, int], ...]:
@@ -59,18 +65,20 @@ class Lexicon:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.subjects = tuple(sorted(words))
         self._whole: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        self._loose: list[tuple[str, int, tuple[str, ...]]] = []
+        self._loose: list[tuple[Callable[[str], Any], int, tuple[str, ...]]] = []
         self._known: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for number, subject in enumerate(self.subjects):
             for pattern in words[subject]:
                 self._add(number, pattern)
-        self._any_loose = re.compile("|".join(_as_regex(first) for first, _, _ in self._loose) or "(?!)")
 
     def hits(self, words: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
         """Give (start, end, number of the subject) of every word that is listed; a word counts once per subject."""
         for place, word in enumerate(words):
+            beginning = self._beginning(word.folded)
+            if not beginning:
+                continue
             seen: dict[int, int] = {}
-            for subject, rest in self._beginning(word.folded):
+            for subject, rest in beginning:
                 following = words[place + 1 : place + 1 + len(rest)]
                 if len(following) == len(rest) and all(map(_fits, rest, (other.folded for other in following))):
                     seen[subject] = max(seen.get(subject, 0), (following or [word])[-1].end)
@@ -81,20 +89,18 @@ class Lexicon:
         if not first.strip("*"):
             return
         if "*" in first:
-            self._loose.append((first, subject, tuple(rest)))
+            self._loose.append((re.compile(_as_regex(first)).search, subject, tuple(rest)))
         else:
             self._whole[first].append((subject, tuple(rest)))
 
     def _beginning(self, word: str) -> list[tuple[int, tuple[str, ...]]]:
         """Give the patterns whose first word this is; remembered, for most words come again."""
         if word not in self._known:
-            loose = self._loose if self._any_loose.search(word) else ()
-            fitting = [(subject, rest) for first, subject, rest in loose if _fits(first, word)]
+            fitting = [(subject, rest) for fits, subject, rest in self._loose if fits(word)]
             self._known[word] = [*self._whole.get(word, ()), *fitting]
         return self._known[word]
 
 
-@lru_cache(maxsize=50_000)
 def _fold(word: str) -> str:
     return fold(word).replace("’", "'")
 
