@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Delete, delete, or_, select, update
+from sqlalchemy import ColumnElement, Delete, case, delete, or_, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.events import campaign_closing, idea_lost_words, slip_withdrawn
+from optrommel.events import campaign_closing, idea_lost_words, idea_reworded, slip_withdrawn
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -24,6 +24,7 @@ from optrommel.suggestions.models import (
     SuggestionRound,
     TypistPick,
 )
+from optrommel.suggestions.rules import PileKind
 from optrommel.suggestions.switch import suggests
 
 
@@ -59,11 +60,18 @@ def forget_slip(slip: Slip, now: dt.datetime) -> None:
 
 @idea_lost_words.connect
 def forget_idea(idea: Idea, now: dt.datetime) -> None:
-    """Erase what was made of an idea in words that are off the site, also where piles of a draft share them."""
+    """Erase what was made of an idea in words that are off the site."""
     _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
-    piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
-    db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[]))
+    forget_words(idea)
     db.session.execute(delete(DraftCard).where(DraftCard.idea_id == idea.id))
+
+
+@idea_reworded.connect
+def forget_words(idea: Idea) -> None:
+    """Erase the words of the piles of a draft that an idea is in, and names made of them: they may be its words."""
+    piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
+    name = case((DraftPile.kind == PileKind.NEW, ""), else_=DraftPile.name)
+    db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[], name=name))
 
 
 @campaign_closing.connect
