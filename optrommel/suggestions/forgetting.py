@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Delete, case, delete, or_, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.events import campaign_closing, idea_lost_words, idea_reworded, slip_withdrawn
+from optrommel.events import campaign_closing, idea_lost_words, idea_reworded, slip_withdrawn, theme_merged
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -24,8 +24,8 @@ from optrommel.suggestions.models import (
     SuggestionRound,
     TypistPick,
 )
-from optrommel.suggestions.rules import PileKind
 from optrommel.suggestions.switch import suggests
+from optrommel.themes.models import Theme
 
 
 def is_of_no_use() -> ColumnElement[bool]:
@@ -61,17 +61,31 @@ def forget_slip(slip: Slip, now: dt.datetime) -> None:
 @idea_lost_words.connect
 def forget_idea(idea: Idea, now: dt.datetime) -> None:
     """Erase what was made of an idea in words that are off the site."""
-    _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
+    forget_suggestion(idea)
     forget_words(idea)
     db.session.execute(delete(DraftCard).where(DraftCard.idea_id == idea.id))
+
+
+@idea_reworded.connect
+def forget_suggestion(idea: Idea) -> None:
+    """Erase what was suggested for an idea in other words: the board counts rows, and does not read them."""
+    _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
 
 
 @idea_reworded.connect
 def forget_words(idea: Idea) -> None:
     """Erase the words of the piles of a draft that an idea is in, and names made of them: they may be its words."""
     piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
-    name = case((DraftPile.kind == PileKind.NEW, ""), else_=DraftPile.name)
+    name = case((DraftPile.kind == "new", ""), else_=DraftPile.name)
     db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[], name=name))
+
+
+@theme_merged.connect
+def forget_theme(theme: Theme, **_how: object) -> None:
+    """Erase what was suggested for ideas where a theme came first that is another now, which the board counts."""
+    first = Suggestion.guesses[(0, 0)].as_integer()
+    of_ideas = (Suggestion.campaign_id == theme.campaign_id, Suggestion.idea_id.is_not(None))
+    _erase(delete(Suggestion).where(*of_ideas, first == theme.id))
 
 
 @campaign_closing.connect

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from optrommel.rules import N_, RuleError
-from optrommel.suggestions.rules import FEWEST_FOR_DRAFT, PileKind
+from optrommel.suggestions.rules import FEWEST_FOR_DRAFT
 from optrommel.words import fold
 
 LEASE = dt.timedelta(minutes=2)  # without another step: whoever makes it is taken for dead
@@ -92,7 +92,7 @@ class KeptPile:
     @property
     def told(self) -> str:
         """The name by which a card remembers this pile."""
-        return MADE_UP if self.kind == PileKind.NEW else self.name
+        return MADE_UP if self.kind == "new" else self.name
 
 
 AnyPile = TypeVar("AnyPile", NewPile, KeptPile)
@@ -100,7 +100,7 @@ AnyPile = TypeVar("AnyPile", NewPile, KeptPile)
 
 def untold(pile: AnyPile) -> AnyPile:
     """Give a pile without what is made of words of ideas."""
-    return replace(pile, words=(), name="" if pile.kind == PileKind.NEW else pile.name)
+    return replace(pile, words=(), name="" if pile.kind == "new" else pile.name)
 
 
 def without_changed(pile: NewPile, unchanged: Collection[int]) -> NewPile:
