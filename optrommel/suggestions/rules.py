@@ -65,14 +65,6 @@ class CardState(StrEnum):
     SPENT = "spent"  # nothing to decide: it is there because its words are among those of the pile
 
 
-class PileKind(StrEnum):
-    """What a pile of a draft would become."""
-
-    THEME = "theme"  # goes into a theme that is there
-    SUBJECT = "subject"  # a subject of the word list that is no theme yet
-    NEW = "new"  # perhaps a new theme: nobody listed its words
-
-
 class SuggestionGoneError(RuleError):
     """What was suggested is there no more, or changed since it was shown."""
 
