@@ -144,8 +144,8 @@ def settle(attempt: Attempt, piles: Sequence[NewPile], digests: Mapping[int, str
     loose, before = loose_ids(draft.campaign_id) & unchanged, kept_piles(earlier)
     _erase(earlier)
     for position, pile in enumerate(piles):
-        kept, memory = without_changed(pile, unchanged), remember(pile, before)
-        _lay(draft, position, kept, _cards_of(kept, memory, loose))
+        as_read = without_changed(pile, unchanged)
+        _lay(draft, position, as_read, _cards_of(as_read, remember(pile, before), loose))
     for position, kept in enumerate(before, start=len(piles)):
         _lay(draft, position, kept, _remembered(kept, digests, loose))
     return True

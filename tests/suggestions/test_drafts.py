@@ -25,7 +25,7 @@ from optrommel.suggestions import making_drafts, preview, rules_drafts, views_dr
 from optrommel.suggestions.drafts import ask_draft, give_back, note_step, settle, take_next
 from optrommel.suggestions.making_drafts import run_next
 from optrommel.suggestions.models import Draft, DraftCard, DraftPile
-from optrommel.suggestions.rules import FEWEST_FOR_DRAFT, PileKind
+from optrommel.suggestions.rules import FEWEST_FOR_DRAFT
 from optrommel.suggestions.rules_drafts import KEPT, LEASE, LEFT_LYING, Attempt, pieces
 from optrommel.themes import views as board
 from optrommel.themes.actions import close_theme, merge_themes
@@ -591,7 +591,7 @@ def test_another_draft_says_what_is_new_and_what_lay_elsewhere(
 ) -> None:
     with app.app_context():
         other = [make_idea(campaign, f"Banken {number}").id for number in range(3)]
-        sitting = drafted("Zitten", ideas(*other), kind=PileKind.SUBJECT)
+        sitting = drafted("Zitten", ideas(*other), kind="subject")
         make_draft(campaign, ideas(*trees, *other), drafted("Bomen", ideas(*trees)), sitting)
         new = make_idea(campaign, "Bomen erbij").id
         mixed = ideas(*trees, other[0], new)
