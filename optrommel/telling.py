@@ -36,6 +36,7 @@ _ERASED: Mapping[str, LazyString] = {
     "idea": _l("een ingetrokken idee"),
     "wording": _l("gewiste woorden"),
     "account": _l("iemand"),
+    "draft_pile": _l("een stapel zonder naam"),
     "activity": _l("een activiteit die er niet meer is"),
     JournalEntry.__tablename__: _l("iets dat niet meer in het logboek staat."),
 }

@@ -14,7 +14,14 @@ from optrommel.events import about_to_undo
 from optrommel.extensions import db, insert_once
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.suggestions.models import PROBLEM_MAX, Draft, DraftCard, DraftPile
-from optrommel.suggestions.queries_drafts import count_loose, is_takeable, kept_piles, loose_ids, open_cards
+from optrommel.suggestions.queries_drafts import (
+    count_loose,
+    is_takeable,
+    kept_piles,
+    loose_ids,
+    open_cards,
+    unchanged_ids,
+)
 from optrommel.suggestions.rules import UNDER_WAY, CardState, DraftState
 from optrommel.suggestions.rules_drafts import (
     ATTEMPTS,
@@ -23,11 +30,13 @@ from optrommel.suggestions.rules_drafts import (
     LEFT_LYING,
     Attempt,
     KeptPile,
+    Memory,
     NewPile,
     check_enough,
     is_unwanted,
     remember,
     where_it_was,
+    without_changed,
 )
 from optrommel.themes.suggesting.drafting import FEWEST_CARDS
 
@@ -122,21 +131,30 @@ def cancel(draft: Draft, *, now: dt.datetime) -> bool:
 def settle(attempt: Attempt, piles: Sequence[NewPile], digests: Mapping[int, str], *, now: dt.datetime) -> bool:
     """Keep the piles of a draft, in the place of the draft before; False when it is no longer ours.
 
-    `digests` are those of all ideas that were read. What came to lie somewhere meanwhile is left out, and so is what a
-    person did not want in a pile, which is remembered as long as its words are the same.
+    `digests` are those of all ideas that were read. What is gone or changed meanwhile is left out. What came to lie
+    somewhere is not to be decided on, nor what a person did not want in a pile, which is remembered as long as its
+    words are the same.
     """
+    _hold_campaign(attempt)
     ready = {"state": DraftState.READY, "ideas": len(digests), "settled_at": now}
     if not _do(_change(_held(attempt)).values(ready)):
         return False
     draft = db.session.get_one(Draft, attempt.draft_id)
-    loose, earlier = loose_ids(draft.campaign_id), _earlier_than(draft)
-    before = kept_piles(earlier)
+    unchanged, earlier = unchanged_ids(draft.campaign_id, digests), _earlier_than(draft)
+    loose, before = loose_ids(draft.campaign_id) & unchanged, kept_piles(earlier)
     _erase(earlier)
     for position, pile in enumerate(piles):
-        _lay(draft, position, pile, _cards_of(pile, before, loose))
+        as_read = without_changed(pile, unchanged)
+        _lay(draft, position, as_read, _cards_of(as_read, remember(pile, before), loose))
     for position, kept in enumerate(before, start=len(piles)):
         _lay(draft, position, kept, _remembered(kept, digests, loose))
     return True
+
+
+def _hold_campaign(attempt: Attempt) -> None:
+    """Let nobody change or take back an idea until the transaction ends; before the draft, as whoever decides does."""
+    of_draft = select(Draft.campaign_id).where(Draft.id == attempt.draft_id).scalar_subquery()
+    db.session.execute(select(Campaign.id).where(Campaign.id == of_draft).with_for_update())
 
 
 def _earlier_than(draft: Draft) -> list[int]:
@@ -144,9 +162,8 @@ def _earlier_than(draft: Draft) -> list[int]:
     return list(db.session.scalars(earlier))
 
 
-def _cards_of(pile: NewPile, before: Sequence[KeptPile], loose: set[int]) -> list[dict[str, Any]]:
-    """Give the cards of a pile that are still to be decided on; too few are no pile."""
-    memory = remember(pile, before)
+def _cards_of(pile: NewPile, memory: Memory, loose: set[int]) -> list[dict[str, Any]]:
+    """Give the cards of a pile; too few that are still to be decided on are no pile."""
     cards = [
         {
             "idea_id": card.idea_id,
@@ -154,21 +171,25 @@ def _cards_of(pile: NewPile, before: Sequence[KeptPile], loose: set[int]) -> lis
             "p": card.p,
             "shared": card.shared,
             "was_in": where_it_was(card, memory),
-            "state": CardState.OPEN,
+            "state": CardState.OPEN if card.idea_id in loose and not is_unwanted(card, memory) else CardState.SPENT,
         }
         for card in pile.cards
-        if card.idea_id in loose and not is_unwanted(card, memory)
     ]
-    return cards if len(cards) >= FEWEST_CARDS else []
+    return cards if sum(card["state"] == CardState.OPEN for card in cards) >= FEWEST_CARDS else []
 
 
 def _remembered(kept: KeptPile, digests: Mapping[int, str], loose: set[int]) -> list[dict[str, Any]]:
-    """Give what was declined in a pile of before and still lies nowhere, in the same words."""
-    unread: dict[str, Any] = {"p": 0.0, "shared": [], "was_in": None, "state": CardState.DECLINED}
+    """Give the cards of a pile of before of which something was declined that still lies nowhere, in the same words."""
+    unread: dict[str, Any] = {"p": 0.0, "shared": [], "was_in": None}
+    declined = {idea_id for idea_id, digest in kept.declined.items() if digests.get(idea_id) == digest} & loose
     return [
-        {"idea_id": idea_id, "digest": digest, **unread}
-        for idea_id, digest in kept.declined.items()
-        if idea_id in loose and digests.get(idea_id) == digest
+        {
+            "idea_id": idea_id,
+            "digest": digest,
+            "state": CardState.DECLINED if idea_id in declined else CardState.SPENT,
+            **unread,
+        }
+        for idea_id, digest in (kept.gave.items() if declined else ())
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Delete, delete, or_, select, update
+from sqlalchemy import ColumnElement, Delete, case, delete, or_, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
@@ -60,10 +60,9 @@ def forget_slip(slip: Slip, now: dt.datetime) -> None:
 
 @idea_lost_words.connect
 def forget_idea(idea: Idea, now: dt.datetime) -> None:
-    """Erase what was made of an idea in words that are off the site, also where piles of a draft share them."""
+    """Erase what was made of an idea in words that are off the site."""
     forget_suggestion(idea)
-    piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
-    db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[]))
+    forget_words(idea)
     db.session.execute(delete(DraftCard).where(DraftCard.idea_id == idea.id))
 
 
@@ -71,6 +70,14 @@ def forget_idea(idea: Idea, now: dt.datetime) -> None:
 def forget_suggestion(idea: Idea) -> None:
     """Erase what was suggested for an idea in other words: the board counts rows, and does not read them."""
     _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
+
+
+@idea_reworded.connect
+def forget_words(idea: Idea) -> None:
+    """Erase the words of the piles of a draft that an idea is in, and names made of them: they may be its words."""
+    piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
+    name = case((DraftPile.kind == "new", ""), else_=DraftPile.name)
+    db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[], name=name))
 
 
 @theme_merged.connect

@@ -12,7 +12,7 @@ from optrommel.forms import HouseForm, NumberedForm, stripped
 from optrommel.themes.forms import NAMELESS, SHORTER
 from optrommel.themes.rules import NAME_MAX, Chosen, read_chosen
 
-SEEN_MAX = 10_000  # characters: 250 cards
+SEEN_MAX = 10_000  # characters: 100 cards, with room for large numbers
 _CANNOT = _l("Dit kan niet. Ververs de pagina.")
 
 
@@ -24,7 +24,7 @@ class PileForm(HouseForm):
     """What to do with a pile: all of it (`all`), what was ticked (`chosen`), or nothing (`no`)."""
 
     do = HiddenField(validators=[Regexp(r"(all|chosen|no)\Z", message=_CANNOT)])
-    theme_id = HiddenField(default="", validators=[Regexp(r"\d{0,9}\Z", message=_CANNOT)])
+    theme_id = HiddenField(default="", validators=[Regexp(r"([1-9][0-9]{0,8})?\Z", message=_CANNOT)])
     seen = HiddenField(default="", validators=[Length(max=SEEN_MAX, message=_CANNOT)])
     cards = SelectMultipleField(validate_choice=False)
     name = StringField(

@@ -164,7 +164,10 @@ class Draft(Base):
 
 
 class DraftPile(Base):
-    """Ideas that a draft lays together, with a name in words."""
+    """Ideas that a draft lays together, with a name in words.
+
+    Every idea that gave words has a card in it. When one is gone or changed, the words go, and a name made of them.
+    """
 
     __tablename__ = "draft_pile"
     __table_args__ = (CheckConstraint("kind IN ('theme', 'subject', 'new')", name="kind"), IDS_ONCE)
@@ -175,7 +178,7 @@ class DraftPile(Base):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)  # where it would go
-    name: Mapped[str] = mapped_column(String(NAME_MAX))
+    name: Mapped[str] = mapped_column(String(NAME_MAX))  # "": it was made of words that are gone
     words: Mapped[list[Any]] = mapped_column(JSON)  # why these lie together: the words that they share
 
     theme: Mapped[Theme | None] = relationship()
@@ -187,7 +190,7 @@ class DraftCard(Base):
     __tablename__ = "draft_card"
     __table_args__ = (
         UniqueConstraint("pile_id", "idea_id"),
-        CheckConstraint("state IN ('open', 'declined')", name="state"),
+        CheckConstraint("state IN ('open', 'declined', 'spent')", name="state"),
         IDS_ONCE,
     )
 
@@ -199,7 +202,7 @@ class DraftCard(Base):
     digest: Mapped[str] = mapped_column(String(64))  # of the text that was read; other words are lit nowhere
     p: Mapped[float]  # how sure, 0 to 1
     shared: Mapped[list[Any]] = mapped_column(JSON)  # [[start, end], ...]: where its text holds words of the pile
-    was_in: Mapped[str | None] = mapped_column(String(NAME_MAX))  # another pile in the draft before; "": in none
+    was_in: Mapped[str | None] = mapped_column(String(NAME_MAX))  # another pile of the draft before; "": in none
     state: Mapped[str] = mapped_column(String(10), default=CardState.OPEN)
 
     idea: Mapped[Idea] = relationship()

@@ -15,7 +15,7 @@ from optrommel.suggestions.queries_drafts import (
     piles_of,
 )
 from optrommel.suggestions.rules import DraftState, digest_of, what_is_read
-from optrommel.suggestions.rules_drafts import CARDS_SHOWN, LAID_AT_ONCE, REST_SHOWN, pieces
+from optrommel.suggestions.rules_drafts import CARDS_SHOWN, LAID_AT_ONCE, MADE_UP, REST_SHOWN, pieces
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes, theme_after_merging
 from optrommel.themes.rules import Chosen
@@ -38,6 +38,11 @@ class ShownCard:
     words: Pieces
     dutch: Pieces
     was_in: str | None
+
+    @property
+    def was_in_made_up(self) -> bool:
+        """Tell whether it was in a pile of before whose name we do not keep."""
+        return self.was_in == MADE_UP
 
 
 @dataclass(frozen=True)

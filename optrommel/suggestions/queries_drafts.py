@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -13,7 +13,7 @@ from optrommel.extensions import db
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.suggestions.models import Draft, DraftCard, DraftPile
-from optrommel.suggestions.rules import UNDER_WAY, CardState, DraftState
+from optrommel.suggestions.rules import UNDER_WAY, CardState, DraftState, digest_of, what_is_read
 from optrommel.suggestions.rules_drafts import ATTEMPTS, KeptPile
 from optrommel.themes.queries import lies_nowhere
 from optrommel.themes.rules import LOOSE, Chosen
@@ -113,6 +113,13 @@ def loose_ids(campaign_id: int) -> set[int]:
     return set(db.session.scalars(select(Idea.id).where(_lies_loose(campaign_id))))
 
 
+def unchanged_ids(campaign_id: int, digests: Mapping[int, str]) -> set[int]:
+    """Give the ids of those of these ideas that are public, in the words that were read."""
+    public = (Idea.campaign_id == campaign_id, Idea.state.in_(PUBLIC_STATES))
+    rows = db.session.execute(select(Idea.id, Idea.text, Idea.dutch, Idea.language).where(*public))
+    return {idea_id for idea_id, *words in rows if digests.get(idea_id) == digest_of(*what_is_read(*words))}
+
+
 def kept_piles(draft_ids: Sequence[int]) -> list[KeptPile]:
     """List the piles of these drafts with all that lay in them, newest draft first."""
     piles = db.session.scalars(
@@ -121,14 +128,16 @@ def kept_piles(draft_ids: Sequence[int]) -> list[KeptPile]:
         .order_by(DraftPile.draft_id.desc(), DraftPile.position, DraftPile.id)
     ).all()
     columns = select(DraftCard.pile_id, DraftCard.idea_id, DraftCard.digest, DraftCard.state)
-    lay: dict[int, dict[int, str | None]] = defaultdict(dict)
+    lay: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
     for pile_id, idea_id, digest, state in db.session.execute(
         columns.where(DraftCard.pile_id.in_([pile.id for pile in piles]))
     ):
-        lay[pile_id][idea_id] = digest if state == CardState.DECLINED else None
+        lay[pile_id][idea_id] = (state, digest)
     return [_kept(pile, lay[pile.id]) for pile in piles]
 
 
-def _kept(pile: DraftPile, lay: dict[int, str | None]) -> KeptPile:
-    declined = {idea_id: digest for idea_id, digest in lay.items() if digest is not None}
-    return KeptPile(pile.kind, pile.theme_id, pile.name, tuple(pile.words), frozenset(lay), declined)
+def _kept(pile: DraftPile, lay: Mapping[int, tuple[str, str]]) -> KeptPile:
+    there = frozenset(idea_id for idea_id, (state, _digest) in lay.items() if state != CardState.SPENT)
+    declined = {idea_id: digest for idea_id, (state, digest) in lay.items() if state == CardState.DECLINED}
+    gave = {idea_id: digest for idea_id, (_state, digest) in lay.items()}
+    return KeptPile(pile.kind, pile.theme_id, pile.name, tuple(pile.words), there, declined, gave)

@@ -66,6 +66,7 @@ class CardState(StrEnum):
 
     OPEN = "open"
     DECLINED = "declined"
+    SPENT = "spent"  # nothing to decide: it is there because its words are among those of the pile
 
 
 class SuggestionGoneError(RuleError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from optrommel.rules import N_, RuleError
 from optrommel.suggestions.rules import FEWEST_FOR_DRAFT
@@ -15,8 +16,9 @@ ATTEMPTS = 2
 KEPT = dt.timedelta(days=30)  # nobody looks at an older one, and the piles hold words of ideas
 CARDS_SHOWN = 8  # of a pile
 REST_SHOWN = 24  # more of them, folded; a page of 1,000 ideas at once would be 1 MB
-LAID_AT_ONCE = 250  # all others wait meanwhile, some seconds
+LAID_AT_ONCE = 100  # all others wait meanwhile, a second or two
 PILE_SHOWN = 300  # on the page of one pile
+MADE_UP = "?"  # stands for a pile of before whose name was made of words of ideas: that is not copied
 
 LEFT_LYING = N_("Het maken van de voorzet stopte twee keer halverwege. Vraag er straks nog een.")
 
@@ -73,7 +75,10 @@ class NewPile:
 
 @dataclass(frozen=True)
 class KeptPile:
-    """A pile of the draft before, with all that lay in it; of what was declined, the digest of its words."""
+    """A pile of the draft before, with what lay in it; `declined` and `gave` are digests of the words by idea id.
+
+    `gave` are all ideas that may have given words to the pile.
+    """
 
     kind: str
     theme_id: int | None
@@ -81,6 +86,26 @@ class KeptPile:
     words: tuple[str, ...]
     idea_ids: frozenset[int]
     declined: dict[int, str] = field(default_factory=dict)
+    gave: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The name by which a card remembers this pile."""
+        return MADE_UP if self.kind == "new" else self.name
+
+
+AnyPile = TypeVar("AnyPile", NewPile, KeptPile)
+
+
+def untold(pile: AnyPile) -> AnyPile:
+    """Give a pile without what is made of words of ideas."""
+    return replace(pile, words=(), name="" if pile.kind == "new" else pile.name)
+
+
+def without_changed(pile: NewPile, unchanged: Collection[int]) -> NewPile:
+    """Leave out the ideas that are gone or changed since they were read, and the words, which may be theirs."""
+    cards = tuple(card for card in pile.cards if card.idea_id in unchanged)
+    return pile if cards == pile.cards else replace(untold(pile), cards=cards)
 
 
 def is_same(pile: NewPile, kept: KeptPile) -> bool:
@@ -88,7 +113,8 @@ def is_same(pile: NewPile, kept: KeptPile) -> bool:
     if pile.theme_id is not None and kept.theme_id is not None:
         return pile.theme_id == kept.theme_id
     own = {card.idea_id for card in pile.cards}
-    return fold(pile.name) == fold(kept.name) or (pile.theme_id is None and 2 * len(own & kept.idea_ids) >= len(own))
+    is_named_so = bool(kept.name) and fold(pile.name) == fold(kept.name)
+    return is_named_so or (pile.theme_id is None and 2 * len(own & kept.idea_ids) >= len(own))
 
 
 @dataclass(frozen=True)
@@ -110,7 +136,7 @@ def where_it_was(card: NewCard, memory: Memory) -> str | None:
     is_first = not (memory.same or memory.others)
     if is_first or any(card.idea_id in kept.idea_ids for kept in memory.same):
         return None
-    return next((kept.name for kept in memory.others if card.idea_id in kept.idea_ids), "")
+    return next((kept.told for kept in memory.others if card.idea_id in kept.idea_ids), "")
 
 
 def is_unwanted(card: NewCard, memory: Memory) -> bool:

@@ -115,8 +115,11 @@ def _rows(campaign_id: int | None) -> list[ListWord]:
 
 def _themes_of(theme_ids: Collection[int]) -> dict[int, str]:
     """Give under which subject the words of a theme stand; of one that was merged, where its ideas are now."""
-    themes = db.session.scalars(select(Theme).where(Theme.id.in_(theme_ids))) if theme_ids else ()
-    return {theme.id: key_of(theme_after_merging(theme).id) for theme in themes}
+    if not theme_ids:
+        return {}
+    of_campaigns = select(Theme.campaign_id).where(Theme.id.in_(theme_ids))
+    every = {theme.id: theme for theme in db.session.scalars(select(Theme).where(Theme.campaign_id.in_(of_campaigns)))}
+    return {theme_id: key_of(theme_after_merging(every[theme_id]).id) for theme_id in theme_ids if theme_id in every}
 
 
 def _origin_of(row: ListWord) -> Origin:

@@ -351,7 +351,7 @@ def test_words_that_changed_since_are_lit_nowhere(
 
     page = moderator.get(PLACE)
 
-    assert piles(page)["Bomen, heg"][0] == "Meer groen"
+    assert piles(page)["Stapel zonder naam"][0] == "Meer groen"
     assert page.texts("mark") == ["Bomen"] * 2
 
 
@@ -418,6 +418,21 @@ def test_when_a_colleague_was_first_nothing_is_laid_and_the_pile_shows_what_is_l
 
     refused.submit(whole(2))
     assert lying(app) == {"Straat": [TREES[0]], "Groen": list(TREES[1:])}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("theme_id", ["0", "٣"])
+def test_a_theme_that_no_page_offers_is_refused(
+    app: Flask, campaign: Campaign, moderator: Visitor, trees: list[int], theme_id: str
+) -> None:
+    with app.app_context():
+        make_theme(campaign, "Groen")
+    draft_of(app, campaign, trees, theme="Groen")
+
+    refused = moderator.get(PLACE).submit(whole(3, "Groen"), theme_id=theme_id)
+
+    assert refused.status == 422
+    assert refused.errors == ["Dit kan niet. Ververs de pagina."]
 
 
 @ON_SQLITE
@@ -576,7 +591,8 @@ def test_another_draft_says_what_is_new_and_what_lay_elsewhere(
 ) -> None:
     with app.app_context():
         other = [make_idea(campaign, f"Banken {number}").id for number in range(3)]
-        make_draft(campaign, ideas(*trees, *other), drafted("Bomen", ideas(*trees)), drafted("Zitten", ideas(*other)))
+        sitting = drafted("Zitten", ideas(*other), kind="subject")
+        make_draft(campaign, ideas(*trees, *other), drafted("Bomen", ideas(*trees)), sitting)
         new = make_idea(campaign, "Bomen erbij").id
         mixed = ideas(*trees, other[0], new)
         make_draft(campaign, mixed, drafted("Bomen", mixed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import current_app
 
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
@@ -11,8 +12,10 @@ from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.words import key_of, subjects_of, word_list
 from optrommel.themes.actions import add_theme, change_theme, merge_themes
 from optrommel.themes.looks import Look
+from optrommel.themes.models import Theme
 from optrommel.themes.suggest import WordList
 from tests.factories import make_campaign
+from tests.pages.test_statements import statements
 
 GREEN = "Groen en natuur"
 
@@ -77,3 +80,21 @@ def test_words_stay_with_a_theme_that_is_named_anew_or_merged(campaign: Campaign
     assert of_themes(campaign.id) == {theme.id: ("naaste*",), other.id: ()}
     merge_themes(theme, other, now=utc_now())
     assert of_themes(campaign.id) == {other.id: ("naaste*",)}
+
+
+def test_themes_that_were_merged_cost_no_statement_each(campaign: Campaign) -> None:
+    campaign_id, target_id = campaign.id, add_theme(campaign.id, "Samen leven", now=utc_now()).id
+
+    def merged(count: int) -> int:
+        here = db.session.get_one(Campaign, campaign_id)
+        for number in range(count):
+            theme = add_theme(campaign_id, f"Omzien {count} {number}", now=utc_now())
+            listed(here, key_of(theme.id), f"naaste{count}{number}*", theme_id=theme.id)
+            merge_themes(theme, db.session.get_one(Theme, target_id), now=utc_now())
+        db.session.commit()
+        db.session.expunge_all()
+        with statements(current_app) as sent:
+            subjects_of(campaign_id)
+        return len(sent)
+
+    assert merged(1) == merged(3)

@@ -215,7 +215,7 @@ def _drafts() -> None:
         sa.Column("shared", sa.JSON(), nullable=False),
         sa.Column("was_in", sa.String(length=60), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'declined')", name=op.f("ck_draft_card_state")),
+        sa.CheckConstraint("state IN ('open', 'declined', 'spent')", name=op.f("ck_draft_card_state")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_draft_card_campaign_id")),
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_draft_card_idea_id")),
         sa.ForeignKeyConstraint(["pile_id"], ["draft_pile.id"], name=op.f("fk_draft_card_pile_id")),
