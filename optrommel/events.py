@@ -25,6 +25,9 @@ idea_merged = signal("idea-merged")
 idea_lost_words = signal("idea-lost-words")
 """Sent with an idea of which a voice went off the site, be it the last, and `now=`."""
 
+idea_reworded = signal("idea-reworded")
+"""Sent with an idea that is read in other words from now on, in another language, or in none."""
+
 update_gone = signal("update-gone")
 """Sent with news that a group told and that nobody may read any more, and `now=`."""
 

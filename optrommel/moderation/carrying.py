@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from optrommel.events import idea_lost_words
+from optrommel.events import idea_lost_words, idea_reworded
 from optrommel.extensions import db
 from optrommel.journal import CannotUndoError, JournalEntry
 from optrommel.moderation.models import Idea, Voice, Wording
@@ -89,7 +89,10 @@ def settle(idea: Idea, *, lead: Voice | None = None) -> None:
         lead.is_lead = True
     elif idea.state in PUBLIC_STATES:
         idea.state = IdeaState.UNPUBLISHED
+    before = _words_of(idea)
     _read_in_words_of(idea, lead)
+    if _words_of(idea) != before:
+        idea_reworded.send(idea)
     idea.version = (idea.version or 0) + 1
     db.session.flush()
 
@@ -97,6 +100,10 @@ def settle(idea: Idea, *, lead: Voice | None = None) -> None:
 def lead_of(idea: Idea) -> Voice | None:
     """Find the voice in whose words an idea is read; without a leader, the oldest."""
     return next((voice for voice in idea.voices if voice.is_lead), idea.voices[0] if idea.voices else None)
+
+
+def _words_of(idea: Idea) -> tuple[str, str, str]:
+    return idea.text, idea.dutch, idea.language
 
 
 def _read_in_words_of(idea: Idea, lead: Voice | None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from optrommel.campaigns.models import Campaign, Tin
+from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.queries import campaigns_to_manage
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea, Voice, Wording
@@ -18,6 +18,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.rules import DUTCHES
 from optrommel.suggestions.listing import add_words
 from optrommel.suggestions.models import ListWord
+from optrommel.suggestions.reading import names_of
 from optrommel.suggestions.rules_words import WordError, check_pattern
 from optrommel.suggestions.telling_words import TellingWord, telling_words
 from optrommel.suggestions.words import Subject, subjects_of
@@ -51,7 +52,7 @@ def learn_from(earlier: Campaign, campaign: Campaign) -> list[Learned]:
     """Give per theme of an earlier campaign the words that it can bring and that are not known here yet."""
     texts = _texts_by_theme(earlier.id)
     themes = [theme for theme in themes_of(earlier.id) if theme.id in texts]
-    telling = telling_words({theme.id: texts[theme.id] for theme in themes}, known_names=_names_of(earlier))
+    telling = telling_words({theme.id: texts[theme.id] for theme in themes}, known_names=names_of(earlier.id))
     subjects = subjects_of(campaign.id)
     found = (_learned(theme, subjects, telling[theme.id]) for theme in themes)
     return [learned for learned in found if learned.words]
@@ -78,11 +79,6 @@ def _texts_by_theme(campaign_id: int) -> dict[int, list[str]]:
     for theme_id, text in rows:
         texts[theme_id or 0].append(text)
     return texts
-
-
-def _names_of(campaign: Campaign) -> list[str]:
-    routes = db.session.scalars(select(Tin.route).where(Tin.campaign_id == campaign.id))
-    return [campaign.name, *routes]
 
 
 def _learned(theme: Theme, subjects: Sequence[Subject], words: Sequence[TellingWord]) -> Learned:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Delete, delete, or_, select, update
 
 from optrommel.campaigns.models import Campaign
 from optrommel.campaigns.rules import CampaignState
-from optrommel.events import campaign_closing, idea_lost_words, slip_withdrawn
+from optrommel.events import campaign_closing, idea_lost_words, idea_reworded, slip_withdrawn, theme_merged
 from optrommel.extensions import db
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -25,6 +25,7 @@ from optrommel.suggestions.models import (
     TypistPick,
 )
 from optrommel.suggestions.switch import suggests
+from optrommel.themes.models import Theme
 
 
 def is_of_no_use() -> ColumnElement[bool]:
@@ -60,10 +61,24 @@ def forget_slip(slip: Slip, now: dt.datetime) -> None:
 @idea_lost_words.connect
 def forget_idea(idea: Idea, now: dt.datetime) -> None:
     """Erase what was made of an idea in words that are off the site, also where piles of a draft share them."""
-    _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
+    forget_suggestion(idea)
     piles = select(DraftCard.pile_id).where(DraftCard.idea_id == idea.id)
     db.session.execute(update(DraftPile).where(DraftPile.id.in_(piles)).values(words=[]))
     db.session.execute(delete(DraftCard).where(DraftCard.idea_id == idea.id))
+
+
+@idea_reworded.connect
+def forget_suggestion(idea: Idea) -> None:
+    """Erase what was suggested for an idea in other words: the board counts rows, and does not read them."""
+    _erase(delete(Suggestion).where(Suggestion.idea_id == idea.id))
+
+
+@theme_merged.connect
+def forget_theme(theme: Theme, **_how: object) -> None:
+    """Erase what was suggested for ideas where a theme came first that is another now, which the board counts."""
+    first = Suggestion.guesses[(0, 0)].as_integer()
+    of_ideas = (Suggestion.campaign_id == theme.campaign_id, Suggestion.idea_id.is_not(None))
+    _erase(delete(Suggestion).where(*of_ideas, first == theme.id))
 
 
 @campaign_closing.connect

@@ -14,7 +14,7 @@ from optrommel.suggestions.drafts import give_back, note_step, settle, take_next
 from optrommel.suggestions.making import Clock
 from optrommel.suggestions.models import Draft
 from optrommel.suggestions.queries_drafts import any_takeable, loose_ids
-from optrommel.suggestions.reading import number_of, read
+from optrommel.suggestions.reading import names_of, number_of, read
 from optrommel.suggestions.rules import digest_of
 from optrommel.suggestions.rules_drafts import Attempt, NewCard, NewPile
 from optrommel.themes import drafting
@@ -63,7 +63,7 @@ def run(attempt: Attempt, clock: Clock) -> None:
 def _make(attempt: Attempt, clock: Clock) -> None:
     with only_reading():
         campaign_id = db.session.get_one(Draft, attempt.draft_id).campaign_id
-        loose = loose_ids(campaign_id)
+        loose, places = loose_ids(campaign_id), names_of(campaign_id)
     reading = read(campaign_id)
     texts = [text for text in reading.ideas if _id_of(text) in loose]
     digests = {_id_of(text): digest_of(text.text, text.language) for text in texts}
@@ -72,6 +72,7 @@ def _make(attempt: Attempt, clock: Clock) -> None:
         reading.themes,
         reading.examples,
         reading.words,
+        places=places,
         encoder=find_encoder(),
         progress=lambda step: _note(attempt, step, clock),
     )

@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import select
 
+from optrommel.campaigns.models import Campaign, Tin
 from optrommel.extensions import db, only_reading
 from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
@@ -68,6 +69,12 @@ def read(campaign_id: int) -> Reading:
             unlike=_unlike(campaign_id, origins),
             said=_said(campaign_id),
         )
+
+
+def names_of(campaign_id: int) -> list[str]:
+    """Give the names of the places of a campaign: its own, and those of the routes of its tins."""
+    name = select(Campaign.name).where(Campaign.id == campaign_id)
+    return list(db.session.scalars(name.union(select(Tin.route).where(Tin.campaign_id == campaign_id))))
 
 
 def _slips(campaign_id: int) -> tuple[Text, ...]:

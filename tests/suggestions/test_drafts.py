@@ -34,7 +34,7 @@ from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import place_idea
 from optrommel.themes.suggest import Text
 from tests.conftest import ON_SQLITE
-from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme
+from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme, make_tin
 from tests.page import Page, Visitor
 from tests.pages.test_statements import statements
 from tests.people import moderator_of
@@ -303,6 +303,26 @@ def test_the_real_machine_lays_ideas_in_piles_and_leaves_what_lies(
     assert lying(app) == {"Groen en natuur": ["Bomen in het plantsoen"]}
     with app.app_context():
         assert placed not in set(db.session.scalars(db.select(DraftCard.idea_id)))
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("few")
+def test_no_pile_is_about_the_neighbourhood_or_a_route_of_its_tins(
+    app: Flask, campaign: Campaign, moderator: Visitor
+) -> None:
+    about = ("iets doen", "dat hoekje", "stilte, graag")
+    with app.app_context():
+        make_tin(campaign, route="Almerpad")
+        for number in range(FEWEST_FOR_DRAFT):
+            make_idea(campaign, f"{about[number % 3]} op almerpad {number} in de gagels")
+    asked(app, campaign)
+
+    with app.app_context():
+        assert run_next(utc_now)
+
+    names = " ".join(piles(moderator.get(PLACE)))
+    assert names
+    assert {"almerpad", "gagels"}.isdisjoint(names.lower().replace(",", " ").split())
 
 
 # Deciding about a pile.

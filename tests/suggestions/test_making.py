@@ -17,7 +17,7 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.slips.models import Slip
 from optrommel.suggestions import making
-from optrommel.suggestions.models import NotAlike, Suggestion, SuggestionRound
+from optrommel.suggestions.models import ListWord, NotAlike, Suggestion, SuggestionRound
 from optrommel.suggestions.rounds import LONGEST, Watch, unread
 from optrommel.suggestions.rules import ATTEMPTS, digest_of
 from optrommel.themes.models import Theme
@@ -69,6 +69,38 @@ def test_what_waits_and_what_is_public_gets_a_row_with_themes_and_look_alikes(
         assert row.digest == digest_of(slip.text, "nl")
         read = db.session.scalars(db.select(SuggestionRound)).one()
         assert (read.examples, read.attempts, read.leased_until) == (2, 0, None)
+
+
+def test_look_alikes_know_the_words_of_the_campaign(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "find_encoder", lambda: None)  # which may know the words by itself
+    with app.app_context():
+        make_idea(campaign, "Meer prullenbakken bij de brug")
+        market = make_idea(campaign, "Kramen op zaterdag")
+        for pattern in ("kramen", "braderie"):
+            word = ListWord(campaign_id=campaign.id, subject="Kopen", pattern=pattern, created_at=utc_now())
+            db.session.add(word)
+        slip, _code = make_slip(campaign, "Leuke braderie")
+
+        read_now()
+
+        assert market.id in [idea_id for idea_id, _score in of_slip(slip.id).alike]
+
+
+def test_what_waits_is_read_along_and_teaches_words_that_nobody_listed(
+    app: Flask, campaign: Campaign, themes: list[int]
+) -> None:
+    with app.app_context():
+        for number in range(6):
+            make_slip(campaign, f"Auto’s rijden te hard langs zwaaikom {number}")
+        slip, _code = make_slip(campaign, "Iets met zwaaikom")
+
+        read_now()
+
+        theme_id, _p, shared = of_slip(slip.id).guesses[0]
+        assert theme_id == themes[1]
+        assert [slip.text[start:end] for start, end in shared] == ["zwaaikom"]
 
 
 def test_reading_again_puts_rows_in_the_place_of_the_old_and_clears_what_was_decided(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -10,10 +11,11 @@ from flask import Flask
 from optrommel.campaigns.models import Campaign
 from optrommel.clock import utc_now
 from optrommel.extensions import db
+from optrommel.moderation.actions import tidy_voice
 from optrommel.moderation.models import Idea
 from optrommel.suggestions.models import Pick, Suggestion, SuggestionRound
 from optrommel.suggestions.rules import digest_of
-from optrommel.themes.actions import close_theme
+from optrommel.themes.actions import close_theme, merge_themes
 from optrommel.themes.models import Theme
 from tests.factories import make_idea, make_suggestion, make_theme
 from tests.page import Page, Visitor, text_of
@@ -147,6 +149,30 @@ def test_cards_that_probably_belong_together_are_looked_at_and_laid_together(app
     assert not page.all(".board__tool[open]")
     assert columns(without) == {"Nog los": ["een boom"]}
     assert columns(board.get(BOARD))["Groen"] == ["een heg"]
+
+
+def tidy_tree() -> None:
+    tidy_voice(idea("een boom").voices[0], "een boom, en een heg", now=utc_now())
+
+
+def merge_green() -> None:
+    merge_themes(theme("Groen"), theme("Spelen"), now=utc_now())
+
+
+@pytest.mark.parametrize("change", [tidy_tree, merge_green])
+def test_what_no_card_shows_any_more_is_not_counted_either(
+    app: Flask, board: Visitor, change: Callable[[], None]
+) -> None:
+    suggest(app, "een boom", ("Groen", 0.8))
+    suggest(app, "een wip", ("Spelen", 0.8), ("Groen", 0.1))
+    with app.app_context():
+        change()
+        db.session.commit()
+
+    page = board.get(BOARD)
+
+    assert page.texts("[name=take]") == ["Spelen"]
+    assert [link for link in page.texts("a") if "kaartje" in link] == ["Spelen: 1 kaartje"]
 
 
 def test_an_open_board_hears_of_what_was_read_since(app: Flask, campaign: Campaign, board: Visitor) -> None:
