@@ -19,6 +19,7 @@ from optrommel.suggestions.rules import (
     ALIKE_AT_TYPING,
     HIT_RATE_OF,
     LOOKS_ALIKE,
+    WORTH_A_LOOK,
     HitRate,
     Standing,
     digest_of,
@@ -323,8 +324,8 @@ def _advice(
 
 
 def _others(row: Suggestion, found: Mapping[int, _Found], slip_id: int, idea_id: int = 0) -> tuple[LookAlike, ...]:
-    """Give the ideas that a row names and that are not what it is about, most alike first."""
-    named = [(found[other_id], score) for other_id, score in row.alike if other_id in found]
+    """Give the ideas that a row names, are worth a look and are not what it is about, most alike first."""
+    named = [(found[other_id], score) for other_id, score in row.alike if other_id in found and score >= WORTH_A_LOOK]
     return _ranked([(other, score) for other, score in named if not _is_own(other, slip_id, idea_id)])
 
 

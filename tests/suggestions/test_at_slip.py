@@ -434,6 +434,32 @@ class TestAlike:
         assert len(rows(app, NotAlike.id)) == 1
         assert len(page.submit("Ongedaan maken").all(".advice__alike li")) == 2
 
+    def test_what_hardly_looks_like_it_is_left_out(self, app: Flask, moderator: Visitor, alike: list[int]) -> None:
+        def lower() -> None:
+            row = db.session.scalars(db.select(Suggestion)).one()
+            row.alike = [[idea_id, score] for idea_id, score in zip(alike, (0.2, 0.19), strict=True)]
+
+        within(app, lower)
+
+        page = moderator.get(INBOX)
+
+        assert page.texts(".advice__alike li .words") == ["Bomen op het plein"]
+        assert page.texts(".advice__alike summary") == ["Lijkt misschien op: ‘Bomen op het plein’"]
+
+    def test_a_cry_for_help_is_laid_beside_nothing(
+        self, app: Flask, campaign: Campaign, moderator: Visitor, themes: dict[str, int]
+    ) -> None:
+        def put() -> None:
+            make_suggestion(make_slip(campaign, "Ik wil dood")[0], alike=[make_idea(campaign, "Plant bomen")])
+
+        within(app, put)
+
+        page = moderator.get(INBOX)
+
+        assert page.shows("Zorg: lees dit eerst.")
+        assert page.all(".advice__alike") == []
+        assert not page.shows("publiceer het los")
+
     def test_of_merged_ideas_the_one_that_is_left_is_shown_once(
         self, app: Flask, moderator: Visitor, alike: list[int]
     ) -> None:
