@@ -329,9 +329,9 @@ class TestPicks:
         ("picks", "said"),
         [
             ([(1, 3)] * 9, "nog te weinig om te zeggen"),
-            ([(1, 3)] * 6 + [(2, 3)] * 3 + [(0, 1)], "Het eerste voorstel klopte 6 van de 10 keer."),
+            ([(1, 3)] * 6 + [(2, 3)] * 3 + [(0, 1)], "10 keer dat er een voorstel was, klopte het eerste 6 keer."),
             ([(1, 3)] * 9 + [(1, 0)] * 9, "nog te weinig om te zeggen"),
-            ([(1, 3)] * 30 + [(2, 3)] * 50, "Het eerste voorstel klopte 0 van de 50 keer."),
+            ([(1, 3)] * 30 + [(2, 3)] * 50, "50 keer dat er een voorstel was, klopte het eerste 0 keer."),
         ],
     )
     def test_how_often_the_first_was_right_is_told_with_how_often_it_was_asked(
