@@ -20,6 +20,7 @@ ATTEMPTS = 3  # to read a campaign; then it is left until something changes
 LATE_MINUTES = 10  # that a slip may wait for a suggestion
 LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who reads a campaign
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
+NEXT_BEST = 0.05  # from here a theme is shown quietly, without saying that it fits; lower ones are noise
 WORTH_A_LOOK = 0.2  # less alike is not shown: of 16 such pairs in a walk through bench/data none was the same idea
 LOOKS_ALIKE = 0.3  # from here a card says so: of the pairs in bench/data half are the same idea then
 ALIKE_AT_TYPING = 2  # ideas, to who types the next slip already
