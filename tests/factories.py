@@ -42,7 +42,7 @@ from optrommel.slips.paper import PrintedSlip, make_batch, printed_slips
 from optrommel.slips.scans import keep_scan
 from optrommel.suggestions.drafts import settle, take_next
 from optrommel.suggestions.models import Draft, Suggestion
-from optrommel.suggestions.rules import DraftState, PileKind, digest_of, what_is_read
+from optrommel.suggestions.rules import DraftState, digest_of, what_is_read
 from optrommel.suggestions.rules_drafts import NewCard, NewPile
 from optrommel.themes.actions import add_theme
 from optrommel.themes.models import Theme
@@ -305,10 +305,10 @@ def make_follower(
     return subscription.follower
 
 
-def drafted(name: str, ideas: Sequence[Idea], *, theme: Theme | None = None, kind: PileKind | None = None) -> NewPile:
+def drafted(name: str, ideas: Sequence[Idea], *, theme: Theme | None = None, kind: str = "") -> NewPile:
     """Draft a pile of these ideas, in which the first word of each is shared."""
     cards = tuple(NewCard(idea.id, digest_of(*_read(idea)), 0.8, ((0, len(idea.text.split()[0])),)) for idea in ideas)
-    kind = kind or (PileKind.THEME if theme else PileKind.NEW)
+    kind = kind or ("theme" if theme else "new")
     return NewPile(kind, theme.id if theme else None, name, ("bomen", "heg"), cards)
 
 

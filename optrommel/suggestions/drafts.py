@@ -67,7 +67,6 @@ def take_next(now: dt.datetime, draft_id: int | None = None) -> Attempt | None:
             state=DraftState.WORKING,
             attempts=Draft.attempts + 1,
             step=0,
-            started_at=now,
             leased_until=now + LEASE,
         )
         .returning(Draft.id, Draft.attempts)

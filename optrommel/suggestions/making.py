@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import delete, insert, or_, select
@@ -33,18 +34,50 @@ SPARE = 3  # look-alikes more than are shown, for those that a person says are n
 DECIMALS = 3
 
 
-def read_next(watch: Watch, clock: Clock) -> bool:
+@dataclass(frozen=True)
+class Learned:
+    """What was learned of a campaign: what its texts are about, and what looks like what."""
+
+    campaign_id: int
+    learned_from: str
+    model: Model
+    looks: Index
+
+
+class Memory:
+    """What was learned of the campaign that was read last, kept while only slips come in."""
+
+    def __init__(self) -> None:
+        self._last: Learned | None = None
+
+    def learned(self, campaign: Unread, reading: Reading) -> Learned:
+        """Give what is known of a campaign, learned anew when there is more to learn from."""
+        known = self._last
+        if known is None or (known.campaign_id, known.learned_from) != (campaign.campaign_id, campaign.learned_from):
+            self._last = None  # two of them in memory are one too many
+            self._last = known = _learn(campaign, reading)
+        return known
+
+
+def _learn(campaign: Unread, reading: Reading) -> Learned:
+    encoder = find_encoder()
+    model = fit(reading.themes, reading.examples, reading.words, unplaced=reading.unplaced, encoder=encoder)
+    looks = index(reading.ideas, words=reading.words, encoder=encoder)
+    return Learned(campaign.campaign_id, campaign.learned_from, model, looks)
+
+
+def read_next(watch: Watch, memory: Memory, clock: Clock) -> bool:
     """Read the campaign that has been due longest; False when none is."""
-    return any(_read_taken(campaign, clock) for campaign in watch.due(unread(clock()), clock()))
+    return any(_read_taken(campaign, memory, clock) for campaign in watch.due(unread(clock()), clock()))
 
 
-def _read_taken(campaign: Unread, clock: Clock) -> bool:
+def _read_taken(campaign: Unread, memory: Memory, clock: Clock) -> bool:
     held = take(campaign, now=clock())
     db.session.commit()
     if held is None:
         return False
     try:
-        _suggest(held, campaign, clock)
+        _suggest(held, campaign, memory, clock)
     except OvertakenError:
         db.session.rollback()
     except Exception as error:  # what it said may hold what somebody wrote
@@ -55,18 +88,17 @@ def _read_taken(campaign: Unread, clock: Clock) -> bool:
     return True
 
 
-def _suggest(held: Held, campaign: Unread, clock: Clock) -> None:
-    reading, encoder = read(held.campaign_id), find_encoder()
-    model = fit(reading.themes, reading.examples, reading.words, unplaced=reading.unplaced, encoder=encoder)
-    looks = index(reading.ideas, words=reading.words, encoder=encoder)
+def _suggest(held: Held, campaign: Unread, memory: Memory, clock: Clock) -> None:
+    reading = read(held.campaign_id)
+    learned = memory.learned(campaign, reading)
     for texts in _blocks(_wanted(reading, all_again=not campaign.is_learned)):
-        rows = _rows(texts, reading, model, looks)
+        rows = _rows(texts, reading, learned)
         keep(held, now=clock())
         _write(held.campaign_id, rows, now=clock())
         db.session.commit()
     keep(held, now=clock())
     db.session.execute(delete(Suggestion).where(Suggestion.campaign_id == held.campaign_id, is_of_no_use()))
-    settle(held, campaign, examples=len(reading.examples), now=clock())
+    settle(held, campaign, now=clock())
     db.session.commit()
 
 
@@ -81,9 +113,9 @@ def _blocks(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
     return (texts[start : start + BLOCK] for start in range(0, len(texts), BLOCK))
 
 
-def _rows(texts: Sequence[Text], reading: Reading, model: Model, looks: Index) -> list[dict[str, object]]:
+def _rows(texts: Sequence[Text], reading: Reading, learned: Learned) -> list[dict[str, object]]:
     most = LOOK_ALIKES + SPARE + max(len(reading.unlike.get(text.key, ())) for text in texts)
-    advised = zip(texts, model.advise(texts), looks.alike(texts, most=most), strict=True)
+    advised = zip(texts, learned.model.advise(texts), learned.looks.alike(texts, most=most), strict=True)
     return [
         _about(text)
         | {

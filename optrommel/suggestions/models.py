@@ -124,7 +124,6 @@ class SuggestionRound(Base):
     number: Mapped[int] = mapped_column(default=0)  # of the reading that was begun last: who reads knows it
     leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)  # None: nobody is reading it
     attempts: Mapped[int] = mapped_column(default=0)  # since it went well
-    examples: Mapped[int] = mapped_column(default=0)  # placed ideas that were learned from
     made_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -155,7 +154,6 @@ class Draft(Base):
     problem: Mapped[str] = mapped_column(String(PROBLEM_MAX), default="")
     ideas: Mapped[int] = mapped_column(default=0)  # that lay in no theme
     asked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    started_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     leased_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 

@@ -13,7 +13,6 @@ from optrommel.moderation.models import Idea
 from optrommel.slips.models import Slip
 from optrommel.suggestions.advice import guesses_about
 from optrommel.suggestions.models import Pick
-from optrommel.themes.models import Placement
 
 
 @idea_placed.connect
@@ -53,13 +52,6 @@ def forget_picks(idea: Idea, theme_ids: Collection[int]) -> None:
         if pick is not None:
             db.session.delete(pick)
     db.session.flush()
-
-
-def lies_there(slip: Slip, theme_id: int) -> bool:
-    """Tell whether the idea that a slip became lies in a theme."""
-    lies = db.select(Placement.id).join(Idea, Idea.id == Placement.idea_id)
-    found = lies.where(Idea.origin_slip_id == slip.id, Placement.theme_id == theme_id)
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def pick_none(slip: Slip, *, suggested: int, now: dt.datetime, by: int) -> None:

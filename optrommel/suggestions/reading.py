@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,9 +17,8 @@ from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from optrommel.suggestions.models import NotAlike, Suggestion
 from optrommel.suggestions.rules import what_is_read
-from optrommel.suggestions.words import word_list_of, words_of_themes
+from optrommel.suggestions.words import Subject, subjects_of, word_list
 from optrommel.themes.models import Placement
-from optrommel.themes.queries import open_themes
 from optrommel.themes.suggest import Example, Key, Text, Theme, WordList
 
 SLIP, IDEA = "slip_id", "idea_id"
@@ -59,13 +58,14 @@ def read(campaign_id: int) -> Reading:
     """Read a campaign, without keeping a writer waiting."""
     with only_reading():
         ideas, origins = _ideas(campaign_id)
-        themes = _themes(campaign_id)
+        subjects = subjects_of(campaign_id)
+        themes = _themes(subjects)
         return Reading(
             slips=_slips(campaign_id),
             ideas=tuple(ideas.values()),
             themes=themes,
             examples=_examples(campaign_id, ideas, {theme.key for theme in themes}),
-            words=word_list_of(campaign_id),
+            words=word_list(subjects),
             unlike=_unlike(campaign_id, origins),
             said=_said(campaign_id),
         )
@@ -92,9 +92,10 @@ def _ideas(campaign_id: int) -> tuple[dict[int, Text], dict[int, int]]:
     return texts, {row.id: row.origin_slip_id for row in rows}
 
 
-def _themes(campaign_id: int) -> tuple[Theme, ...]:
-    words = words_of_themes(campaign_id)
-    return tuple(Theme(theme.id, theme.name, words.get(theme.id, ())) for theme in open_themes(campaign_id))
+def _themes(subjects: Iterable[Subject]) -> tuple[Theme, ...]:
+    return tuple(
+        Theme(subject.theme_id, subject.name, subject.patterns) for subject in subjects if subject.theme_id is not None
+    )
 
 
 def _examples(campaign_id: int, ideas: Mapping[int, Text], theme_ids: set[Key]) -> tuple[Example, ...]:

@@ -36,6 +36,11 @@ class Unread:
     signature: str
     is_learned: bool = False  # only slips came in: what was learned still holds, and what was said of the others
 
+    @property
+    def learned_from(self) -> str:
+        """Give the part that changes when there is something new to learn from."""
+        return self.signature.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Held:
@@ -134,7 +139,7 @@ def take(campaign: Unread, *, now: dt.datetime) -> Held | None:
 
     The last of `ATTEMPTS` that go wrong, be it that we are killed, leaves it as it is until something changes.
     """
-    insert_once(SuggestionRound, campaign_id=campaign.campaign_id, done="", number=0, attempts=0, examples=0)
+    insert_once(SuggestionRound, campaign_id=campaign.campaign_id, done="", number=0, attempts=0)
     attempt = SuggestionRound.attempts + 1
     taken = (
         _change(campaign.campaign_id)
@@ -163,9 +168,9 @@ def keep(held: Held, *, now: dt.datetime) -> None:
         raise OvertakenError
 
 
-def settle(held: Held, campaign: Unread, *, examples: int, now: dt.datetime) -> None:
+def settle(held: Held, campaign: Unread, *, now: dt.datetime) -> None:
     """Write down that a campaign was read as it was, and let go of it."""
-    _change_held(held, done=campaign.signature, attempts=0, examples=examples, made_at=now, leased_until=None)
+    _change_held(held, done=campaign.signature, attempts=0, made_at=now, leased_until=None)
 
 
 def give_back(held: Held) -> None:

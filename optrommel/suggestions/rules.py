@@ -68,14 +68,6 @@ class CardState(StrEnum):
     DECLINED = "declined"
 
 
-class PileKind(StrEnum):
-    """What a pile of a draft would become."""
-
-    THEME = "theme"  # goes into a theme that is there
-    SUBJECT = "subject"  # a subject of the word list that is no theme yet
-    NEW = "new"  # perhaps a new theme: nobody listed its words
-
-
 class SuggestionGoneError(RuleError):
     """What was suggested is there no more, or changed since it was shown."""
 

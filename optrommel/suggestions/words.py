@@ -6,11 +6,11 @@ Later says more than earlier: what a campaign takes away is away there, whatever
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from optrommel.extensions import db
 from optrommel.suggestions.models import ListWord
@@ -64,6 +64,11 @@ class Subject:
         return tuple(sorted((word for word in self.words if not word.is_off), key=_letters))
 
     @property
+    def patterns(self) -> tuple[str, ...]:
+        """The words that it is known by, as a machine reads them."""
+        return tuple(word.pattern for word in self.on)
+
+    @property
     def off(self) -> tuple[KnownWord, ...]:
         """The words that somebody took away, by the alphabet."""
         return tuple(sorted((word for word in self.words if word.is_off), key=_letters))
@@ -87,11 +92,6 @@ def read_by(campaign_id: int | None) -> ColumnElement[bool]:
     """Give the condition under which a campaign reads a word: it is its own, or of all; None: those of all."""
     own = [ListWord.campaign_id == campaign_id] if campaign_id is not None else []
     return or_(ListWord.campaign_id.is_(None), *own)
-
-
-def version_of(campaign_id: int | None) -> int:
-    """Give a number that goes up whenever the words of a campaign change."""
-    return db.session.scalar(select(func.coalesce(func.sum(ListWord.version), 0)).where(read_by(campaign_id))) or 0
 
 
 def listing_of(campaign_id: int | None) -> Listing:
@@ -143,15 +143,6 @@ def _theme(theme: Theme, meant: Mapping[int, str], listing: Listing) -> Subject:
     return Subject(key_of(theme.id), theme.name, tuple(words.values()), theme.id)
 
 
-def word_list_of(campaign_id: int | None) -> WordList:
+def word_list(subjects: Iterable[Subject]) -> WordList:
     """Give the word list that a campaign uses; a theme has its own name there, with the words of the subject it is."""
-    return {subject.name: tuple(word.pattern for word in subject.on) for subject in subjects_of(campaign_id)}
-
-
-def words_of_themes(campaign_id: int) -> dict[int, tuple[str, ...]]:
-    """Give for each open theme, by id, the words that it is known by: those added to it, and of its subject."""
-    return {
-        subject.theme_id: tuple(word.pattern for word in subject.on)
-        for subject in subjects_of(campaign_id)
-        if subject.theme_id is not None
-    }
+    return {subject.name: subject.patterns for subject in subjects}

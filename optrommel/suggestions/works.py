@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from optrommel.suggestions.making import Clock, read_next
+from optrommel.suggestions.making import Clock, Memory, read_next
 from optrommel.suggestions.making_drafts import draft_waits, run_next
 from optrommel.suggestions.rounds import Watch, unread
 
@@ -22,4 +22,4 @@ class Work:
 
 def works() -> tuple[Work, ...]:
     """List the kinds of work; made anew for each process, for one remembers what it saw."""
-    return (Work(draft_waits, run_next), Work(unread, partial(read_next, Watch())))
+    return (Work(draft_waits, run_next), Work(unread, partial(read_next, Watch(), Memory())))

@@ -53,9 +53,6 @@ class Taking:
     card: Chosen
     theme_id: int
 
-    def __str__(self) -> str:
-        return f"{self.card}-{self.theme_id}"
-
 
 def read_taking(typed: str) -> Taking | None:
     """Read a button as `column-idea-version-theme`; None when it cannot be one."""

@@ -19,7 +19,7 @@ from optrommel.clock import utc_now
 from optrommel.extensions import db
 from optrommel.moderation.repeats import DONE_ALREADY
 from optrommel.rules import RuleError
-from optrommel.themes import views_merging, views_themes
+from optrommel.themes import views_merging, views_publishing, views_themes
 from optrommel.themes.actions import add_theme, order_themes
 from optrommel.themes.arranging import Laying, lay_cards, step_cards
 from optrommel.themes.board import cards_in, state_of
@@ -203,4 +203,5 @@ def order(campaign: Campaign) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Tie the board to the application."""
     app.register_blueprint(bp)
+    views_publishing.init_app(app)
     app.jinja_env.globals["THEME_DRAWINGS"] = DRAWINGS

@@ -15,7 +15,7 @@ from optrommel.slips.actions import withdraw_slip
 from optrommel.slips.models import Slip
 from optrommel.suggestions import listing
 from optrommel.suggestions.models import ListWord
-from optrommel.suggestions.words import word_list_of
+from optrommel.suggestions.words import subjects_of, word_list
 from optrommel.themes.models import Theme
 from tests.factories import days_ago, make_campaign, make_idea, make_moderator, make_theme, put_in_state
 from tests.page import Visitor
@@ -52,7 +52,7 @@ def both(app: Flask, campaign: Campaign, before: Campaign) -> Visitor:
 
 def known(app: Flask, campaign: Campaign) -> dict[str, list[str]]:
     with app.app_context():
-        return {subject: list(words) for subject, words in word_list_of(campaign.id).items()}
+        return {subject: list(words) for subject, words in word_list(subjects_of(campaign.id)).items()}
 
 
 def test_the_words_are_shown_first_and_those_that_stay_ticked_come(

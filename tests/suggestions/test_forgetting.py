@@ -27,7 +27,7 @@ from optrommel.suggestions.models import (
     SuggestionRound,
     TypistPick,
 )
-from optrommel.suggestions.rules import PileKind, digest_of
+from optrommel.suggestions.rules import digest_of
 from tests.conftest import ON_SQLITE
 from tests.factories import make_idea, make_slip, make_theme, make_tin, put_in_state
 from tests.people import typist_of
@@ -47,7 +47,7 @@ def slip_id(app: Flask, campaign: Campaign) -> int:
         draft = Draft(**of, submission_id=str(uuid.uuid4()), asked_at=now)
         db.session.add(draft)
         db.session.flush()
-        pile = DraftPile(**of, draft_id=draft.id, position=1, kind=PileKind.NEW, name="Vijver", words=["bankje"])
+        pile = DraftPile(**of, draft_id=draft.id, position=1, kind="new", name="Vijver", words=["bankje"])
         db.session.add(pile)
         db.session.flush()
         db.session.add_all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -21,7 +22,8 @@ from optrommel.suggestions.models import ListWord, NotAlike, Suggestion, Suggest
 from optrommel.suggestions.rounds import LONGEST, Watch, unread
 from optrommel.suggestions.rules import ATTEMPTS, digest_of
 from optrommel.themes.models import Theme
-from tests.factories import make_idea, make_slip, make_theme
+from optrommel.themes.suggest import fit
+from tests.factories import make_campaign, make_idea, make_slip, make_theme
 
 PATIENCE_S = 10
 GREEN, TRAFFIC = "Meer bomen en bloemen in het plantsoen", "Een drempel tegen te hard rijden in de straat"
@@ -37,11 +39,11 @@ def themes(app: Flask, campaign: Campaign) -> list[int]:
         return [theme.id for theme in found]
 
 
-def read_now() -> bool:
+def read_now(memory: making.Memory | None = None) -> bool:
     """Read what is new, without waiting for more."""
     watch, now = Watch(), utc_now()
     watch.due(unread(now), now - LONGEST)
-    return making.read_next(watch, utc_now)
+    return making.read_next(watch, memory or making.Memory(), utc_now)
 
 
 def suggested() -> dict[tuple[int | None, int | None], Suggestion]:
@@ -68,7 +70,7 @@ def test_what_waits_and_what_is_public_gets_a_row_with_themes_and_look_alikes(
         assert green not in [idea_id for idea_id, _score in rows[None, green].alike], "never itself"
         assert row.digest == digest_of(slip.text, "nl")
         read = db.session.scalars(db.select(SuggestionRound)).one()
-        assert (read.examples, read.attempts, read.leased_until) == (2, 0, None)
+        assert (read.attempts, read.leased_until) == (0, None)
 
 
 def test_look_alikes_know_the_words_of_the_campaign(
@@ -145,6 +147,36 @@ def test_a_slip_that_comes_in_is_read_alone_and_first_when_there_was_more_to_lea
         take_turn(campaign.id)
         db.session.commit()
         assert read_slips() == [third, first, second, None, None]
+
+
+def test_while_only_slips_come_in_what_was_learned_of_one_campaign_is_kept(
+    app: Flask, campaign: Campaign, themes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted: list[int] = []
+    monkeypatch.setattr(making, "fit", lambda *told, **more: (fitted.append(len(told[0])), fit(*told, **more))[1])
+    memory = making.Memory()
+
+    def read_after(change: Callable[[], object]) -> int:
+        fitted.clear()
+        change()
+        db.session.commit()
+        read_now(memory)
+        return len(fitted)
+
+    with app.app_context():
+        other = make_campaign("ergens-anders")
+        changes = (
+            lambda: make_slip(campaign, "Graag bomen"),
+            lambda: make_slip(campaign, "Graag een drempel"),
+            lambda: take_turn(campaign.id),
+            lambda: make_slip(other, "Graag bomen"),
+            lambda: make_slip(campaign, "Graag een schommel"),
+        )
+        read_now(memory)
+        read_now(memory)
+
+        assert [read_after(change) for change in changes] == [1, 0, 1, 1, 1]
+        assert of_slip(db.session.scalars(db.select(Slip.id).order_by(Slip.id.desc())).first() or 0).guesses
 
 
 def test_who_was_said_not_to_be_alike_or_was_merged_is_not_named(

@@ -38,7 +38,7 @@ def read_all(now: dt.datetime = NOW) -> None:
     for campaign in unread(now):
         held = take(campaign, now=now)
         assert held is not None
-        settle(held, campaign, examples=0, now=now)
+        settle(held, campaign, now=now)
     db.session.commit()
 
 
@@ -119,7 +119,7 @@ def test_a_campaign_is_read_by_one_until_it_was_silent_too_long(app: Flask, camp
 
         second = take(found, now=NOW + 2 * LEASE)
         assert second is not None
-        settle(first, found, examples=9, now=NOW)
+        settle(first, found, now=NOW)
         give_back(first)
         with pytest.raises(OvertakenError):
             keep(first, now=NOW + 2 * LEASE)

@@ -10,7 +10,7 @@ from optrommel.extensions import db
 from optrommel.suggestions import listing
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.rules import PATTERN_MAX
-from optrommel.suggestions.words import version_of, word_list_of
+from optrommel.suggestions.words import subjects_of, word_list
 from optrommel.themes.actions import close_theme
 from optrommel.themes.models import Theme
 from tests.factories import days_ago, make_account, make_campaign, make_idea, make_slip, make_theme
@@ -25,9 +25,14 @@ GREEN, OFF, BACK = "Groen en natuur", "Haal weg bij ‘Groen en natuur’", "Zet
 TREES = f"{GREEN}|bomen"
 
 
+def changes() -> int | None:
+    """Count how often a word was added, taken away or put back."""
+    return db.session.scalar(db.select(db.func.sum(ListWord.version)))
+
+
 def known(app: Flask, campaign: Campaign, subject: str = GREEN) -> list[str]:
     with app.app_context():
-        return list(word_list_of(campaign.id)[subject])
+        return list(word_list(subjects_of(campaign.id))[subject])
 
 
 def chips(page: Page) -> list[str]:
@@ -160,7 +165,7 @@ def test_each_change_can_be_undone_and_the_journal_tells_of_it(
     moderator.get(WORDS).submit(OFF, words=TREES).submit(UNDO)
     assert "bomen" in known(app, campaign)
     with app.app_context():
-        assert version_of(campaign.id) == 6  # three words, each used or not used twice
+        assert changes() == 6  # three words, each used or not used twice
 
 
 def test_what_a_colleague_put_back_is_not_undone(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
@@ -193,12 +198,12 @@ def test_who_takes_a_word_away_after_a_colleague_reads_that_it_was_done(
     page = moderator.get(WORDS)
     page.submit(OFF, words=TREES)
     with app.app_context():
-        version = version_of(campaign.id)
+        version = changes()
 
     assert page.submit(OFF, words=TREES).notices == ["Dat was al gedaan."]
     assert page.submit(OFF).notices == ["Vink eerst een of meer woorden aan."]
     with app.app_context():
-        assert version_of(campaign.id) == version
+        assert changes() == version
 
 
 def test_the_list_has_an_end(moderator: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

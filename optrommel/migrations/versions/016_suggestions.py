@@ -28,7 +28,6 @@ def _rounds() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("leased_until", database.UtcDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("examples", sa.Integer(), nullable=False),
         sa.Column("made_at", database.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_suggestion_round_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion_round")),
@@ -165,7 +164,6 @@ def _drafts() -> None:
         sa.Column("problem", sa.String(length=200), nullable=False),
         sa.Column("ideas", sa.Integer(), nullable=False),
         sa.Column("asked_at", database.UtcDateTime(), nullable=False),
-        sa.Column("started_at", database.UtcDateTime(), nullable=True),
         sa.Column("leased_until", database.UtcDateTime(), nullable=True),
         sa.Column("settled_at", database.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
