@@ -19,6 +19,8 @@ from optrommel.suggestions.rules import (
     ALIKE_AT_TYPING,
     HIT_RATE_OF,
     LOOKS_ALIKE,
+    NEXT_BEST,
+    WORTH_A_LOOK,
     HitRate,
     Standing,
     digest_of,
@@ -69,6 +71,7 @@ class Advice:
     standing: Standing
     guesses: tuple[ThemeGuess, ...] = ()
     alike: tuple[LookAlike, ...] = ()
+    others: tuple[ThemeGuess, ...] = ()  # the next best, of which it is not said that they fit
 
     @property
     def lit(self) -> dict[Span, ThemeGuess]:
@@ -117,6 +120,14 @@ class AtSlip:
             Choice(key, *theme, guesses.get(theme[0]), self._who(theme[0]))
             for key, theme in enumerate(dict.fromkeys(offered), start=1)
         ]
+
+    @property
+    def others(self) -> list[Choice]:
+        """The next best themes, to choose from when none of the first is right; never the first press."""
+        first = self.choices
+        there, keys = {choice.theme_id for choice in first}, range(max(2, len(first) + 1), SUGGESTED + 1)
+        guesses = [guess for guess in (() if self.fits_none else self.advice.others) if guess.theme_id not in there]
+        return [Choice(key, guess.theme_id, guess.name, guess.hue) for key, guess in zip(keys, guesses, strict=False)]
 
     def _who(self, theme_id: int) -> str | None:
         chose = self.typist is not None and self.typist.theme is not None and self.typist.theme.id == theme_id
@@ -238,7 +249,7 @@ def guesses_about(idea: Idea) -> tuple[ThemeGuess, ...]:
         return ()
     themes = _Themes(idea.campaign_id)
     read = [(row, _text_of(idea) if row.idea_id else Text(row.slip_id, *written)) for row, *written in rows]
-    return next((tuple(_guesses(row, text, themes)) for row, text in read if _is_fresh(row, text)), ())
+    return next((_by_band(_guesses(row, text, themes))[0] for row, text in read if _is_fresh(row, text)), ())
 
 
 def _text_of(idea: Idea) -> Text:
@@ -319,12 +330,13 @@ def _advice(
     standing = standing_of(row, text)
     if row is None or standing is not Standing.FRESH:
         return Advice(standing)
-    return Advice(standing, tuple(_guesses(row, text, themes)), _others(row, found, own_slip_id, own_idea_id))
+    guesses, others = _by_band(_guesses(row, text, themes))
+    return Advice(standing, guesses, _others(row, found, own_slip_id, own_idea_id), others)
 
 
 def _others(row: Suggestion, found: Mapping[int, _Found], slip_id: int, idea_id: int = 0) -> tuple[LookAlike, ...]:
-    """Give the ideas that a row names and that are not what it is about, most alike first."""
-    named = [(found[other_id], score) for other_id, score in row.alike if other_id in found]
+    """Give the ideas that a row names, are worth a look and are not what it is about, most alike first."""
+    named = [(found[other_id], score) for other_id, score in row.alike if other_id in found and score >= WORTH_A_LOOK]
     return _ranked([(other, score) for other, score in named if not _is_own(other, slip_id, idea_id)])
 
 
@@ -344,12 +356,19 @@ def _scored(idea: LookAlike, score: float) -> LookAlike:
     return replace(idea, score=score)
 
 
+def _by_band(guesses: Iterable[ThemeGuess]) -> tuple[tuple[ThemeGuess, ...], tuple[ThemeGuess, ...]]:
+    """Part the themes of which it is said that they fit, or may, from the next best."""
+    given = tuple(guesses)
+    fit = tuple(guess for guess in given if guess.band is not Band.NONE)
+    return fit, tuple(guess for guess in given if guess.band is Band.NONE and guess.p >= NEXT_BEST)
+
+
 def _guesses(row: Suggestion, text: Text, themes: _Themes) -> Iterator[ThemeGuess]:
-    """Give the themes that are worth a look, best first; closed ones fall out, of merged ones the one that is left."""
+    """Give the best themes, best first; closed ones fall out, of merged ones the one that is left."""
     given: set[int] = set()
     for theme_id, p, shared in row.guesses:
         theme = themes.now(theme_id)
-        if theme is None or theme.id in given or Guess(theme_id, p).band is Band.NONE or len(given) == SUGGESTED:
+        if theme is None or theme.id in given or len(given) == SUGGESTED:
             continue
         given.add(theme.id)
         spans = tuple((start, end) for start, end in shared)

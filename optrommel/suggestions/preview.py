@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from optrommel.slips.queries import count_waiting
 from optrommel.suggestions.models import Draft, DraftCard, DraftPile
 from optrommel.suggestions.queries_drafts import (
     cards_with_ideas,
     count_loose,
+    count_public,
     declined_per_pile,
     drafts_of,
     open_cards,
@@ -67,6 +69,8 @@ class Preview:
     """What there is to see of drafts: one that is under way, one that failed, and the piles of the last that came."""
 
     loose: int
+    public: int  # ideas, wherever they lie
+    waiting: int  # slips that nobody read yet
     under_way: Draft | None = None
     failed: Draft | None = None
     ready: Draft | None = None
@@ -75,21 +79,38 @@ class Preview:
 
     @property
     def rest(self) -> int:
-        """Count the ideas that a person reads without a pile."""
-        return self.loose - sum(shown.total for shown in self.piles)
+        """Count the ideas that a person reads because they came in no pile."""
+        return self.loose - sum(shown.total for shown in self.piles) - self.unwanted
+
+    @property
+    def unwanted(self) -> int:
+        """Count the loose ideas that a person did not want in a pile."""
+        return sum(count for _pile, count in self.declined)
 
 
 def preview_of(campaign_id: int) -> Preview:
     """Give what a page shows of the drafts of a campaign."""
-    drafts, loose = drafts_of(campaign_id), count_loose(campaign_id)
+    drafts, counts = drafts_of(campaign_id), _counts(campaign_id)
     ready = next((draft for draft in drafts if draft.state == DraftState.READY), None)
     under_way = next((draft for draft in drafts if draft.is_under_way), None)
     failed = drafts[0] if drafts and drafts[0].state == DraftState.FAILED else None
     if ready is None:
-        return Preview(loose, under_way, failed)
-    piles, counts = piles_of(ready.id), declined_per_pile(ready.id)
-    declined = [(pile, counts[pile.id]) for pile in piles if pile.id in counts]
-    return Preview(loose, under_way, failed, ready, shown_piles(campaign_id, piles), declined)
+        return Preview(*counts, under_way, failed)
+    piles, unwanted = piles_of(ready.id), declined_per_pile(ready.id)
+    declined = [(pile, unwanted[pile.id]) for pile in piles if pile.id in unwanted]
+    return Preview(*counts, under_way, failed, ready, shown_piles(campaign_id, piles), declined)
+
+
+def _counts(campaign_id: int) -> tuple[int, int, int]:
+    return count_loose(campaign_id), count_public(campaign_id), count_waiting(campaign_id)
+
+
+def next_open(decided: DraftPile) -> DraftPile | None:
+    """Find the pile to decide on after another: itself while anything is left of it, else the next one around."""
+    piles = piles_of(decided.draft_id)
+    here = [pile.id for pile in piles].index(decided.id)
+    cards = open_cards(decided.campaign_id, [pile.id for pile in piles])
+    return next((pile for pile in piles[here:] + piles[:here] if pile.id in cards), None)
 
 
 def shown_piles(

@@ -108,6 +108,12 @@ def count_loose(campaign_id: int) -> int:
     return db.session.scalar(select(func.count(Idea.id)).where(_lies_loose(campaign_id))) or 0
 
 
+def count_public(campaign_id: int) -> int:
+    """Count the public ideas, wherever they lie."""
+    public = (Idea.campaign_id == campaign_id) & Idea.state.in_(PUBLIC_STATES)
+    return db.session.scalar(select(func.count(Idea.id)).where(public)) or 0
+
+
 def loose_ids(campaign_id: int) -> set[int]:
     """Give the ids of the public ideas that lie nowhere."""
     return set(db.session.scalars(select(Idea.id).where(_lies_loose(campaign_id))))

@@ -22,6 +22,8 @@ LEASE = dt.timedelta(minutes=5)  # longer than between two signs of life of who 
 FEWEST_FOR_RATE = 10  # picks; fewer tell nothing
 COUNTED_TEXTS = 3_000  # the newest; a page that counts words answers within seconds, whatever people wrote
 COUNTED_LETTERS = 500  # of each of them
+NEXT_BEST = 0.05  # from here a theme is shown quietly, without saying that it fits; lower ones are noise
+WORTH_A_LOOK = 0.2  # less alike is not shown: of 16 such pairs in a walk through bench/data none was the same idea
 LOOKS_ALIKE = 0.3  # from here a card says so: of the pairs in bench/data half are the same idea then
 ALIKE_AT_TYPING = 2  # ideas, to who types the next slip already
 TYPIST_KEYS = 3  # themes that have a key while the next slip is typed

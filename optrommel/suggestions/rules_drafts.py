@@ -32,6 +32,15 @@ class TooFewIdeasError(RuleError):
     )
 
 
+class NothingLooseError(RuleError):
+    """No idea lies nowhere: none was published yet, or all lie in a theme."""
+
+    status = 422
+    sentence = N_(
+        "Er ligt geen idee los. Publiceer eerst briefjes uit het postvak. Wat in een thema ligt, blijft daar."
+    )
+
+
 class SwitchedOffError(RuleError):
     """This installation suggests nothing."""
 
@@ -39,7 +48,9 @@ class SwitchedOffError(RuleError):
 
 
 def check_enough(loose: int) -> None:
-    """Refuse a draft of a few ideas. Raises `TooFewIdeasError`."""
+    """Refuse a draft of a few ideas. Raises `NothingLooseError` or `TooFewIdeasError`."""
+    if not loose:
+        raise NothingLooseError
     if loose < FEWEST_FOR_DRAFT:
         raise TooFewIdeasError(count=loose, fewest=FEWEST_FOR_DRAFT)
 

@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     worker.init_app(app)
     views_inbox.init_app(app)
     app.register_blueprint(views_alike.bp)
-    app.register_blueprint(views_drafts.bp)
+    views_drafts.init_app(app)
     views_earlier.init_app(app)
     views_typing.init_app(app)
     app.jinja_env.globals.update(on_cards=on_cards, on_idea=on_idea, suggests=suggests)

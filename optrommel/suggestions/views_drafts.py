@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,8 +22,8 @@ from optrommel.suggestions.accepting import accept, check_open
 from optrommel.suggestions.drafts import ask_draft, cancel, decline
 from optrommel.suggestions.forms_drafts import AskForm, PileForm
 from optrommel.suggestions.models import Draft, DraftPile
-from optrommel.suggestions.preview import ShownPile, named, preview_of, shown_piles
-from optrommel.suggestions.queries_drafts import draft_in, draft_under_way, pile_in
+from optrommel.suggestions.preview import ShownPile, named, next_open, preview_of, shown_piles
+from optrommel.suggestions.queries_drafts import count_loose, draft_in, draft_under_way, pile_in
 from optrommel.suggestions.rules import FEWEST_FOR_DRAFT, SuggestionGoneError
 from optrommel.suggestions.rules_drafts import PILE_SHOWN, SwitchedOffError
 from optrommel.suggestions.switch import suggests
@@ -190,7 +190,7 @@ def _refused(
 def _decline(campaign: Campaign, found: DraftPile) -> ResponseReturnValue:
     count = decline(found, now=utc_now(), by=current_user.id)
     done = ngettext("%(num)d idee blijft los liggen.", "%(num)d ideeën blijven los liggen.", count)
-    return _answer(campaign, done if count else DONE_ALREADY)
+    return _answer(campaign, found, done if count else DONE_ALREADY)
 
 
 def _accept(campaign: Campaign, found: DraftPile, form: PileForm) -> ResponseReturnValue:
@@ -199,7 +199,7 @@ def _accept(campaign: Campaign, found: DraftPile, form: PileForm) -> ResponseRet
     theme_id = int(form.theme_id.data) if form.theme_id.data else make_theme(campaign, form.name.data).id
     accept(found, chosen, theme_id, now=now, by=current_user.id)
     theme = theme_of_any_state(campaign.id, theme_id)
-    return _answer(campaign, _told(chosen, theme.name if theme else ""))
+    return _answer(campaign, found, _told(chosen, theme.name if theme else ""))
 
 
 def _told(chosen: list[Chosen], name: str) -> str:
@@ -213,15 +213,19 @@ def _told(chosen: list[Chosen], name: str) -> str:
     )
 
 
-def _answer(campaign: Campaign, message: object) -> ResponseReturnValue:
-    return answer_done(campaign, str(message), to=url_for(".page", campaign=campaign))
+def _answer(campaign: Campaign, decided: DraftPile | None, message: object) -> ResponseReturnValue:
+    """Keep what was decided, and go on where it was: at what is left of the pile, else at the next."""
+    db.session.flush()
+    at = next_open(decided) if decided is not None else None
+    anchor = f"over-{at.id}" if at is not None else None
+    return answer_done(campaign, str(message), to=url_for(".page", campaign=campaign, _anchor=anchor))
 
 
 def _changed(campaign: Campaign, pile_id: int, form: PileForm, error: CardsChangedError) -> ResponseReturnValue:
     """Tell what became of cards meanwhile; the pile is shown as it is now, to be decided on once more."""
     chosen, theme = form.chosen(), _meant(campaign, form)
     if chosen and theme and lie_there_already(campaign.id, chosen, str(theme.id), by=current_user.id):
-        return _answer(campaign, DONE_ALREADY)
+        return _answer(campaign, pile_in(campaign.id, pile_id), DONE_ALREADY)
     refusal = refuse_cards(campaign.id, error, chosen, {})
     form.refusals.append(f"{refusal.sentence} {_('De stapel is bijgewerkt. Kijk nog even, en druk dan opnieuw.')}")
     return _refused(campaign, pile_id, form, status=refusal.status)
@@ -240,3 +244,13 @@ def _named_already(campaign: Campaign, pile_id: int, form: PileForm, error: Them
     sentence = _("Er is al een thema ‘%(name)s’. Druk nog een keer, dan leggen we ze daar. Of kies een andere naam.")
     form.refusals.append(sentence % error.values)
     return _refused(campaign, pile_id, form, target=theme, status=error.status)
+
+
+def _can_be_drafted(campaign: Campaign) -> bool:
+    return suggests() and count_loose(campaign.id) >= FEWEST_FOR_DRAFT
+
+
+def init_app(app: Flask) -> None:
+    """Tie drafts to the application, and to the pages that lead there."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["can_be_drafted"] = _can_be_drafted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, flash, request
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,7 +19,7 @@ from optrommel.moderation.marking import Pieces
 from optrommel.moderation.queries import signpost_of
 from optrommel.moderation.rules import ChangedMeanwhileError, IdeaGoneError
 from optrommel.moderation.views import find_undecided
-from optrommel.moderation.views_inbox import inbox_page
+from optrommel.moderation.views_inbox import inbox_page, selection
 from optrommel.moderation.views_stale import already_decided, changed_since
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipMoveError
@@ -27,6 +27,7 @@ from optrommel.suggestions.advice import Advice, at_slip
 from optrommel.suggestions.alike import say_not_alike
 from optrommel.suggestions.lighting import Piece, light
 from optrommel.suggestions.picks import pick_none
+from optrommel.themes.views_publishing import chosen_theme_id
 from optrommel.web import row_id
 
 bp = Blueprint("at_slip", __name__, url_prefix="/beheer/<slug:campaign>/postvak/<int:slip_id>")
@@ -55,13 +56,23 @@ def not_alike(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     else:
         say_not_alike(slip, idea, now=utc_now(), by=current_user.id)
         flash(_("Onthouden: dit is niet hetzelfde."), "decision")
-    return _stay(campaign, slip)
+    return _stay(campaign, slip, lijkt="ja")
 
 
-def _stay(campaign: Campaign, slip: Slip) -> ResponseReturnValue:
-    """Commit, and show the same slip with what was typed: what was said is no decision about it."""
+@bp.post("/opnieuw-kijken")
+@open_to(MODERATORS)
+def look_again(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
+    """Show what the computer makes of a slip by now."""
+    return _stay(campaign, find_undecided(campaign, slip_id))
+
+
+def _stay(campaign: Campaign, slip: Slip, **more: str) -> ResponseReturnValue:
+    """Commit, and show the same slip with what was typed, if anything was: what was said is no decision about it."""
     db.session.commit()
-    return inbox_page(campaign, slip, publish=PublishForm())
+    form = PublishForm()
+    if form.text.data != slip.text or form.dutch.data or chosen_theme_id(slip):
+        return inbox_page(campaign, slip, publish=form)
+    return redirect(url_for("moderation.inbox", campaign=campaign, briefje=slip.id, **more, **selection().query), 303)
 
 
 def _lit(pieces: Pieces, advice: Advice) -> list[Piece]:

@@ -115,7 +115,7 @@ def _lies_there(slip: Slip, theme_id: int) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def _chosen_theme_id(slip: Slip) -> int | None:
+def chosen_theme_id(slip: Slip) -> int | None:
     """Tell which theme was chosen for this slip on the page that was sent; the next slip begins without."""
     return _wanted_theme_id() if (request.view_args or {}).get("slip_id") == slip.id else None
 
@@ -124,4 +124,4 @@ def init_app(app: Flask) -> None:
     """Tie publishing to the application, and to the page of the inbox."""
     app.register_blueprint(bp)
     DONE["publish"] = _was_published
-    app.jinja_env.globals.update(chosen_theme_id=_chosen_theme_id, publishes_at_once=_publishes_at_once)
+    app.jinja_env.globals.update(chosen_theme_id=chosen_theme_id, publishes_at_once=_publishes_at_once)

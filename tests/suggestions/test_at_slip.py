@@ -294,7 +294,7 @@ class TestNotKnowing:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            (lambda row: db.session.delete(row), "De computer las dit briefje nog niet."),
+            (lambda row: db.session.delete(row), "De computer las dit briefje nog niet. Over een paar tellen wel."),
             (lambda row: setattr(row, "digest", "x"), "De computer leest ze zo opnieuw."),
             (lambda row: setattr(row, "is_readable", False), "Wij kunnen deze taal niet lezen."),
             (lambda row: setattr(row, "guesses", []), "Dat weet ik niet"),
@@ -310,6 +310,45 @@ class TestNotKnowing:
         assert page.shows(said)
         assert offered(page) == []
         assert page.values("Publiceer deze tekst")["theme_id"] == [""]
+
+    def test_what_is_read_by_now_is_shown_beside_what_was_typed(
+        self, app: Flask, moderator: Visitor, waiting: int
+    ) -> None:
+        def put(digest: str) -> str:
+            row = db.session.scalars(db.select(Suggestion)).one()
+            was, row.digest = row.digest, digest
+            return was
+
+        with app.app_context():
+            digest = put("x")
+            db.session.commit()
+        page = moderator.get(INBOX)
+        within(app, lambda: put(digest))
+
+        again, typed = page.submit("Kijk nog eens"), page.submit("Kijk nog eens", text="Bomen")
+
+        assert offered(again)[0] == offered(typed)[0] == LIKELY
+        assert again.path == INBOX  # an address that can be opened again
+        assert typed.values("Publiceer deze tekst")["text"] == ["Bomen"]
+
+    def test_the_next_best_are_there_quietly_and_never_the_first_press(
+        self, app: Flask, moderator: Visitor, waiting: int, themes: dict[str, int]
+    ) -> None:
+        assert moderator.get(INBOX).texts(".advice__others button") == [f"3 {CARE}"]
+
+        def doubt() -> None:
+            guesses = [[themes[GREEN], 0.29, []], [themes[PLAY], 0.05, []], [themes[CARE], 0.04, []]]
+            db.session.scalars(db.select(Suggestion)).one().guesses = guesses
+
+        within(app, doubt)
+        page = moderator.get(INBOX)
+
+        assert page.shows("Dat weet ik niet")
+        assert page.texts(".advice__others") == [f"Het dichtst erbij: 2 {GREEN} 3 {PLAY}"]
+        assert page.all('[data-key="1"], .slip .lit') == []
+        page.submit(f"3 {PLAY}")
+        assert lying(app) == [(TEXT, PLAY)]
+        assert rows(app, Pick.place, Pick.suggested) == [(0, 0)]  # nothing was suggested: no hit, no miss
 
     def test_without_themes_the_way_to_make_them_is_shown(
         self, app: Flask, campaign: Campaign, moderator: Visitor
@@ -378,9 +417,9 @@ class TestPicks:
         ("picks", "said"),
         [
             ([(1, 3)] * 9, "nog te weinig om te zeggen"),
-            ([(1, 3)] * 6 + [(2, 3)] * 3 + [(0, 1)], "Het eerste voorstel klopte 6 van de 10 keer."),
+            ([(1, 3)] * 6 + [(2, 3)] * 3 + [(0, 1)], "10 keer dat er een voorstel was, klopte het eerste 6 keer."),
             ([(1, 3)] * 9 + [(1, 0)] * 9, "nog te weinig om te zeggen"),
-            ([(1, 3)] * 30 + [(2, 3)] * 50, "Het eerste voorstel klopte 0 van de 50 keer."),
+            ([(1, 3)] * 30 + [(2, 3)] * 50, "50 keer dat er een voorstel was, klopte het eerste 0 keer."),
         ],
     )
     def test_how_often_the_first_was_right_is_told_with_how_often_it_was_asked(
@@ -482,6 +521,42 @@ class TestAlike:
         assert page.values("Publiceer deze tekst")["text"] == ["Bomen"]
         assert len(rows(app, NotAlike.id)) == 1
         assert len(page.submit("Ongedaan maken").all(".advice__alike li")) == 2
+
+    def test_after_niet_hetzelfde_the_other_ones_stay_in_sight(self, moderator: Visitor, alike: list[int]) -> None:
+        first = moderator.get(INBOX)
+        assert first.all(".advice__alike[open]") == []
+
+        page = first.submit("Niet hetzelfde 1")
+
+        assert page.path == INBOX  # an address that can be opened again
+        assert page.texts(".advice__alike[open] li .words") == ["Plant bomen"]
+        assert len(first.submit("Niet hetzelfde 2", text="Bomen").all(".advice__alike")) == 0
+
+    def test_what_hardly_looks_like_it_is_left_out(self, app: Flask, moderator: Visitor, alike: list[int]) -> None:
+        def lower() -> None:
+            row = db.session.scalars(db.select(Suggestion)).one()
+            row.alike = [[idea_id, score] for idea_id, score in zip(alike, (0.2, 0.19), strict=True)]
+
+        within(app, lower)
+
+        page = moderator.get(INBOX)
+
+        assert page.texts(".advice__alike li .words") == ["Bomen op het plein"]
+        assert page.texts(".advice__alike summary") == ["Lijkt misschien op: ‘Bomen op het plein’"]
+
+    def test_a_cry_for_help_is_laid_beside_nothing(
+        self, app: Flask, campaign: Campaign, moderator: Visitor, themes: dict[str, int]
+    ) -> None:
+        def put() -> None:
+            make_suggestion(make_slip(campaign, "Ik wil dood")[0], alike=[make_idea(campaign, "Plant bomen")])
+
+        within(app, put)
+
+        page = moderator.get(INBOX)
+
+        assert page.shows("Zorg: lees dit eerst.")
+        assert page.all(".advice__alike") == []
+        assert not page.shows("publiceer het los")
 
     def test_of_merged_ideas_the_one_that_is_left_is_shown_once(
         self, app: Flask, moderator: Visitor, alike: list[int]

@@ -34,7 +34,7 @@ from optrommel.themes.placing import place_idea
 from optrommel.themes.suggest import Text
 from optrommel.themes.suggesting.drafting import Card, Drafted, Pile
 from tests.conftest import ON_SQLITE
-from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme, make_tin
+from tests.factories import drafted, make_campaign, make_draft, make_idea, make_slip, make_theme, make_tin
 from tests.page import Page, Visitor
 from tests.pages.test_statements import statements
 from tests.people import moderator_of
@@ -130,6 +130,43 @@ def test_below_thirty_ideas_somebody_reads_them_sooner(app: Flask, campaign: Cam
     with app.app_context():
         make_idea(campaign, "Nog een boom")
     assert ASK in moderator.get(PLACE).texts("button")
+
+
+@ON_SQLITE
+def test_on_the_first_evening_the_way_to_publish_is_shown(app: Flask, campaign: Campaign, moderator: Visitor) -> None:
+    assert moderator.get(PLACE).shows("Er is nog geen idee gepubliceerd Er wacht ook geen briefje.")
+    with app.app_context():
+        make_slip(campaign, "Meer bomen")
+    inbox = moderator.get("/beheer/de-gagels/postvak")
+    assert not inbox.shows("vraag daar een voorzet")
+
+    page = inbox.follow("Maak ze op het bord").follow(ASK)
+
+    assert page.shows("Er is nog geen idee gepubliceerd Er wacht 1 briefje in het postvak.")
+    assert page.follow("Publiceer samen wat duidelijk goed is").shows("Meer bomen")
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("trees")
+def test_the_inbox_leads_to_a_draft_when_there_is_enough_for_one(
+    app: Flask, campaign: Campaign, moderator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_drafts, "FEWEST_FOR_DRAFT", 3)
+    with app.app_context():
+        make_slip(campaign, "Meer bomen")
+
+    assert moderator.get("/beheer/de-gagels/postvak").shows("Maak ze op het bord, of vraag daar een voorzet")
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("few")
+def test_without_anything_loose_a_draft_is_refused_in_words_that_are_true(moderator: Visitor, trees: list[int]) -> None:
+    page = moderator.get(PLACE)
+    with moderator.app.app_context():
+        db.session.execute(db.update(Idea).values(state="unpublished"))
+        db.session.commit()
+
+    assert page.submit(ASK).errors[0].startswith("Er ligt geen idee los. Publiceer eerst briefjes")
 
 
 @ON_SQLITE
@@ -550,6 +587,7 @@ def test_what_was_not_wanted_does_not_come_again_until_its_words_change(
         page = moderator.get(PLACE)
         assert piles(page) == {}
         assert page.shows("3 ideeën bij ‘Bomen, heg’")
+        assert page.shows("3 ideeën lees je zelf 3 wilde je niet in een stapel.")
 
     with app.app_context():
         for idea in ideas(*trees):
@@ -733,3 +771,23 @@ def command(app: Flask, *given: str) -> Result:
     settings = app.config["SETTINGS"]
     place = environment(settings.instance, OPTROMMEL_DATABASE_URL=settings.database)
     return CliRunner().invoke(main, ["suggest", *given], env=place)
+
+
+@ON_SQLITE
+def test_a_decision_leads_to_what_is_left_of_the_pile_and_else_to_the_next(
+    app: Flask, campaign: Campaign, moderator: Visitor, trees: list[int]
+) -> None:
+    with app.app_context():
+        benches = [make_idea(campaign, f"Een bankje {number}") for number in range(3)]
+        found = [drafted("Zitten", benches), drafted("Groen", ideas(*trees))]
+        draft = make_draft(campaign, [*benches, *ideas(*trees)], *found)
+        first, second = (pile.id for pile in preview.piles_of(draft.id))
+
+    def led_to(button: str, **typed: object) -> str:
+        answer = moderator.get(PLACE).submit(button, follow=False, **typed)
+        return answer.headers["Location"].partition("#")[2]
+
+    assert led_to(CHOSEN, name="Zitten", cards=cards(moderator.get(PLACE), "Een bankje 0")) == f"over-{first}"
+    assert led_to(NO) == f"over-{second}"
+    assert moderator.get(PLACE).one(f"#over-{second}").attrs["tabindex"] == "-1"
+    assert led_to(whole(3), name="Groen") == ""

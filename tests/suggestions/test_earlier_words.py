@@ -62,6 +62,7 @@ def test_the_words_are_shown_first_and_those_that_stay_ticked_come(
 ) -> None:
     page = both.get("/beheer/de-gagels/woorden").follow("Begin met woorden uit eerdere acties")
     assert page.texts(".known__word bdi") == ["plaggen", "zandbult"]
+    assert page.shows("Er is hier nog geen thema met deze naam. Gaat naar ‘Zoemen’.")
     assert "Zoemen" not in known(app, campaign)
 
     brought = page.submit(TAKE, words=page.values(TAKE)["words"][1:])
@@ -74,7 +75,9 @@ def test_words_come_to_the_theme_of_that_name(app: Flask, campaign: Campaign, bo
     with app.app_context():
         theme_id = make_theme(campaign, "zoemen").id
 
-    both.get(EARLIER).submit(TAKE)
+    page = both.get(EARLIER)
+    assert not page.shows("nog geen thema met deze naam")
+    page.submit(TAKE)
 
     with app.app_context():
         rows = db.session.scalars(db.select(ListWord)).all()

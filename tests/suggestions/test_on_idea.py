@@ -65,7 +65,7 @@ def test_how_often_the_first_suggestion_was_right_is_told_with_its_base(
             db.session.add(Pick(**facts, place=1 if number < 6 else 2, picked_at=utc_now()))
         db.session.commit()
 
-    assert of(page, "een boom").shows("Het eerste voorstel klopte 6 van de 10 keer.")
+    assert of(page, "een boom").shows("Van de laatste 10 keer dat er een voorstel was, klopte het eerste 6 keer.")
 
 
 def test_what_looks_like_it_and_is_not_the_same_is_remembered_on_both_sides_until_undone(page: Page) -> None:
