@@ -13,9 +13,9 @@ from pathlib import Path
 from bench.suggesting import costs, ours, peers, samples
 from bench.suggesting.samples import Slip
 from bench.suggesting.scores import DRAWS, EXAMPLES, Spread, agreement, halved, share_within
-from optrommel.themes.encoding import find_encoder
 from optrommel.themes.suggest import Encoder, WordList
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.encoding import find_encoder
+from optrommel.themes.suggesting.word_list import read_word_list
 
 PAGE = Path(__file__).parent.parent.parent / "docs/suggest.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"

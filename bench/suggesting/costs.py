@@ -30,10 +30,10 @@ def _measure(*, with_encoder: bool) -> dict[str, float]:
     import optrommel.setup  # noqa: F401 - a web process is this large before it suggests anything
     from bench.suggesting.ours import in_dutch, texts_of
     from bench.suggesting.samples import handmade_slips, many
-    from optrommel.themes.drafting import draft
-    from optrommel.themes.encoding import find_encoder
     from optrommel.themes.suggest import Example, Text, Theme, fit, index
-    from optrommel.themes.word_list import read_word_list
+    from optrommel.themes.suggesting.drafting import draft
+    from optrommel.themes.suggesting.encoding import find_encoder
+    from optrommel.themes.suggesting.word_list import read_word_list
 
     before, words = _memory("VmRSS"), read_word_list()
     slips = many(in_dutch(handmade_slips(), off_topic=False), COUNT)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 
 from bench.suggesting.samples import OFF_TOPIC, Slip
 from bench.suggesting.scores import agreement, draw, share_within
-from optrommel.themes.drafting import Drafted, draft
 from optrommel.themes.suggest import Encoder, Example, Text, Theme, WordList, fit, index
+from optrommel.themes.suggesting.drafting import Drafted, draft
 
 FIRST = 5  # look-alikes that are shown
 Pair = tuple[float, float]

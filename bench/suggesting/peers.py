@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from optrommel.themes.word_list import stop_words
+from optrommel.themes.suggesting.word_list import stop_words
 from optrommel.words import fold, stem
 
 

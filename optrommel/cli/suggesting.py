@@ -11,7 +11,7 @@ import click
 from optrommel.cli.drafting import draft_campaign
 
 if TYPE_CHECKING:
-    from optrommel.themes.slip_file import Answers
+    from optrommel.suggestions.slip_file import Answers
 
 _PATH = click.Path(path_type=Path)
 
@@ -35,7 +35,7 @@ def suggest(slug: str | None, file: Path | None, out: Path | None, with_encoder:
 
 
 def _suggest_for(file: Path, out: Path | None, *, with_encoder: bool) -> None:
-    from optrommel.themes.slip_file import as_csv
+    from optrommel.suggestions.slip_file import as_csv
 
     answers = _answer(file, with_encoder=with_encoder)
     _write(as_csv(answers.rows).encode(), out, file)
@@ -49,9 +49,9 @@ def _suggest_for(file: Path, out: Path | None, *, with_encoder: bool) -> None:
 
 
 def _answer(file: Path, *, with_encoder: bool) -> Answers:
-    from optrommel.themes.encoding import find_encoder
-    from optrommel.themes.slip_file import SlipFileError, answer, read_slips
-    from optrommel.themes.word_list import read_word_list
+    from optrommel.suggestions.slip_file import SlipFileError, answer, read_slips
+    from optrommel.themes.suggesting.encoding import find_encoder
+    from optrommel.themes.suggesting.word_list import read_word_list
 
     try:
         slips = read_slips(_read(file))
@@ -62,7 +62,7 @@ def _answer(file: Path, *, with_encoder: bool) -> Answers:
 
 def _read(file: Path) -> bytes:
     """Read a file, no further than shows that it is too large."""
-    from optrommel.themes.slip_file import FILE_MAX
+    from optrommel.suggestions.slip_file import FILE_MAX
 
     try:
         with file.open("rb") as opened:

@@ -19,12 +19,12 @@ from optrommel.slips.rules import DUTCHES
 from optrommel.suggestions.listing import add_words
 from optrommel.suggestions.models import ListWord
 from optrommel.suggestions.rules_words import WordError, check_pattern
-from optrommel.suggestions.telling_words import TellingWord, telling_words
 from optrommel.suggestions.words import Subject, subjects_of
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.queries import themes_of
-from optrommel.themes.subjects import match_subjects
-from optrommel.themes.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.subjects import match_subjects
+from optrommel.themes.suggesting.telling_words import TellingWord, telling_words
+from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def _learned(theme: Theme, subjects: Sequence[Subject], words: Sequence[TellingW
 
 def _meant(name: str, subjects: Sequence[Subject]) -> Subject:
     """Find the theme or subject here that a name means; without one it becomes a subject of that name."""
-    meant = match_subjects({0: name}, [subject.name for subject in subjects]).get(0)
+    meant = match_subjects({0: name}, [subject.name for subject in subjects])[0]
     own = name.lstrip("#") or name.replace("#", "-")  # a name that begins so would be taken for a theme's key
-    return next((subject for subject in subjects if subject.name == meant), Subject(own, own, ()))
+    return next((subject for subject in subjects if subject.name in meant[:1]), Subject(own, own, ()))
 
 
 def _holds(known: Lexicon, word: TellingWord) -> bool:

@@ -11,7 +11,7 @@ from optrommel.moderation.models import Idea
 from optrommel.moderation.rules import PUBLIC_STATES
 from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
-from optrommel.themes.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
 
 def count_holding(campaign_id: int, patterns: Sequence[str]) -> int:

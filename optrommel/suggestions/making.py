@@ -21,8 +21,8 @@ from optrommel.suggestions.models import Suggestion
 from optrommel.suggestions.reading import IDEA, SLIP, Reading, number_of, read
 from optrommel.suggestions.rounds import Held, OvertakenError, Unread, Watch, give_back, keep, settle, take, unread
 from optrommel.suggestions.rules import digest_of
-from optrommel.themes.encoding import find_encoder
 from optrommel.themes.suggest import LOOK_ALIKES, Index, Key, Likeness, Model, Text, fit, index
+from optrommel.themes.suggesting.encoding import find_encoder
 
 Clock = Callable[[], dt.datetime]
 

@@ -17,10 +17,10 @@ from optrommel.suggestions.queries_drafts import any_takeable, loose_ids
 from optrommel.suggestions.reading import number_of, read
 from optrommel.suggestions.rules import digest_of
 from optrommel.suggestions.rules_drafts import Attempt, NewCard, NewPile
-from optrommel.themes import drafting
-from optrommel.themes.encoding import find_encoder
 from optrommel.themes.rules import NAME_MAX
 from optrommel.themes.suggest import Text
+from optrommel.themes.suggesting import drafting
+from optrommel.themes.suggesting.encoding import find_encoder
 
 log = structlog.get_logger()
 

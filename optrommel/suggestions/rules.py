@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from optrommel.rules import N_, RuleError
 from optrommel.slips.rules import DUTCH, DUTCHES
-from optrommel.themes.drafting import FEWEST_TEXTS
+from optrommel.themes.suggesting.drafting import FEWEST_TEXTS
 
 SUBJECT_MAX = 60
 PATTERN_MAX = 60

@@ -27,11 +27,11 @@ from optrommel.suggestions.queries_drafts import draft_in, draft_under_way, pile
 from optrommel.suggestions.rules import FEWEST_FOR_DRAFT, SuggestionGoneError
 from optrommel.suggestions.rules_drafts import PILE_SHOWN, SwitchedOffError
 from optrommel.suggestions.switch import suggests
-from optrommel.themes.drafting import DRAFT_STEPS
 from optrommel.themes.meanwhile import lie_there_already, refuse_cards
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes, theme_of_any_state
 from optrommel.themes.rules import CardsChangedError, Chosen, ThemeExistsError
+from optrommel.themes.suggesting.drafting import DRAFT_STEPS
 from optrommel.themes.views import make_theme
 from optrommel.themes.views_answers import answer_done
 

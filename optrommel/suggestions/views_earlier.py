@@ -17,8 +17,8 @@ from optrommel.extensions import db
 from optrommel.rules import RuleError
 from optrommel.suggestions.earlier import Learned, bring_words, earlier_campaigns, learn_from
 from optrommel.suggestions.forms_words import TickedForm
-from optrommel.suggestions.telling_words import FEWEST
 from optrommel.suggestions.views_words import bp
+from optrommel.themes.suggesting.telling_words import FEWEST
 from optrommel.themes.views_answers import answer_done
 
 

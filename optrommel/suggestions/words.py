@@ -6,7 +6,7 @@ Later says more than earlier: what a campaign takes away is away there, whatever
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,9 +16,9 @@ from optrommel.extensions import db
 from optrommel.suggestions.models import ListWord
 from optrommel.themes.models import Theme
 from optrommel.themes.queries import open_themes, theme_after_merging
-from optrommel.themes.subjects import match_subjects
 from optrommel.themes.suggest import WordList
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.subjects import match_subjects
+from optrommel.themes.suggesting.word_list import read_word_list
 
 _THEME = re.compile(r"#\d+")
 
@@ -131,20 +131,21 @@ def subjects_of(campaign_id: int | None) -> list[Subject]:
     themes = [] if campaign_id is None else open_themes(campaign_id)
     named = [subject for subject in listing if theme_of(subject) is None]
     meant = match_subjects({theme.id: theme.name for theme in themes}, named)
-    taken = set(meant.values())
+    taken = {subject for subjects in meant.values() for subject in subjects}
     return [_theme(theme, meant, listing) for theme in themes] + [
         Subject(subject, subject, tuple(listing[subject].values())) for subject in named if subject not in taken
     ]
 
 
-def _theme(theme: Theme, meant: Mapping[int, str], listing: Listing) -> Subject:
-    own, listed = (listing.get(key, {}) for key in (key_of(theme.id), meant.get(theme.id, "")))
+def _theme(theme: Theme, meant: Mapping[int, Sequence[str]], listing: Listing) -> Subject:
+    own = listing.get(key_of(theme.id), {})
+    listed = {pattern: word for subject in reversed(meant[theme.id]) for pattern, word in listing[subject].items()}
     words = {**listed, **{pattern: word for pattern, word in own.items() if not word.is_off or pattern not in listed}}
     return Subject(key_of(theme.id), theme.name, tuple(words.values()), theme.id)
 
 
 def word_list_of(campaign_id: int | None) -> WordList:
-    """Give the word list that a campaign uses; a theme has its own name there, with the words of the subject it is."""
+    """Give the word list that a campaign uses; a theme has its own name there, with the words of the subjects it is."""
     return {subject.name: tuple(word.pattern for word in subject.on) for subject in subjects_of(campaign_id)}
 
 

@@ -29,10 +29,10 @@ from optrommel.suggestions.rules import FEWEST_FOR_DRAFT
 from optrommel.suggestions.rules_drafts import KEPT, LEASE, LEFT_LYING, Attempt, pieces
 from optrommel.themes import views as board
 from optrommel.themes.actions import close_theme, merge_themes
-from optrommel.themes.drafting import Card, Drafted, Pile
 from optrommel.themes.models import Placement, Theme
 from optrommel.themes.placing import place_idea
 from optrommel.themes.suggest import Text
+from optrommel.themes.suggesting.drafting import Card, Drafted, Pile
 from tests.conftest import ON_SQLITE
 from tests.factories import drafted, make_campaign, make_draft, make_idea, make_theme
 from tests.page import Page, Visitor

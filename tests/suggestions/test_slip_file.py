@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optrommel.cli import main
-from optrommel.themes import encoding, slip_file
-from optrommel.themes.slip_file import ANSWERED, Row, SlipFileError, read_slips
+from optrommel.suggestions import slip_file
+from optrommel.suggestions.slip_file import ANSWERED, Row, SlipFileError, read_slips
+from optrommel.themes.suggesting import encoding
 from tests.serving import environment
 
 HEADER = "id,suggestion_1,p_1,suggestion_2,p_2,suggestion_3,p_3,alike_1,alike_2,alike_3,alike_4,alike_5"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optrommel.themes.suggest import Advice, Band, Example, Guess, Text, Theme, fit, index
-from optrommel.themes.word_list import find, read_word_list
+from optrommel.themes.suggesting.word_list import find, read_word_list
 
 GREEN, TRAFFIC, HOMES = Theme("green", "Groen"), Theme("traffic", "Verkeer"), Theme("homes", "Wonen")
 THEMES = (GREEN, TRAFFIC, HOMES)
@@ -180,7 +180,7 @@ def test_a_pattern_finds_whole_words_beginnings_and_parts(pattern: str, found: l
 ANSWER = """
 import os
 from optrommel.themes.suggest import Example, Text, Theme, fit, index
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.word_list import read_word_list
 written = ["Meer bomen", "Te hard rijden", "Meer groen en bomen", "Drempels", "Meer bomen"]
 texts = [Text(place, text) for place, text in enumerate(written)]
 words = dict(sorted(read_word_list().items(), reverse="REVERSED" in os.environ))

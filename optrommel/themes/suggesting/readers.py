@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from optrommel.themes.encoding import LANGUAGES
-from optrommel.themes.features import TfIdf, Words, letter_groups, stem_of, subject_rows
-from optrommel.themes.word_list import Lexicon, words_of
+from optrommel.themes.suggesting.encoding import LANGUAGES
+from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, stem_of, subject_rows
+from optrommel.themes.suggesting.texts import Encoder
+from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_array
-
-    from optrommel.themes.suggest import Encoder
 
 _DUTCH = frozenset({"nl", "nl-simple"})
 _STEMS, _LETTERS, _LISTED, _VECTORS = 0.7, 1.0, 0.7, 1.0  # how much each weighs; measured in docs/suggest.md

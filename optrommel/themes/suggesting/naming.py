@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import log
 
-from optrommel.themes.features import Words, stem_of
 from optrommel.themes.rules import NAME_MAX
+from optrommel.themes.suggesting.features import Words, stem_of
 
 NAMED_BY = 3  # words in a name
 _SHARED_BY = 2  # texts; a word of one text says nothing about a pile

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optrommel.themes.encoding import Remembering, find_encoder
 from optrommel.themes.suggest import Example, Text, Theme, fit, index
+from optrommel.themes.suggesting.encoding import Remembering, find_encoder
 
 TREE, TREES, ROAD, DREAM = (
     Text("tree", "Een boom op het plein"),

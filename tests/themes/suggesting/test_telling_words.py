@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optrommel.suggestions.telling_words import FEWEST, MOST, telling_words
+from optrommel.themes.suggesting.telling_words import FEWEST, MOST, telling_words
 
 LONELY = [f"Ik zou wel een uurtje {what} met een oudere." for what in ("wandelen", "praten", "schaken")]
 

@@ -1,6 +1,6 @@
 """Words that tell themes apart, and that may travel to another campaign: many people wrote them, and they name nobody.
 
-No database. How telling a word is: c-TF-IDF, as where piles are named (`themes/naming.py`).
+No database. How telling a word is: c-TF-IDF, as where piles are named (`naming.py`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from optrommel.slips.personal import find_personal
-from optrommel.themes.features import Words, stem_of
-from optrommel.themes.naming import telling
-from optrommel.themes.places import without_names
-from optrommel.themes.word_list import Word, words_of
+from optrommel.themes.suggesting.features import Words, stem_of
+from optrommel.themes.suggesting.naming import telling
+from optrommel.themes.suggesting.places import without_names
+from optrommel.themes.suggesting.word_list import Word, words_of
 from optrommel.words import fold
 
 Key = TypeVar("Key", bound=Hashable)

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optrommel.themes.drafting import DRAFT_STEPS, FEWEST_TEXTS, Drafted, Pile, draft
 from optrommel.themes.rules import NAME_MAX
 from optrommel.themes.suggest import Example, Text, Theme
-from optrommel.themes.word_list import read_word_list
+from optrommel.themes.suggesting.drafting import DRAFT_STEPS, FEWEST_TEXTS, Drafted, Pile, draft
+from optrommel.themes.suggesting.word_list import read_word_list
 
-DATA = Path(__file__).parents[2] / "bench" / "data"
+DATA = Path(__file__).parents[3] / "bench" / "data"
 SUBJECTS = {"Groen": ("boom", "bomen", "plant*"), "Verkeer": ("drempel*", "hard", "auto*")}
 GREEN = [
     f"{what} in {where}"

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
-from optrommel.themes.features import Words
-from optrommel.themes.word_list import Word, words_of
+from optrommel.themes.suggesting.features import Words
+from optrommel.themes.suggesting.word_list import Word, words_of
 
 _NAMED = re.compile(r".{3,}(?:straat|laan|plein|dorp|gracht|singel|kade|steeg|buurt|wijk|hof|kwartier)")
 _ENDS = ".!?:;…\n•*–-"  # a sentence, or what stands before one

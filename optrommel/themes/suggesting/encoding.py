@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from optrommel.themes.suggesting.texts import Encoder
+
 if TYPE_CHECKING:
     import numpy as np
-
-    from optrommel.themes.suggest import Encoder
 
 LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "nl-simple", "pl", "pt", "ru", "th", "tr"})
 REMEMBERED = 20_000  # texts; their vectors are 40 MB

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from optrommel.themes import sorting
-from optrommel.themes.clustering import communities, neighbours, share_inside
-from optrommel.themes.features import TfIdf, Words, letter_groups, one_thread, stem_of, to_unit_length
-from optrommel.themes.naming import choose, name_by, stems_in, telling, written_forms
-from optrommel.themes.places import without_names
-from optrommel.themes.reading import VectorReader, is_readable, join_spans
-from optrommel.themes.suggest import Encoder, Example, Key, Text, Theme, WordList
-from optrommel.themes.targets import Kind, Target, targets_of
-from optrommel.themes.word_list import Lexicon, Word, words_of
+from optrommel.themes.suggesting import sorting
+from optrommel.themes.suggesting.clustering import communities, neighbours, share_inside
+from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, one_thread, stem_of, to_unit_length
+from optrommel.themes.suggesting.naming import choose, name_by, stems_in, telling, written_forms
+from optrommel.themes.suggesting.places import without_names
+from optrommel.themes.suggesting.readers import VectorReader, is_readable, join_spans
+from optrommel.themes.suggesting.subjects import Kind, Target, known_by, targets_of
+from optrommel.themes.suggesting.texts import Encoder, Example, Key, Text, Theme, WordList
+from optrommel.themes.suggesting.word_list import Lexicon, Word, words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ def draft(
     if len(readable) < FEWEST_TEXTS:
         return Drafted((), tuple(text.key for text in loose), unreadable, is_too_few=True)
     with one_thread():
-        reading = _read(readable, targets_of(themes, words), examples, encoder, places)
+        reading = _read(readable, targets_of(*known_by(themes, words)), examples, encoder, places)
         progress(1)
         piles = _lay(reading, progress)
     laid = {card.key for pile in piles for card in pile.cards}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from optrommel.themes.learning import learn
+from optrommel.themes.suggesting.learning import learn
 
 if TYPE_CHECKING:
     import numpy as np

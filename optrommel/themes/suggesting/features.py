@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from optrommel.themes.word_list import Lexicon, Word, stop_words
+from optrommel.themes.suggesting.word_list import Lexicon, Word, stop_words
 from optrommel.words import stem
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What suggesting themes, drafting them and finding look-alikes is made of; no Flask, no database, no clock."""

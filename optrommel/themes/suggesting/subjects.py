@@ -1,0 +1,117 @@
+"""Which theme is which subjects of the word list, by their names. No database, no Flask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from optrommel.themes.suggesting.features import stem_of
+from optrommel.themes.suggesting.texts import Key, Theme, WordList
+from optrommel.themes.suggesting.word_list import stop_words, words_of
+from optrommel.words import fold, search_terms
+
+Name = TypeVar("Name", bound=Hashable)  # by what a caller knows a theme
+Kind = Literal["theme", "subject", "new"]
+Terms = list[frozenset[str]]  # of each word that says something: the word and its stems
+
+NEARLY = 0.5  # of the words of both names, so many are of both
+_SAME = 2.0  # the same name; how much others are alike is 1 at most
+_PART = 0.99  # a whole name says a little more than a part of one
+_BETWEEN = re.compile(r"\ben\b|[,&/]", re.IGNORECASE)  # the parts of a name
+_OF_PLACES = frozenset({"buurt", "wijk", "dorp", "straat"})  # said of every subject
+
+
+@dataclass(frozen=True)
+class Target:
+    """A theme, or a subject without one (`theme` is None), with the words that it is known by."""
+
+    name: str
+    patterns: tuple[str, ...]
+    theme: Key | None = None
+    kind: Kind = "subject"
+
+
+def known_by(themes: Sequence[Theme], words: WordList) -> tuple[list[Theme], WordList]:
+    """Give the themes with all words that they are known by, their own first, and the subjects that are no theme."""
+    meant = match_subjects({theme.key: theme.name for theme in themes}, sorted(words))
+    known = [
+        replace(theme, words=_once([*theme.words, *(word for subject in meant[theme.key] for word in words[subject])]))
+        for theme in themes
+    ]
+    taken = {subject for subjects in meant.values() for subject in subjects}
+    return known, {subject: patterns for subject, patterns in words.items() if subject not in taken}
+
+
+def targets_of(themes: Sequence[Theme], subjects: WordList) -> list[Target]:
+    """Give the themes with the words that they are known by, and after them the subjects that are no theme."""
+    laid = [Target(theme.name, (*theme.words, *_named(theme.name)), theme.key, "theme") for theme in themes]
+    left = [Target(name, (*patterns, *_named(name))) for name, patterns in subjects.items()]
+    return [*laid, *left]
+
+
+def _named(name: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words_of(name) if stem_of(word.folded))
+
+
+def match_subjects(names: Mapping[Name, str], subjects: Iterable[str]) -> dict[Name, tuple[str, ...]]:
+    """Give for each theme, by its name, the subjects that are meant, the nearest first.
+
+    A theme may be several subjects, a subject is of one theme: of none where two fit it as well.
+    """
+    listed = list(subjects)
+    meant = {key: _meant(name, listed) for key, name in names.items()}
+
+    def is_nearest(key: Name, subject: str) -> bool:
+        return all(meant[key][subject] > meant[other].get(subject, 0) for other in meant if other != key)
+
+    return {
+        key: tuple(subject for subject in _best_first(found) if is_nearest(key, subject))
+        for key, found in meant.items()
+    }
+
+
+def _meant(name: str, subjects: Sequence[str]) -> dict[str, float]:
+    """Give the subjects that a name means, and how nearly: by the whole of it, and by each part that says more."""
+    whole = _nearest(name, subjects)
+    said = [terms for subject in whole for terms in _terms(subject)]
+    parts = [part for part in _BETWEEN.split(name) if not _is_said(_terms(part), said)]
+    by_parts = {subject: _PART * score for part in parts for subject, score in _nearest(part, subjects).items()}
+    return by_parts | whole
+
+
+def _nearest(name: str, subjects: Sequence[str]) -> dict[str, float]:
+    """Give the subject that a name is most like, and how much; the first of several, none when it is like none."""
+    scores = {subject: _likeness(name, subject) for subject in subjects}
+    return {subject: scores[subject] for subject in _best_first(scores)[:1] if scores[subject]}
+
+
+def _best_first(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda subject: -scores[subject])
+
+
+def _likeness(name: str, subject: str) -> float:
+    """Tell how much a name is like that of a subject: 2 is the same name, else Jaccard's index of their words."""
+    return _SAME if fold(subject) == fold(name) else _shared(_terms(name), _terms(subject))
+
+
+def _shared(one: Terms, other: Terms) -> float:
+    """Give the part of the words of both that both have; 0 when each says something else too, and more of it."""
+    both = sum(_is_said([mine], other) for mine in one)
+    part = both / (len(one) + len(other) - both) if both else 0.0
+    is_within = both == min(len(one), len(other))
+    return part if is_within or part >= NEARLY else 0.0
+
+
+def _is_said(terms: Terms, other: Terms) -> bool:
+    return all(any(mine & theirs for theirs in other) for mine in terms)
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _terms(name: str) -> Terms:
+    said = [terms for terms in search_terms(name) if not terms & (stop_words() | _OF_PLACES)]
+    return said or search_terms(name)
