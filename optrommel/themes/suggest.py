@@ -125,7 +125,7 @@ class Model:
         if not _is_choice(lessons):
             return None
         reader = WordReader([*(lesson.text.text for lesson in lessons), *unplaced], lexicon, self._encoder)
-        return reader, _learn(reader, lessons, unplaced)
+        return reader, _learn_from(reader, lessons, unplaced)
 
     @cached_property
     def _by_vectors(self) -> tuple[VectorReader, Learned] | None:
@@ -133,7 +133,7 @@ class Model:
         if self._encoder is None or not _is_choice(lessons):
             return None
         reader = VectorReader([lesson.text.text for lesson in lessons], self._encoder)
-        return reader, _learn(reader, lessons, [])
+        return reader, _learn_from(reader, lessons, [])
 
     def _guess_by_words(self, texts: Sequence[str]) -> list[tuple[Guess, ...]]:
         if self._by_words is None or not texts:
@@ -192,7 +192,7 @@ def _is_choice(lessons: Sequence[_Lesson]) -> bool:
     return len({lesson.number for lesson in lessons}) > 1
 
 
-def _learn(reader: WordReader | VectorReader, lessons: Sequence[_Lesson], unplaced: Sequence[str]) -> Learned:
+def _learn_from(reader: WordReader | VectorReader, lessons: Sequence[_Lesson], unplaced: Sequence[str]) -> Learned:
     return learn(
         reader.rows([lesson.text.text for lesson in lessons]),
         [lesson.number for lesson in lessons],

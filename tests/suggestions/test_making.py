@@ -17,7 +17,7 @@ from optrommel.moderation.merging import merge_ideas
 from optrommel.moderation.models import Idea
 from optrommel.slips.models import Slip
 from optrommel.suggestions import making
-from optrommel.suggestions.models import NotAlike, Suggestion, SuggestionRound
+from optrommel.suggestions.models import ListWord, NotAlike, Suggestion, SuggestionRound
 from optrommel.suggestions.rounds import LONGEST, Watch, unread
 from optrommel.suggestions.rules import ATTEMPTS, digest_of
 from optrommel.themes.models import Theme
@@ -196,3 +196,40 @@ def test_a_campaign_that_cannot_be_read_is_left_and_the_log_holds_no_words(
 
     assert done == [*[True] * ATTEMPTS, False]
     assert said == [f"('campaign not read',) {{'campaign': {campaign.id}, 'kind': 'ValueError'}}"] * ATTEMPTS
+
+
+def test_what_waits_is_read_along_and_says_more_about_the_rest(
+    app: Flask, campaign: Campaign, themes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chance(slip_id: int) -> float:
+        read_now()
+        return {theme_id: p for theme_id, p, _shared in of_slip(slip_id).guesses}[themes[1]]
+
+    monkeypatch.setattr(making, "find_encoder", lambda: None)
+    with app.app_context():
+        slip_id = make_slip(campaign, "Graag een wegversmalling")[0].id
+        before = chance(slip_id)
+        for number in range(5):
+            make_slip(campaign, f"Een drempel en een wegversmalling bij nummer {number}")
+        take_turn(campaign.id)
+        db.session.commit()
+
+        assert chance(slip_id) > before
+
+
+def test_texts_look_alike_by_the_words_that_a_campaign_listed(
+    app: Flask, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def alike(slip_id: int) -> list[int]:
+        read_now()
+        return [idea_id for idea_id, _score in of_slip(slip_id).alike]
+
+    monkeypatch.setattr(making, "find_encoder", lambda: None)
+    with app.app_context():
+        slip_id, idea = make_slip(campaign, "Concerten")[0].id, make_idea(campaign, "Smartlap aan zee")
+        assert alike(slip_id) == []
+        for pattern in ("concert*", "smartlap*"):
+            db.session.add(ListWord(campaign_id=campaign.id, subject="Muziek", pattern=pattern, created_at=utc_now()))
+        db.session.commit()
+
+        assert alike(slip_id) == [idea.id]

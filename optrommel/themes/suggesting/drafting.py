@@ -18,7 +18,7 @@ from optrommel.themes.suggesting.naming import choose, name_by, stems_in, tellin
 from optrommel.themes.suggesting.places import without_names
 from optrommel.themes.suggesting.readers import VectorReader, is_readable, join_spans
 from optrommel.themes.suggesting.subjects import Kind, Target, known_by, targets_of
-from optrommel.themes.suggesting.texts import Encoder, Example, Key, Text, Theme, WordList
+from optrommel.themes.suggesting.texts import SCORE_PLACES, Encoder, Example, Key, Text, Theme, WordList
 from optrommel.themes.suggesting.word_list import Lexicon, Word, words_of
 
 if TYPE_CHECKING:
@@ -92,15 +92,15 @@ def draft(
     if len(readable) < FEWEST_TEXTS:
         return Drafted((), tuple(text.key for text in loose), unreadable, is_too_few=True)
     with one_thread():
-        reading = _read(readable, targets_of(*known_by(themes, words)), examples, encoder, places)
+        basis = _read(readable, targets_of(*known_by(themes, words)), examples, encoder, places)
         progress(1)
-        piles = _lay(reading, progress)
+        piles = _lay(basis, progress)
     laid = {card.key for pile in piles for card in pile.cards}
     return Drafted(tuple(piles), tuple(text.key for text in loose if text.key not in laid), unreadable)
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Basis:
     """What can be learned from: texts with their words, names left out, and all that is known as rows of numbers."""
 
     texts: Sequence[Text]
@@ -124,12 +124,12 @@ class _Heap:
     number: int | None = None  # of the target
 
 
-def _lay(reading: _Reading, progress: Callable[[int], None]) -> list[Pile]:
-    p = sorting.sort(reading.rows, reading.strengths, reading.lessons, reading.taught, lambda at: progress(1 + at))
-    heaps = list(_known_heaps(p, reading.targets))
-    heaps.extend(_new_heaps(_left(heaps, len(p)), reading.stems))
+def _lay(basis: _Basis, progress: Callable[[int], None]) -> list[Pile]:
+    p = sorting.sort(basis.rows, basis.strengths, basis.lessons, basis.taught, lambda at: progress(1 + at))
+    heaps = list(_known_heaps(p, basis.targets))
+    heaps.extend(_new_heaps(_left(heaps, len(p)), basis.stems))
     progress(DRAFT_STEPS - 1)
-    piles = _described(heaps, reading)
+    piles = _described(heaps, basis)
     progress(DRAFT_STEPS)
     return piles
 
@@ -140,7 +140,7 @@ def _read(
     examples: Sequence[Example],
     encoder: Encoder | None,
     places: Sequence[str],
-) -> _Reading:
+) -> _Basis:
     from scipy.sparse import csr_array, hstack
 
     lexicon = Lexicon({f"{at:06}": target.patterns for at, target in enumerate(targets)})  # in the order of names
@@ -155,7 +155,7 @@ def _read(
     if encoder:
         parts.append(VectorReader(written, encoder).rows(written))
     rows, at = hstack(parts).tocsr(), len(lessons)
-    return _Reading(texts, bare[at:], hits[at:], targets, rows[at:], stems[at:], strengths[at:], rows[:at], taught)
+    return _Basis(texts, bare[at:], hits[at:], targets, rows[at:], stems[at:], strengths[at:], rows[:at], taught)
 
 
 def _lessons(targets: Sequence[Target], examples: Sequence[Example]) -> tuple[list[str], list[int]]:
@@ -220,29 +220,29 @@ def _new_heaps(left: Array, stems: csr_array) -> Iterator[_Heap]:
         yield _Heap(Target("", (), kind="new"), left[members], share_inside(weights, members))
 
 
-def _described(heaps: Sequence[_Heap], reading: _Reading) -> list[Pile]:
+def _described(heaps: Sequence[_Heap], basis: _Basis) -> list[Pile]:
     """Give heaps their names and words; one that shares no word cannot be named, and is none."""
-    chosen = _words_of(heaps, reading)
+    chosen = _words_of(heaps, basis)
     wanted = {stem for stems in chosen for stem in stems}
-    forms = written_forms([text.text for text in reading.texts], reading.words, wanted)
+    forms = written_forms([text.text for text in basis.texts], basis.words, wanted)
     piles = [
-        _pile(heap, reading, stems, tuple(forms[stem] for stem in stems))
+        _pile(heap, basis, stems, tuple(forms[stem] for stem in stems))
         for heap, stems in zip(heaps, chosen, strict=True)
     ]
     return [pile for pile in piles if pile.name]
 
 
-def _words_of(heaps: Sequence[_Heap], reading: _Reading) -> list[list[str]]:
+def _words_of(heaps: Sequence[_Heap], basis: _Basis) -> list[list[str]]:
     """Give for each heap the stems that it is known by."""
-    stems = [stems_in(words) for words in reading.words]
+    stems = [stems_in(words) for words in basis.words]
     others = [stems[at] for at in _left(heaps, len(stems))]
-    listed = {stem for word in _listed(reading.words, reading.hits) for stem in stem_of(word)}
+    listed = {stem for word in _listed(basis.words, basis.hits) for stem in stem_of(word)}
     told = telling([[stems[at] for at in heap.members] for heap in heaps], others, listed)
     return [choose(of_heap, most=WORDS_MAX) for of_heap in told]
 
 
-def _pile(heap: _Heap, reading: _Reading, stems: Sequence[str], words: tuple[str, ...]) -> Pile:
-    cards = tuple(_card(heap, at, reading, set(stems)) for at in _typical_first(heap, reading.stems))
+def _pile(heap: _Heap, basis: _Basis, stems: Sequence[str], words: tuple[str, ...]) -> Pile:
+    cards = tuple(_card(heap, at, basis, set(stems)) for at in _typical_first(heap, basis.stems))
     name = heap.target.name or name_by(words)
     return Pile(heap.target.kind, heap.target.theme, name, words, cards)
 
@@ -256,8 +256,10 @@ def _typical_first(heap: _Heap, stems: csr_array) -> list[int]:
     return [typical, *(int(at) for at in np.argsort(-heap.p, kind="stable") if at != typical)]
 
 
-def _card(heap: _Heap, at: int, reading: _Reading, stems: set[str]) -> Card:
+def _card(heap: _Heap, at: int, basis: _Basis, stems: set[str]) -> Card:
     number = int(heap.members[at])
-    named = ((word.start, word.end) for word in reading.words[number] if not stems.isdisjoint(stem_of(word.folded)))
-    listed = ((start, end) for start, end, subject in reading.hits[number] if subject == heap.number)
-    return Card(reading.texts[number].key, min(float(heap.p[at]), 1.0), join_spans({*named, *listed}))
+    named = ((word.start, word.end) for word in basis.words[number] if not stems.isdisjoint(stem_of(word.folded)))
+    listed = ((start, end) for start, end, subject in basis.hits[number] if subject == heap.number)
+    return Card(
+        basis.texts[number].key, round(min(float(heap.p[at]), 1.0), SCORE_PLACES), join_spans({*named, *listed})
+    )

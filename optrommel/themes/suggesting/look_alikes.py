@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optrommel.themes.suggesting.features import TfIdf, letter_groups, one_thread, subject_rows
 from optrommel.themes.suggesting.readers import is_readable, vectors_of
 from optrommel.themes.suggesting.texts import LOOK_ALIKES, SCORE_PLACES, Encoder, Key, Likeness, Text, WordList
-from optrommel.themes.suggesting.word_list import Lexicon, read_word_list, words_of
+from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,14 +20,14 @@ _LISTED = 0.1  # of the word list, beside 1 for letters, where there are no vect
 _BLOCK = 250  # texts that are compared with all others at a time; with 10,000 others that is 10 MB
 
 
-def index(texts: Sequence[Text], *, words: WordList | None = None, encoder: Encoder | None = None) -> Index:
-    """Make texts ready to find which of them look alike, with the word list of the package or another.
+def index(texts: Sequence[Text], *, words: WordList, encoder: Encoder | None = None) -> Index:
+    """Make texts ready to find which of them look alike, by their letters and by `words`, or their vectors.
 
     Raises `ValueError` when two texts have one key.
     """
     if len({text.key for text in texts}) < len(texts):
         raise ValueError("two texts have the same key")
-    return Index(texts, Lexicon(read_word_list() if words is None else words), encoder)
+    return Index(texts, Lexicon(words), encoder)
 
 
 class Index:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from optrommel.slips.rules import DUTCHES
 from optrommel.themes.suggesting.encoding import LANGUAGES
 from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, stem_of, subject_rows
 from optrommel.themes.suggesting.texts import Encoder
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_array
 
-_DUTCH = frozenset({"nl", "nl-simple"})
 _STEMS, _LETTERS, _LISTED, _VECTORS = 0.7, 1.0, 0.7, 1.0  # how much each weighs; measured in docs/suggest.md
 _LEAST_SPEAKING = 1 / 3  # of the word that says most
 
@@ -24,7 +24,7 @@ _LEAST_SPEAKING = 1 / 3  # of the word that says most
 def is_dutch(text: str, language: str) -> bool:
     """Tell whether the words of a text can be read: it is called Dutch, and is in letters that Dutch is written in."""
     latin = [_is_latin(letter) for letter in text if letter.isalpha()]
-    return language in _DUTCH and 2 * sum(latin) >= len(latin)
+    return language in DUTCHES and 2 * sum(latin) >= len(latin)
 
 
 def is_readable(text: str, language: str, *, encoder: Encoder | None) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-Hits = Collection[tuple[str, int]]  # the listed words of a text, each with the number of a subject
+ListedWords = Collection[tuple[str, int]]  # the listed words of a text, each with the number of a subject
 
 ROUNDS = 2
 _CLEARER = 1.4  # times as strong as the next subject: then a text is about this one
@@ -27,7 +27,7 @@ _SURE_UNLISTED = 0.30  # of a text without a listed word
 _LEARNED_FROM = 3_000  # texts at most, for time
 
 
-def strengths_of(hits: Sequence[Hits], width: int) -> Array:
+def strengths_of(hits: Sequence[ListedWords], width: int) -> Array:
     """Weigh how much texts are about each subject, n × `width`; a listed word that few texts have says more."""
     import numpy as np
 
@@ -51,7 +51,7 @@ def sort(
     p = _certain(labels, strengths.shape[1])
     for number in range(1, ROUNDS + 1):
         if strengths.shape[1] > 1:
-            p = _learn(rows, labels, lessons, taught)
+            p = _probable(rows, labels, lessons, taught)
             labels = _laid(p, strengths)
         progress(number)
     return p * _certain(labels, strengths.shape[1])
@@ -75,7 +75,7 @@ def _certain(labels: Array, width: int) -> Array:
     return np.asarray(labels[:, None] == np.arange(width)[None, :], dtype=np.float32)
 
 
-def _learn(rows: csr_array, labels: Array, lessons: csr_array, taught: Sequence[int]) -> Array:
+def _probable(rows: csr_array, labels: Array, lessons: csr_array, taught: Sequence[int]) -> Array:
     import numpy as np
     from scipy.sparse import vstack
 

@@ -12,7 +12,7 @@ from optrommel.themes.suggesting.texts import Key, Theme, WordList
 from optrommel.themes.suggesting.word_list import stop_words, words_of
 from optrommel.words import fold, search_terms
 
-Name = TypeVar("Name", bound=Hashable)  # by what a caller knows a theme
+ThemeKey = TypeVar("ThemeKey", bound=Hashable)
 Kind = Literal["theme", "subject", "new"]
 Terms = list[frozenset[str]]  # of each word that says something: the word and its stems
 
@@ -55,7 +55,7 @@ def _named(name: str) -> tuple[str, ...]:
     return tuple(word.folded for word in words_of(name) if stem_of(word.folded))
 
 
-def match_subjects(names: Mapping[Name, str], subjects: Iterable[str]) -> dict[Name, tuple[str, ...]]:
+def match_subjects(names: Mapping[ThemeKey, str], subjects: Iterable[str]) -> dict[ThemeKey, tuple[str, ...]]:
     """Give for each theme, by its name, the subjects that are meant, the nearest first.
 
     A theme may be several subjects, a subject is of one theme: of none where two fit it as well.
@@ -63,7 +63,7 @@ def match_subjects(names: Mapping[Name, str], subjects: Iterable[str]) -> dict[N
     listed = list(subjects)
     meant = {key: _meant(name, listed) for key, name in names.items()}
 
-    def is_nearest(key: Name, subject: str) -> bool:
+    def is_nearest(key: ThemeKey, subject: str) -> bool:
         return all(meant[key][subject] > meant[other].get(subject, 0) for other in meant if other != key)
 
     return {

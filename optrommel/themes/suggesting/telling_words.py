@@ -17,7 +17,7 @@ from optrommel.themes.suggesting.places import without_names
 from optrommel.themes.suggesting.word_list import Word, words_of
 from optrommel.words import fold
 
-Key = TypeVar("Key", bound=Hashable)
+ThemeKey = TypeVar("ThemeKey", bound=Hashable)
 Written = Mapping[str, frozenset[str]]  # by stem: the forms that a text has it in
 
 FEWEST = 3  # texts of different people; a word of two may tell who wrote it
@@ -36,8 +36,8 @@ class TellingWord:
 
 
 def telling_words(
-    texts: Mapping[Key, Sequence[str]], *, known_names: Iterable[str] = ()
-) -> dict[Key, list[TellingWord]]:
+    texts: Mapping[ThemeKey, Sequence[str]], *, known_names: Iterable[str] = ()
+) -> dict[ThemeKey, list[TellingWord]]:
     """Give for each theme, from its texts, the words that tell it from the others, the most telling first.
 
     A text counts once, however often it was sent. `known_names` never travel, nor do digits, streets, what is only ever
@@ -74,7 +74,7 @@ def _written(text: str, words: Words, small: set[str]) -> Written:
     return {stem: frozenset(found) for stem, found in forms.items()}
 
 
-def _ranked(written: Mapping[Key, Sequence[Written]]) -> dict[Key, list[str]]:
+def _ranked(written: Mapping[ThemeKey, Sequence[Written]]) -> dict[ThemeKey, list[str]]:
     """Give for each theme the stems that enough people wrote and that are mostly of it, the most telling first."""
     counts = {key: Counter(stem for text in texts for stem in text) for key, texts in written.items()}
     everywhere = sum(counts.values(), Counter[str]())

@@ -17,6 +17,7 @@ TREE, TREES, ROAD, DREAM = (
     Text("road", "Drempels in de straat"),
     Text("dream", "🙂"),
 )
+WORDS = {"Groen": ("boom", "bomen")}
 ABOUT = {"drzewo": (1.0, 0.0), "boom": (1.0, 0.0), "Groen": (1.0, 0.0)}  # the rest is about something else
 
 
@@ -27,7 +28,7 @@ def encode(texts: Sequence[str]) -> Any:
 
 
 def test_a_text_looks_most_like_the_one_that_says_the_same() -> None:
-    found = index([TREE, ROAD, TREES, DREAM]).alike([TREE])[0]
+    found = index([TREE, ROAD, TREES, DREAM], words=WORDS).alike([TREE])[0]
 
     assert found[0].key == "trees"
     assert "tree" not in {likeness.key for likeness in found}
@@ -36,7 +37,7 @@ def test_a_text_looks_most_like_the_one_that_says_the_same() -> None:
 def test_equal_texts_stand_in_the_order_they_came_in_and_no_more_than_asked() -> None:
     same = [Text(number, "Een bankje") for number in range(9)]
 
-    first, last = index(same).alike([same[0], same[8]])
+    first, last = index(same, words=WORDS).alike([same[0], same[8]])
 
     assert [likeness.key for likeness in first] == [1, 2, 3, 4, 5]
     assert [likeness.key for likeness in last] == [0, 1, 2, 3, 4]
@@ -45,19 +46,19 @@ def test_equal_texts_stand_in_the_order_they_came_in_and_no_more_than_asked() ->
 
 @pytest.mark.parametrize("texts", [[], [TREE], [DREAM], [Text(1, ""), Text(2, "")]])
 def test_too_few_texts_look_like_nothing(texts: list[Text]) -> None:
-    assert index(texts).alike(texts) == [()] * len(texts)
+    assert index(texts, words=WORDS).alike(texts) == [()] * len(texts)
 
 
 def test_two_texts_with_one_key_are_refused() -> None:
     with pytest.raises(ValueError, match="same key"):
-        index([TREE, TREE])
+        index([TREE, TREE], words=WORDS)
 
 
 def test_other_languages_are_compared_by_vectors_and_not_without() -> None:
     polish = Text("pl", "drzewo", "pl")
 
-    assert index([TREE, ROAD]).alike([polish]) == [()]
-    assert index([TREE, ROAD], encoder=encode).alike([polish])[0][0].key == "tree"
+    assert index([TREE, ROAD], words=WORDS).alike([polish]) == [()]
+    assert index([TREE, ROAD], words=WORDS, encoder=encode).alike([polish])[0][0].key == "tree"
 
 
 def test_other_languages_are_advised_by_vectors() -> None:
