@@ -6,6 +6,7 @@ imported when something is fitted and not before. The method and its figures: do
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,6 +62,7 @@ __all__ = [
 
 UNPLACED_MOST = 2_000  # texts that are read along; more make it slower, hardly better
 _NAME_WEIGHT = 2.0  # of a theme's name and of its words, beside 1 for a text that a person placed
+_HELD, _GROWN = 0.5, 0.25  # what an example takes from a subject that it speaks of, and what one a theme adds to all
 
 
 def fit(
@@ -82,7 +84,8 @@ def fit(
     if any(example.theme not in keys for example in examples):
         raise ValueError("an example lies in a theme that is not among the themes")
     known, left = known_by(themes, words)
-    return Model(known, _lessons(known, examples, left), unplaced[:UNPLACED_MOST], Lexicon(words), encoder)
+    lessons, sharper = _lessons(known, examples, left), _sharper(len(examples) / max(len(themes), 1))
+    return Model(known, lessons, unplaced[:UNPLACED_MOST], Lexicon(words), encoder, sharper=sharper)
 
 
 class Model:
@@ -95,8 +98,11 @@ class Model:
         unplaced: Sequence[Text],
         lexicon: Lexicon,
         encoder: Encoder | None,
+        *,
+        sharper: float = 1.0,
     ) -> None:
         self._themes = themes
+        self._sharper = sharper
         self._lessons = [lesson for lesson in lessons if words_of(lesson.text.text)]
         self._unplaced = [text for text in unplaced if words_of(text.text)]
         self._encoder = encoder
@@ -155,7 +161,7 @@ class Model:
         """Give for each row its best themes: key, p, and the place in what was learned; ties in order of the themes."""
         import numpy as np
 
-        for p in learned.p(rows).round(SCORE_PLACES):
+        for p in learned.p(rows, sharper=self._sharper).round(SCORE_PLACES):
             order = [at for at in np.argsort(-p, kind="stable") if learned.themes[at] < len(self._themes)]
             yield [
                 (self._themes[learned.themes[at]].key, round(float(p[at]), SCORE_PLACES), int(at))
@@ -166,22 +172,43 @@ class Model:
 @dataclass(frozen=True)
 class _Lesson:
     text: Text
-    number: int  # of its theme; one more than there are stands for ‘something else’
+    number: int  # of its theme; from the number of themes on, of a subject that is no theme
     weight: float
 
 
 def _lessons(themes: Sequence[Theme], examples: Sequence[Example], others: WordList) -> list[_Lesson]:
-    """Give what is known of themes: their names, their words, what people placed; `others` are no theme."""
+    """Give what is known of themes (their names, their words, what people placed) and of subjects that are no theme."""
     numbers = {theme.key: number for number, theme in enumerate(themes)}
-    about = [(number, text) for number, theme in enumerate(themes) for text in (theme.name, _as_text(theme.words))]
-    named = [_Lesson(Text(None, text), number, _NAME_WEIGHT) for number, text in about]
+    named = [lesson for at, theme in enumerate(themes) for lesson in _named(at, theme.name, theme.words, _NAME_WEIGHT)]
     placed = [_Lesson(example.text, numbers[example.theme], 1.0) for example in examples]
-    return [*named, *placed, *(_lessons_beside(others) if len(themes) == 1 else ())]
+    return [*named, *placed, *_lessons_beside(len(themes), others, examples)]
 
 
-def _lessons_beside(others: WordList) -> list[_Lesson]:
-    """Give what a single theme is set against: all that the word list knows beside it, together as heavy as a theme."""
-    return [_Lesson(Text(None, _as_text(others[name])), 1, 2 * _NAME_WEIGHT / len(others)) for name in sorted(others)]
+def _lessons_beside(first: int, others: WordList, examples: Sequence[Example]) -> Iterator[_Lesson]:
+    """Give the subjects that are no theme, numbered from `first`: a text may fit none of the themes.
+
+    They weigh more as themes have more examples, and less as examples speak of them: people placed those in a theme.
+    """
+    held = _spoken_of(others, examples)
+    grown = 1 + _GROWN * len(examples) / max(first, 1)
+    for number, subject in enumerate(sorted(others), first):
+        yield from _named(number, subject, others[subject], _NAME_WEIGHT * grown / (1 + _HELD * held[subject]))
+
+
+def _spoken_of(others: WordList, examples: Sequence[Example]) -> Counter[str]:
+    """Count in how many examples each subject is listed."""
+    lexicon = Lexicon(others)
+    hits = ({subject for _, _, subject in lexicon.hits(words_of(example.text.text))} for example in examples)
+    return Counter(lexicon.subjects[subject] for subjects in hits for subject in subjects)
+
+
+def _named(number: int, name: str, words: Sequence[str], weight: float) -> Iterator[_Lesson]:
+    yield from (_Lesson(Text(None, text), number, weight) for text in (name, _as_text(words)))
+
+
+def _sharper(each: float) -> float:
+    """Give by how much chances are too timid, from how many examples a theme has: of words alone little is learned."""
+    return 1 + 1 / (1 + each)
 
 
 def _as_text(patterns: Sequence[str]) -> str:
