@@ -16,6 +16,7 @@ from optrommel.themes.suggesting.features import one_thread
 from optrommel.themes.suggesting.learning import Learned, learn
 from optrommel.themes.suggesting.look_alikes import Index, index
 from optrommel.themes.suggesting.readers import VectorReader, WordReader, is_dutch, is_readable
+from optrommel.themes.suggesting.reasons import Reasons
 from optrommel.themes.suggesting.subjects import known_by
 from optrommel.themes.suggesting.texts import (
     LIKELY,
@@ -85,7 +86,9 @@ def fit(
         raise ValueError("an example lies in a theme that is not among the themes")
     known, left = known_by(themes, words)
     lessons, sharper = _lessons(known, examples, left), _sharper(len(examples) / max(len(themes), 1))
-    return Model(known, lessons, unplaced[:UNPLACED_MOST], Lexicon(words), encoder, sharper=sharper)
+    listed = [*(theme.words for theme in known), *(left[subject] for subject in sorted(left))]
+    reasons = Reasons(listed, len(known), ((lesson.number, lesson.text.text) for lesson in lessons))
+    return Model(known, lessons, unplaced[:UNPLACED_MOST], Lexicon(words), encoder, sharper=sharper, reasons=reasons)
 
 
 class Model:
@@ -99,9 +102,11 @@ class Model:
         lexicon: Lexicon,
         encoder: Encoder | None,
         *,
-        sharper: float = 1.0,
+        sharper: float,
+        reasons: Reasons,
     ) -> None:
         self._themes = themes
+        self._reasons = reasons
         self._sharper = sharper
         self._lessons = [lesson for lesson in lessons if words_of(lesson.text.text)]
         self._unplaced = [text for text in unplaced if words_of(text.text)]
@@ -147,9 +152,15 @@ class Model:
         reader, learned = self._by_words
         rows = reader.rows(texts)
         return [
-            tuple(Guess(theme, p, reader.speaking(text, row, learned.weights[at])) for theme, p, at in best)
+            tuple(
+                Guess(theme, p, reader.speaking(text, row, learned.weights[at], self._reason(text, learned.themes[at])))
+                for theme, p, at in best
+            )
             for text, row, best in zip(texts, rows, self._best(learned, rows), strict=True)
         ]
+
+    def _reason(self, text: str, number: int) -> set[int]:
+        return self._reasons.starts(words_of(text), number)
 
     def _guess_by_vectors(self, texts: Sequence[str]) -> list[tuple[Guess, ...]]:
         if not texts or self._by_vectors is None:

@@ -92,6 +92,25 @@ def test_words_shared_with_a_theme_are_lit_where_they_stand_in_the_text_as_writt
     assert guesses["green"] == ["tuin"]
 
 
+def test_what_is_lit_is_a_reason_for_that_theme_and_not_for_another() -> None:
+    placed = Example(Text("p", "Bankjes en een drempel bij de boom"), "green")
+    text = "Samen bankjes, drempel en bomen; moeten er padel en bejaarden bij?"
+
+    model = fit([GREEN, TRAFFIC, Theme("meet", "Ontmoeting")], [placed], read_word_list())
+    shown = {guess.theme: lit(text, guess.shared) for guess in model.advise([Text("q", text)])[0].guesses}
+
+    assert shown == {"green": ["bomen"], "traffic": ["drempel"], "meet": []}
+
+
+def test_what_people_placed_is_lit_for_a_theme_that_the_list_does_not_know() -> None:
+    text, placed = "Bomen en een drempel", Text("p", "Een drempel tussen bomen")
+
+    model = fit([TRAFFIC, Theme("out", "Buitenruimte")], [Example(placed, "out")], read_word_list())
+    shown = {guess.theme: lit(text, guess.shared) for guess in model.advise([Text("q", text)])[0].guesses}
+
+    assert shown == {"out": ["Bomen"], "traffic": ["drempel"]}
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [("Meer bomen", "pl"), ("Meer bomen", "uk"), ("شجرة في الشارع", "nl"), ("більше дерев", "nl")],
