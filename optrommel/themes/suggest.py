@@ -6,6 +6,7 @@ imported when something is fitted and not before. The method and its figures: do
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from optrommel.themes.suggesting.features import one_thread
 from optrommel.themes.suggesting.learning import Learned, learn
 from optrommel.themes.suggesting.look_alikes import Index, index
 from optrommel.themes.suggesting.readers import VectorReader, WordReader, is_dutch, is_readable, speaking
+from optrommel.themes.suggesting.reasons import Reasons
 from optrommel.themes.suggesting.subjects import known_by
 from optrommel.themes.suggesting.texts import (
     LIKELY,
@@ -33,7 +35,7 @@ from optrommel.themes.suggesting.texts import (
     Theme,
     WordList,
 )
-from optrommel.themes.suggesting.word_list import Lexicon, has_words
+from optrommel.themes.suggesting.word_list import Lexicon, has_words, words_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -61,6 +63,7 @@ __all__ = [
 
 UNPLACED_MOST = 2_000  # texts that are read along; more make it slower, hardly better
 _NAME_WEIGHT = 2.0  # of a theme's name and of its words, beside 1 for a text that a person placed
+_HELD, _GROWN = 0.5, 0.25  # what an example takes from a subject that it speaks of, and what one a theme adds to all
 
 
 def fit(
@@ -82,7 +85,10 @@ def fit(
     if any(example.theme not in keys for example in examples):
         raise ValueError("an example lies in a theme that is not among the themes")
     known, left = known_by(themes, words)
-    return Model(known, _lessons(known, examples, left), unplaced[:UNPLACED_MOST], Lexicon(words), encoder)
+    lessons, sharper = _lessons(known, examples, left), _sharper(len(examples) / max(len(themes), 1))
+    listed = [*(theme.words for theme in known), *(left[subject] for subject in sorted(left))]
+    reasons = Reasons(listed, len(known), ((lesson.number, lesson.text.text) for lesson in lessons))
+    return Model(known, lessons, unplaced[:UNPLACED_MOST], Lexicon(words), encoder, sharper=sharper, reasons=reasons)
 
 
 class Model:
@@ -95,8 +101,13 @@ class Model:
         unplaced: Sequence[Text],
         lexicon: Lexicon,
         encoder: Encoder | None,
+        *,
+        sharper: float,
+        reasons: Reasons,
     ) -> None:
         self._themes = themes
+        self._reasons = reasons
+        self._sharper = sharper
         self._lessons = [lesson for lesson in lessons if has_words(lesson.text.text)]
         self._unplaced = [text for text in unplaced if has_words(text.text)]
         self._encoder = encoder
@@ -142,9 +153,15 @@ class Model:
         rows = reader.rows(texts)
         said = map(reader.said, texts, rows)
         return [
-            tuple(Guess(theme, p, speaking(words, learned.weights[at])) for theme, p, at in best)
-            for words, best in zip(said, self._best(learned, rows), strict=True)
+            tuple(
+                Guess(theme, p, speaking(words, learned.weights[at], self._reason(text, learned.themes[at])))
+                for theme, p, at in best
+            )
+            for text, words, best in zip(texts, said, self._best(learned, rows), strict=True)
         ]
+
+    def _reason(self, text: str, number: int) -> set[int]:
+        return self._reasons.starts(words_of(text), number)
 
     def _guess_by_vectors(self, texts: Sequence[str]) -> list[tuple[Guess, ...]]:
         if not texts or self._by_vectors is None:
@@ -156,7 +173,7 @@ class Model:
         """Give for each row its best themes: key, p, and the place in what was learned; ties in order of the themes."""
         import numpy as np
 
-        for p in learned.p(rows).round(SCORE_PLACES):
+        for p in learned.p(rows, sharper=self._sharper).round(SCORE_PLACES):
             order = [at for at in np.argsort(-p, kind="stable") if learned.themes[at] < len(self._themes)]
             yield [
                 (self._themes[learned.themes[at]].key, round(float(p[at]), SCORE_PLACES), int(at))
@@ -167,22 +184,43 @@ class Model:
 @dataclass(frozen=True)
 class _Lesson:
     text: Text
-    number: int  # of its theme; one more than there are stands for ‘something else’
+    number: int  # of its theme; from the number of themes on, of a subject that is no theme
     weight: float
 
 
 def _lessons(themes: Sequence[Theme], examples: Sequence[Example], others: WordList) -> list[_Lesson]:
-    """Give what is known of themes: their names, their words, what people placed; `others` are no theme."""
+    """Give what is known of themes (their names, their words, what people placed) and of subjects that are no theme."""
     numbers = {theme.key: number for number, theme in enumerate(themes)}
-    about = [(number, text) for number, theme in enumerate(themes) for text in (theme.name, _as_text(theme.words))]
-    named = [_Lesson(Text(None, text), number, _NAME_WEIGHT) for number, text in about]
+    named = [lesson for at, theme in enumerate(themes) for lesson in _named(at, theme.name, theme.words, _NAME_WEIGHT)]
     placed = [_Lesson(example.text, numbers[example.theme], 1.0) for example in examples]
-    return [*named, *placed, *(_lessons_beside(others) if len(themes) == 1 else ())]
+    return [*named, *placed, *_lessons_beside(len(themes), others, examples)]
 
 
-def _lessons_beside(others: WordList) -> list[_Lesson]:
-    """Give what a single theme is set against: all that the word list knows beside it, together as heavy as a theme."""
-    return [_Lesson(Text(None, _as_text(others[name])), 1, 2 * _NAME_WEIGHT / len(others)) for name in sorted(others)]
+def _lessons_beside(first: int, others: WordList, examples: Sequence[Example]) -> Iterator[_Lesson]:
+    """Give the subjects that are no theme, numbered from `first`: a text may fit none of the themes.
+
+    They weigh more as themes have more examples, and less as examples speak of them: people placed those in a theme.
+    """
+    held = _spoken_of(others, examples)
+    grown = 1 + _GROWN * len(examples) / max(first, 1)
+    for number, subject in enumerate(sorted(others), first):
+        yield from _named(number, subject, others[subject], _NAME_WEIGHT * grown / (1 + _HELD * held[subject]))
+
+
+def _spoken_of(others: WordList, examples: Sequence[Example]) -> Counter[str]:
+    """Count in how many examples each subject is listed."""
+    lexicon = Lexicon(others)
+    hits = ({subject for _, _, subject in lexicon.hits(words_of(example.text.text))} for example in examples)
+    return Counter(lexicon.subjects[subject] for subjects in hits for subject in subjects)
+
+
+def _named(number: int, name: str, words: Sequence[str], weight: float) -> Iterator[_Lesson]:
+    yield from (_Lesson(Text(None, text), number, weight) for text in (name, _as_text(words)))
+
+
+def _sharper(each: float) -> float:
+    """Give by how much chances are too timid, from how many examples a theme has: of words alone little is learned."""
+    return 1 + 1 / (1 + each)
 
 
 def _as_text(patterns: Sequence[str]) -> str:

@@ -30,6 +30,19 @@ WORDS = {
     "Wonen": ("huis", "huizen"),
 }
 
+ONE_WORD_EACH = (
+    ("green", "boom"),
+    ("traffic", "drempel"),
+    ("elderly", "thuiszorg"),
+    ("sport", "voetbal"),
+    ("art", "museum"),
+    ("waste", "vuilnis"),
+    ("energy", "zonnepanelen"),
+    ("homes", "appartementen"),
+    ("youth", "speeltuin"),
+    ("meeting", "barbecue"),
+)
+
 
 def advise(text: str, *, language: str = "nl", themes: Sequence[Theme] = THEMES, **how: object) -> Advice:
     examples = [example for example in EXAMPLES if example.theme in {theme.key for theme in themes}]
@@ -79,6 +92,25 @@ def test_words_shared_with_a_theme_are_lit_where_they_stand_in_the_text_as_writt
     assert guesses["green"] == ["tuin"]
 
 
+def test_what_is_lit_is_a_reason_for_that_theme_and_not_for_another() -> None:
+    placed = Example(Text("p", "Bankjes en een drempel bij de boom"), "green")
+    text = "Samen bankjes, drempel en bomen; moeten er padel en bejaarden bij?"
+
+    model = fit([GREEN, TRAFFIC, Theme("meet", "Ontmoeting")], [placed], read_word_list())
+    shown = {guess.theme: lit(text, guess.shared) for guess in model.advise([Text("q", text)])[0].guesses}
+
+    assert shown == {"green": ["bomen"], "traffic": ["drempel"], "meet": []}
+
+
+def test_what_people_placed_is_lit_for_a_theme_that_the_list_does_not_know() -> None:
+    text, placed = "Bomen en een drempel", Text("p", "Een drempel tussen bomen")
+
+    model = fit([TRAFFIC, Theme("out", "Buitenruimte")], [Example(placed, "out")], read_word_list())
+    shown = {guess.theme: lit(text, guess.shared) for guess in model.advise([Text("q", text)])[0].guesses}
+
+    assert shown == {"out": ["Bomen"], "traffic": ["drempel"]}
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [("Meer bomen", "pl"), ("Meer bomen", "uk"), ("شجرة في الشارع", "nl"), ("більше дерев", "nl")],
@@ -112,6 +144,28 @@ def test_a_single_theme_is_set_against_what_it_is_not() -> None:
 
     assert on.guesses[0].band is Band.LIKELY
     assert off.guesses[0].band is Band.NONE
+
+
+def test_what_fits_another_subject_of_the_list_fits_neither_of_two_themes() -> None:
+    slips = [Text(f"{subject} {word}", f"iets met {word}") for subject, word in ONE_WORD_EACH]
+
+    advice = fit([GREEN, TRAFFIC], [], read_word_list(), unplaced=slips).advise(slips)
+
+    assert {advised.key for advised in advice if advised.guesses[0].band is Band.LIKELY} <= {
+        "green boom",
+        "traffic drempel",
+    }
+    assert all({guess.theme for guess in advised.guesses} == {"green", "traffic"} for advised in advice)
+
+
+def test_what_people_placed_wins_from_a_subject_of_the_list() -> None:
+    slips = ["meer bomen", "een boom bij school", "bomen langs de vaart", "planten en bomen"]
+    examples = [Example(Text(slip, slip), "b") for slip in slips]
+    themes = [Theme("b", "Buitenruimte"), TRAFFIC]
+
+    (bomen,) = fit(themes, examples, read_word_list()).advise([Text(1, "bomen op het plein")])
+
+    assert (bomen.guesses[0].theme, bomen.guesses[0].band) == ("b", Band.LIKELY)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, on
 from optrommel.themes.suggesting.naming import choose, name_by, stems_in, telling, written_forms
 from optrommel.themes.suggesting.places import without_names
 from optrommel.themes.suggesting.readers import VectorReader, is_readable, join_spans
+from optrommel.themes.suggesting.reasons import silent
 from optrommel.themes.suggesting.subjects import Kind, Target, known_by, targets_of
 from optrommel.themes.suggesting.texts import SCORE_PLACES, Encoder, Example, Key, Text, Theme, WordList
 from optrommel.themes.suggesting.word_list import Lexicon, Word, words_of
@@ -236,8 +237,7 @@ def _words_of(heaps: Sequence[_Heap], basis: _Basis) -> list[list[str]]:
     """Give for each heap the stems that it is known by."""
     stems = [stems_in(words) for words in basis.words]
     others = [stems[at] for at in _left(heaps, len(stems))]
-    listed = {stem for word in _listed(basis.words, basis.hits) for stem in stem_of(word)}
-    told = telling([[stems[at] for at in heap.members] for heap in heaps], others, listed)
+    told = telling([[stems[at] for at in heap.members] for heap in heaps], others)
     return [choose(of_heap, most=WORDS_MAX) for of_heap in told]
 
 
@@ -258,8 +258,13 @@ def _typical_first(heap: _Heap, stems: csr_array) -> list[int]:
 
 def _card(heap: _Heap, at: int, basis: _Basis, stems: set[str]) -> Card:
     number = int(heap.members[at])
+    nothing = silent(basis.words[number])
     named = ((word.start, word.end) for word in basis.words[number] if not stems.isdisjoint(stem_of(word.folded)))
-    listed = ((start, end) for start, end, subject in basis.hits[number] if subject == heap.number)
+    listed = (
+        (start, end)
+        for start, end, subject in basis.hits[number]
+        if subject == heap.number and (start, end) not in nothing
+    )
     return Card(
         basis.texts[number].key, round(min(float(heap.p[at]), 1.0), SCORE_PLACES), join_spans({*named, *listed})
     )

@@ -30,11 +30,11 @@ class Learned:
     weights: Array
     start: Array
 
-    def p(self, rows: csr_array) -> Array:
-        """Give how probable each theme is, n × themes; a row adds up to 1."""
+    def p(self, rows: csr_array, *, sharper: float = 1.0) -> Array:
+        """Give how probable each theme is, n × themes; a row adds up to 1. From 1 on `sharper` sets the best apart."""
         import numpy as np
 
-        leaning = np.asarray(rows @ self.weights.T) + self.start
+        leaning = sharper * (np.asarray(rows @ self.weights.T) + self.start)
         odds = np.exp(leaning - leaning.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 

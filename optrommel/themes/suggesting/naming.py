@@ -14,7 +14,8 @@ from optrommel.themes.rules import NAME_MAX
 from optrommel.themes.suggesting.features import Words, stem_of
 
 NAMED_BY = 3  # words in a name
-_SHARED_BY = 2  # texts; a word of one text says nothing about a pile
+_SHARED_BY = 3  # texts; a word of fewer is not what a pile shares
+_SHARED_BY_FEW, _FEW = 2, 6  # in a pile of six at most
 _SHORTEST = 3  # letters
 _ALIKE = 4  # letters: `hond` and `hondje` are one word in a name
 
@@ -27,10 +28,10 @@ def stems_in(words: Words) -> Stems:
     return frozenset(stem for stem in stems if len(stem) >= _SHORTEST)
 
 
-def telling(piles: Sequence[Sequence[Stems]], others: Iterable[Stems], listed: Collection[str]) -> list[list[str]]:
+def telling(piles: Sequence[Sequence[Stems]], others: Iterable[Stems]) -> list[list[str]]:
     """Give per pile the stems that tell it from other piles and from `others`, the most telling first.
 
-    A stem is in two texts of the pile at least, or in one when it is `listed`: somebody chose it for a subject.
+    A stem is in three texts of the pile at least, in two of a pile of six or fewer: people read that they share it.
     """
     counts = [Counter(stem for stems in pile for stem in stems) for pile in piles]
     everywhere = Counter(stem for stems in chain(others, *piles) for stem in stems)
@@ -39,11 +40,15 @@ def telling(piles: Sequence[Sequence[Stems]], others: Iterable[Stems], listed: C
     def weigh(count: Counter[str], stem: str) -> float:
         return count[stem] * log(1 + average / everywhere[stem])
 
-    def best_first(count: Counter[str]) -> list[str]:
-        said = (stem for stem, times in count.items() if times >= _SHARED_BY or stem in listed)
+    def best_first(count: Counter[str], least: int) -> list[str]:
+        said = (stem for stem, times in count.items() if times >= least)
         return sorted(said, key=lambda stem: (-weigh(count, stem), stem))
 
-    return [best_first(count) for count in counts]
+    return [best_first(count, _least(len(pile))) for count, pile in zip(counts, piles, strict=True)]
+
+
+def _least(texts: int) -> int:
+    return _SHARED_BY if texts > _FEW else _SHARED_BY_FEW
 
 
 def written_forms(texts: Iterable[str], words: Iterable[Words], stems: Collection[str]) -> Mapping[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from optrommel.slips.rules import DUTCHES
 from optrommel.themes.suggesting.encoding import LANGUAGES
 from optrommel.themes.suggesting.features import TfIdf, Words, letter_groups, stem_of, subject_rows
+from optrommel.themes.suggesting.reasons import silent
 from optrommel.themes.suggesting.texts import Encoder
 from optrommel.themes.suggesting.word_list import Lexicon, words_of
 
@@ -78,8 +79,10 @@ class WordReader:
         words = words_of(text)
         for word in words:
             yield from (((word.start, word.end), column) for column in self.stems.columns_of(word.folded))
+        nothing = silent(words)
         for start, end, subject in self.lexicon.hits(words):
-            yield (start, end), self.subjects_from + subject
+            if (start, end) not in nothing:
+                yield (start, end), self.subjects_from + subject
 
 
 class VectorReader:
@@ -96,9 +99,14 @@ class VectorReader:
         return csr_array(vectors_of(texts, self._encoder) - self._middle)
 
 
-def speaking(said: Sequence[Said], weights: np.ndarray[Any, Any]) -> tuple[tuple[int, int], ...]:
-    """Give where words of a text stand that speak for a theme with these `weights`; those that say little not."""
-    worths = [(span, held * float(weights[column])) for span, column, held in said]
+def speaking(
+    said: Iterable[Said], weights: np.ndarray[Any, Any], starts: Collection[int]
+) -> tuple[tuple[int, int], ...]:
+    """Give where words of a text stand that speak for a theme with these `weights`; those that say little not.
+
+    Only words that begin at one of `starts` are looked at: those that are a reason.
+    """
+    worths = [(span, held * float(weights[column])) for span, column, held in said if span[0] in starts]
     least = max((worth for _, worth in worths), default=0.0) * _LEAST_SPEAKING
     return join_spans(span for span, worth in worths if worth >= least > 0)
 

@@ -100,7 +100,7 @@ def _ranked(written: Mapping[ThemeKey, Sequence[Written]]) -> dict[ThemeKey, lis
     """Give for each theme the stems that enough people wrote and that are mostly of it, the most telling first."""
     counts = {key: Counter(stem for text in texts for stem in text) for key, texts in written.items()}
     everywhere = sum(counts.values(), Counter[str]())
-    ranked = telling([[frozenset(text) for text in texts] for texts in written.values()], (), ())
+    ranked = telling([[frozenset(text) for text in texts] for texts in written.values()], ())
 
     def is_of(count: Counter[str], stem: str) -> bool:
         return count[stem] >= max(FEWEST, MOSTLY * everywhere[stem])

@@ -106,6 +106,22 @@ def test_names_of_places_make_no_pile_and_no_name() -> None:
     assert said.isdisjoint({"bosveld", "vaartzicht", "lindeweg", "almerpad"})
 
 
+def test_a_pile_is_known_by_words_that_enough_of_its_texts_share() -> None:
+    few = ["drempel bij de brug", "een drempel", "drempel en brug", "drempel, graag", "de drempel hier", "Drempel"]
+    listed = {**SUBJECTS, "Verkeer": ("drempel*", "hek", "samen"), "Stil": ("stil*",)}
+    quiet = ["stiltebankje", "stilstaan", "stille nacht", "stillezen"]
+
+    piles = {
+        many: {
+            pile.name: pile.words for pile in draft(texts(GREEN + GREEN[:4] + of_traffic + quiet), [], [], listed).piles
+        }
+        for many, of_traffic in ((6, few), (7, [*few, "drempel met hek"]))
+    }
+
+    assert (piles[6]["Verkeer"], piles[7]["Verkeer"]) == (("drempel", "brug"), ("drempel",))
+    assert piles[6]["Stil"] == ()
+
+
 def test_a_card_shows_where_its_text_holds_words_of_the_pile() -> None:
     written = texts(GREEN + TRAFFIC)
 
