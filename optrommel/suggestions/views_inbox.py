@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,7 +68,7 @@ def look_again(campaign: Campaign, slip_id: int) -> ResponseReturnValue:
     return _stay(campaign, find_undecided(campaign, slip_id))
 
 
-def _stay(campaign: Campaign, slip: Slip, **more: str) -> ResponseReturnValue:
+def _stay(campaign: Campaign, slip: Slip, **more: Any) -> ResponseReturnValue:
     """Commit, and show the same slip with what was typed, if anything was: what was said is no decision about it."""
     db.session.commit()
     form = PublishForm()
