@@ -34,7 +34,7 @@ TAGS = ("zero", "one", "two", "few", "many", "other")
 MENU = ".languages"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Commands, settings and imports speak English or Dutch to whoever hosts it.
-FOR_HOSTS = {"checkup.py", "config.py", "database.py", "schema.py"}
+FOR_HOSTS = {"slip_file.py", "checkup.py", "config.py", "database.py", "schema.py"}
 FOR_HOSTS_TOO = {"cli", "demo", "migrations", "versions"}
 MARKS = {"_", "_l", "N_", "gettext", "ngettext"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "data-message", "placeholder", "title"}
