@@ -112,7 +112,9 @@ def test_a_pile_is_known_by_words_that_enough_of_its_texts_share() -> None:
     quiet = ["stiltebankje", "stilstaan", "stille nacht", "stillezen"]
 
     piles = {
-        many: {pile.name: pile.words for pile in draft(texts(GREEN + GREEN[:4] + of_traffic + quiet), [], [], listed).piles}
+        many: {
+            pile.name: pile.words for pile in draft(texts(GREEN + GREEN[:4] + of_traffic + quiet), [], [], listed).piles
+        }
         for many, of_traffic in ((6, few), (7, [*few, "drempel met hek"]))
     }
 
