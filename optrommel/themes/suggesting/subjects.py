@@ -49,13 +49,15 @@ def known_by(themes: Sequence[Theme], words: WordList) -> tuple[list[Theme], Wor
 
 def targets_of(themes: Sequence[Theme], subjects: WordList) -> list[Target]:
     """Give the themes with the words that they are known by, and after them the subjects that are no theme."""
-    laid = [Target(theme.name, (*theme.words, *_named(theme.name)), theme.key, "theme") for theme in themes]
-    left = [Target(name, (*patterns, *_named(name))) for name, patterns in subjects.items()]
+    laid = [Target(theme.name, (*theme.words, *said_by(theme.name)), theme.key, "theme") for theme in themes]
+    left = [Target(name, (*patterns, *said_by(name))) for name, patterns in subjects.items()]
     return [*laid, *left]
 
 
-def _named(name: str) -> tuple[str, ...]:
-    return tuple(word.folded for word in words_of(name) if stem_of(word.folded))
+def said_by(name: str) -> tuple[str, ...]:
+    """Give the words of a name that say what a theme is about, folded: `straat` is said of every subject."""
+    said = [word.folded for word in words_of(name) if stem_of(word.folded)]
+    return tuple(word for word in said if word not in _OF_PLACES) or tuple(said)
 
 
 def match_subjects(names: Mapping[ThemeKey, str], words: WordList) -> dict[ThemeKey, tuple[str, ...]]:
