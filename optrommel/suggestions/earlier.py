@@ -91,7 +91,7 @@ def _learned(theme: Theme, subjects: Sequence[Subject], words: Sequence[TellingW
 
 def _meant(name: str, subjects: Sequence[Subject]) -> Subject:
     """Find the theme or subject here that a name means; without one it becomes a subject of that name."""
-    meant = match_subjects({0: name}, [subject.name for subject in subjects])[0]
+    meant = match_subjects({0: name}, {subject.name: [word.pattern for word in subject.on] for subject in subjects})[0]
     own = name.lstrip("#") or name.replace("#", "-")  # a name that begins so would be taken for a theme's key
     return next((subject for subject in subjects if subject.name in meant[:1]), Subject(own, own, ()))
 

@@ -132,7 +132,11 @@ def subjects_of(campaign_id: int | None) -> list[Subject]:
     """List what is known: the open themes in the order of the board, then the subjects that are no theme."""
     listing = listing_of(campaign_id)
     themes = [] if campaign_id is None else open_themes(campaign_id)
-    named = [subject for subject in listing if theme_of(subject) is None]
+    named = {
+        subject: [word.pattern for word in words.values() if not word.is_off]
+        for subject, words in listing.items()
+        if theme_of(subject) is None
+    }
     meant = match_subjects({theme.id: theme.name for theme in themes}, named)
     taken = {subject for subjects in meant.values() for subject in subjects}
     return [_theme(theme, meant, listing) for theme in themes] + [

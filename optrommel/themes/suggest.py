@@ -17,7 +17,7 @@ from optrommel.themes.suggesting.learning import Learned, learn
 from optrommel.themes.suggesting.look_alikes import Index, index
 from optrommel.themes.suggesting.readers import VectorReader, WordReader, is_dutch, is_readable, speaking
 from optrommel.themes.suggesting.reasons import Reasons
-from optrommel.themes.suggesting.subjects import known_by
+from optrommel.themes.suggesting.subjects import known_by, said_by
 from optrommel.themes.suggesting.texts import (
     LIKELY,
     LOOK_ALIKES,
@@ -215,7 +215,7 @@ def _spoken_of(others: WordList, examples: Sequence[Example]) -> Counter[str]:
 
 
 def _named(number: int, name: str, words: Sequence[str], weight: float) -> Iterator[_Lesson]:
-    yield from (_Lesson(Text(None, text), number, weight) for text in (name, _as_text(words)))
+    yield from (_Lesson(Text(None, text), number, weight) for text in (" ".join(said_by(name)), _as_text(words)))
 
 
 def _sharper(each: float) -> float:

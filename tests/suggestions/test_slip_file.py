@@ -81,12 +81,12 @@ def test_every_slip_without_a_theme_is_answered_in_the_order_of_the_file(file: P
     assert result.stderr == "2 slips answered, by 3 that have a theme and 3 themes\n"
 
 
-def test_the_three_best_are_given_with_chances_that_add_up(file: Path) -> None:
+def test_the_three_best_are_given_and_the_rest_of_their_chances_is_that_of_none_of_them(file: Path) -> None:
     for row in answers(suggest(file)):
         chances = [float(row[f"p_{place}"]) for place in (1, 2, 3)]
         assert {row[f"suggestion_{place}"] for place in (1, 2, 3)} == {"Groen", "Verkeer", "Samen"}
         assert chances == sorted(chances, reverse=True)
-        assert sum(chances) == pytest.approx(1, abs=0.001)
+        assert 0.5 < sum(chances) < 1
         assert len(row["p_1"]) == len("0.1234")
 
 

@@ -102,6 +102,14 @@ def test_what_is_lit_is_a_reason_for_that_theme_and_not_for_another() -> None:
     assert shown == {"green": ["bomen"], "traffic": ["drempel"], "meet": []}
 
 
+def test_a_word_of_places_in_a_name_is_no_reason() -> None:
+    themes = [Theme("clean", "Schone buurt"), TRAFFIC]
+
+    (advised,) = fit(themes, [], read_word_list()).advise([Text("q", "Een schone huisarts in de buurt")])
+
+    assert [lit("Een schone huisarts in de buurt", guess.shared) for guess in advised.guesses] == [["schone"], []]
+
+
 def test_what_people_placed_is_lit_for_a_theme_that_the_list_does_not_know() -> None:
     text, placed = "Bomen en een drempel", Text("p", "Een drempel tussen bomen")
 

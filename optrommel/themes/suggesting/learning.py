@@ -62,11 +62,10 @@ def _regress(rows: csr_array, themes: Array, weights: Array) -> Learned:
     import warnings
 
     import numpy as np
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # these rounds are enough to rank by
+        warnings.simplefilter("ignore", UserWarning)  # these rounds and few lessons are enough to rank by
         model = LogisticRegression(C=_C, max_iter=_ROUNDS_MAX).fit(rows, themes, sample_weight=weights)
     known = tuple(int(theme) for theme in model.classes_)
     if len(known) > 2:

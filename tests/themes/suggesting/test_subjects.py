@@ -23,6 +23,10 @@ TRANSPORT, PLAYING, SPORT = "Parkeren, fiets en bus", "Jeugd en spelen", "Sport 
         ("Groen/schoon", (GREEN, "Afval en schoon")),
         ("Groen en natuur, spelen & sport", (GREEN, PLAYING, SPORT)),
         ("Verkeer, fiets en bus", (TRANSPORT, TRAFFIC)),
+        ("Kinderen", (PLAYING,)),
+        ("Senioren", ("Ouderen en zorg",)),
+        ("Samen doen", ("Ontmoeting en feest",)),
+        ("Huizen, duurzaam en mooi", ("Wonen", "Energie en klimaat")),
         ("Omzien naar elkaar", ()),
         ("Veilig onderweg", ()),
         ("😀", ()),
@@ -46,6 +50,24 @@ def test_a_subject_goes_to_the_theme_that_is_most_like_it() -> None:
 
 def test_of_two_themes_that_share_a_subject_neither_is_that_subject() -> None:
     assert match_subjects({1: "Parkeren", 2: "Fiets"}, read_word_list()) == {1: (), 2: ()}
+
+
+def test_of_two_themes_that_fit_a_subject_the_one_that_may_be_another_leaves_it() -> None:
+    names = {1: "Veiligheid", 2: "Verkeer", 3: "Kinderen", 4: "Jeugd"}
+
+    assert match_subjects(names, read_word_list()) == {
+        1: ("Overlast en sociale veiligheid",),
+        2: (TRAFFIC,),
+        3: (),
+        4: (PLAYING,),
+    }
+
+
+def test_a_street_alone_is_no_word_about_traffic() -> None:
+    listed = read_word_list()[TRAFFIC]
+
+    assert not find("een AED in elke straat, weg ermee, hard nodig op alle wegen", listed)
+    assert find("te hard op deze weg", listed)
 
 
 def test_a_theme_is_known_by_its_own_words_and_those_of_its_subjects_once_and_the_rest_is_left() -> None:
