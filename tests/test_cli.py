@@ -44,6 +44,7 @@ COMMANDS = [
     ["import", "slips"],
     ["print"],
     ["print-order"],
+    ["suggest-work"],
     ["silence"],
     ["remind"],
     ["send-mail"],

@@ -302,6 +302,7 @@ class TestMouse:
         edge = board.page.locator("[data-announce]")
         expect(board.card("Soep")).to_be_hidden()
         board.column(MEETING).get_by_role("button", name=f"Kaartjes van ‘{MEETING}’").click()
+        expect(board.card("Soep")).to_be_visible()
 
         board.drag("Soep", GREEN)
         expect(board.said()).to_contain_text("1 idee ligt nu bij ‘Groen’.")

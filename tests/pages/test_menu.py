@@ -41,6 +41,6 @@ def test_a_page_within_a_part_marks_that_part(app: Flask, campaign: Campaign, mo
 
 
 def test_from_the_board_who_did_what_is_one_tap_away(campaign: Campaign, moderator: Visitor) -> None:
-    (link,) = moderator.get(f"{MANAGE}/bord").all("main .board__head a")
+    page = moderator.get(f"{MANAGE}/bord")
 
-    assert link.attrs["href"] == f"{MANAGE}/logboek"
+    assert f"{MANAGE}/logboek" in [link.attrs["href"] for link in page.all("main > p a")]

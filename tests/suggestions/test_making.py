@@ -90,21 +90,6 @@ def test_look_alikes_know_the_words_of_the_campaign(
         assert market.id in [idea_id for idea_id, _score in of_slip(slip.id).alike]
 
 
-def test_what_waits_is_read_along_and_teaches_words_that_nobody_listed(
-    app: Flask, campaign: Campaign, themes: list[int]
-) -> None:
-    with app.app_context():
-        for number in range(6):
-            make_slip(campaign, f"Auto’s rijden te hard langs zwaaikom {number}")
-        slip, _code = make_slip(campaign, "Iets met zwaaikom")
-
-        read_now()
-
-        theme_id, _p, shared = of_slip(slip.id).guesses[0]
-        assert theme_id == themes[1]
-        assert [slip.text[start:end] for start, end in shared] == ["zwaaikom"]
-
-
 def test_reading_again_puts_rows_in_the_place_of_the_old_and_clears_what_was_decided(
     app: Flask, campaign: Campaign, themes: list[int]
 ) -> None:
